@@ -1,0 +1,44 @@
+package dev.retouch.edit;
+
+/**
+ * How one picture is to be edited.
+ *
+ * @param instruction what to change, in plain words; not blank, at most {@value #MAX_INSTRUCTION} characters
+ * @param seed of the noise; the same seed gives the same bytes
+ * @param steps denoising steps, 2 to 100 (one step is undefined under the reference's terminal shift); 0 takes the
+ *     bundle's default
+ * @param guidance scale of classifier-free guidance, 1 (off) to 20; 0 takes the bundle's default
+ * @param mode where the edit may act
+ * @param preserve what protects the keep region
+ */
+public record EditOptions(String instruction, long seed, int steps, double guidance, EditMode mode, Preserve preserve) {
+
+    /** Longest instruction, in characters. */
+    public static final int MAX_INSTRUCTION = 2000;
+
+    /** @throws EditException when a value is outside its range */
+    public EditOptions {
+        if (instruction.isBlank()) {
+            throw new EditException(EditProblem.INSTRUCTION_EMPTY, "the instruction is empty: say what to change");
+        }
+        if (instruction.length() > MAX_INSTRUCTION) {
+            throw new EditException(
+                    EditProblem.INSTRUCTION_TOO_LONG,
+                    "the instruction has " + instruction.length() + " characters, the limit is " + MAX_INSTRUCTION);
+        }
+        if (steps != 0 && (steps < 2 || steps > 100)) {
+            throw new EditException(
+                    EditProblem.OPTIONS_INVALID, "steps is " + steps + ": it must be 2 to 100, or 0 for the default");
+        }
+        if (!(guidance == 0 || guidance >= 1 && guidance <= 20)) {
+            throw new EditException(
+                    EditProblem.OPTIONS_INVALID,
+                    "guidance is " + guidance + ": it must be 1 to 20, or 0 for the default");
+        }
+    }
+
+    /** The defaults of a request that names only an instruction. */
+    public static EditOptions of(String instruction) {
+        return new EditOptions(instruction, 0, 0, 0, EditMode.AUTO, Preserve.EXACT);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.retouch.edit;
+
+import dev.retouch.image.Picture;
+
+/**
+ * The result of one edit.
+ *
+ * @param result the edited picture, of the source's own size
+ * @param mask the predicted region as a grey picture of the source's own size: 255 inside, 0 outside, values between on
+ *     the feather
+ * @param report what was done
+ */
+public record EditOutcome(Picture result, Picture mask, EditReport report) {}

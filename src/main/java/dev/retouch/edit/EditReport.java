@@ -1,0 +1,31 @@
+package dev.retouch.edit;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What an edit did.
+ *
+ * @param mode LOCAL or GLOBAL, as it was run
+ * @param regionArea share of the picture inside the region, 0 to 1; 1 for a global edit
+ * @param regionBox bounding box of the region in source pixels
+ * @param outsideMeanDifference mean absolute pixel difference to the source outside the region, 0 to 1; 0 for a global
+ *     edit, which has no outside
+ * @param outsideMaxDifference largest absolute pixel difference to the source outside the region, 0 to 1
+ * @param seed the seed that was used
+ * @param steps the denoising steps that were run
+ * @param stages wall time of each named stage, in the order in which they ran
+ */
+public record EditReport(
+        EditMode mode,
+        double regionArea,
+        Box regionBox,
+        double outsideMeanDifference,
+        double outsideMaxDifference,
+        long seed,
+        int steps,
+        Map<String, Duration> stages) {
+
+    /** A rectangle in source pixels; all zero when the region is empty. */
+    public record Box(int x, int y, int width, int height) {}
+}

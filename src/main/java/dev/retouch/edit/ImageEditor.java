@@ -1,0 +1,34 @@
+package dev.retouch.edit;
+
+import dev.retouch.image.Picture;
+import dev.retouch.image.PictureFormat;
+
+/**
+ * Edits pictures in three steps, so that a caller can decode the next picture and encode the last one while the device
+ * works on this one.
+ */
+public interface ImageEditor extends AutoCloseable {
+
+    /**
+     * Decodes an encoded picture upright and in sRGB; safe from any thread.
+     *
+     * @throws EditException when the bytes are not a picture that can be edited; the reason says why
+     */
+    Picture decode(byte[] encoded);
+
+    /**
+     * Edits one picture and blocks until it is done; one caller at a time.
+     *
+     * @throws EditException when the options or the model's output are not usable
+     */
+    EditOutcome edit(Picture source, EditOptions options);
+
+    /** Encodes a picture; safe from any thread. */
+    byte[] encode(Picture picture, PictureFormat format);
+
+    /** What is loaded: the ids that completion events carry. */
+    ModelIds modelIds();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,2 @@
+/** Retouch edits images where the instruction says, and nowhere else. */
+package dev.retouch;

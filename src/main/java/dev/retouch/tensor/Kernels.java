@@ -1,0 +1,106 @@
+package dev.retouch.tensor;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Calls the functions of {@code kernels.torchscript}, the bridge to every libtorch operator.
+ *
+ * <p>Calls go through the module's training path on purpose: it follows the calling thread's grad mode and returns plain
+ * tensors, where the inference path returns tensors that no later backward may use.
+ */
+final class Kernels {
+
+    private static final Kernels INSTANCE = new Kernels();
+
+    private final PtSymbolBlock module;
+    private final Map<String, NDArray> methodNames = new ConcurrentHashMap<>();
+    private final Map<Double, NDArray> scalars = new ConcurrentHashMap<>();
+    private final Model owner;
+
+    private Kernels() {
+        try (InputStream source = Kernels.class.getResourceAsStream("kernels.torchscript")) {
+            String text = new String(source.readAllBytes(), StandardCharsets.UTF_8);
+            owner = Model.newInstance("kernels", Device.cpu(), "PyTorch");
+            owner.load(new ByteArrayInputStream(ScriptArchive.of(text)));
+            module = (PtSymbolBlock) owner.getBlock();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (MalformedModelException e) {
+            throw new IllegalStateException("kernels.torchscript does not load", e);
+        }
+    }
+
+    /** Runs one function; the result belongs to the manager of the first argument. */
+    static NDArray call(String method, NDArray... arguments) {
+        return INSTANCE.run(method, arguments).singletonOrThrow();
+    }
+
+    private NDList run(String method, NDArray... arguments) {
+        NDList inputs = new NDList(arguments.length + 1);
+        inputs.addAll(Arrays.asList(arguments));
+        // Last, because the first input's manager owns the result.
+        inputs.add(methodNames.computeIfAbsent(method, this::methodName));
+        return IValueUtils.forward(module, inputs, true);
+    }
+
+    private NDArray methodName(String method) {
+        NDArray name = owner.getNDManager().create(0f);
+        name.setName("module_method:" + method);
+        return name;
+    }
+
+    /** A number as a tensor on the CPU, made once. */
+    static NDArray scalar(double value) {
+        return INSTANCE.scalars.computeIfAbsent(
+                value, v -> INSTANCE.owner.getNDManager().create(v.floatValue()));
+    }
+
+    /** Runs a function that takes lists of tensors and numbers and works in place, without a graph. */
+    static void runInPlace(String method, List<List<NDArray>> lists, Number... numbers) {
+        IValue[] inputs = new IValue[lists.size() + numbers.length];
+        try {
+            for (int i = 0; i < lists.size(); i++) {
+                inputs[i] = IValue.listFrom(lists.get(i).toArray(PtNDArray[]::new));
+            }
+            for (int i = 0; i < numbers.length; i++) {
+                inputs[lists.size() + i] = numbers[i] instanceof Long n
+                        ? IValue.from(n.longValue())
+                        : IValue.from(numbers[i].doubleValue());
+            }
+            IValueUtils.runMethod(INSTANCE.module, method, inputs).close();
+        } finally {
+            for (IValue input : inputs) {
+                if (input != null) {
+                    input.close();
+                }
+            }
+        }
+    }
+
+    /** The length of a list of tensors taken as one vector. */
+    static double norm(List<NDArray> arrays) {
+        try (IValue list = IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+                IValue result = IValueUtils.runMethod(INSTANCE.module, "norm_of", list);
+                NDArray norm = result.toTensor(
+                        (ai.djl.pytorch.engine.PtNDManager) arrays.get(0).getManager())) {
+            return norm.getFloat();
+        }
+    }
+}

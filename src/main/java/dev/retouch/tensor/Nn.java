@@ -1,0 +1,175 @@
+package dev.retouch.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+
+/** Layers as functions of activations and weights, for any type of tensor. */
+public final class Nn {
+
+    private Nn() {}
+
+    /** x (..., in), weight (out, in), bias (out) -> (..., out) in the weight's type. */
+    public static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+        return Kernels.call("linear", x, weight, bias);
+    }
+
+    /** x (..., in), weight (out, in) -> (..., out) in the weight's type. */
+    public static NDArray linear(NDArray x, NDArray weight) {
+        return Kernels.call("linear_no_bias", x, weight);
+    }
+
+    /** x (B, C, H, W), weight (O, C, k, k) with k odd, bias (O) -> (B, O, H, W), zero padding. */
+    public static NDArray conv(NDArray x, NDArray weight, NDArray bias) {
+        return Kernels.call("conv_same", x, weight, bias);
+    }
+
+    /** x (B, C, H, W), weight (O, C, 3, 3), bias (O) -> (B, O, H / 2, W / 2), zeros on the right and below. */
+    public static NDArray convDown(NDArray x, NDArray weight, NDArray bias) {
+        return Kernels.call("conv_down", x, weight, bias);
+    }
+
+    /** x (B, C, H, W), weight (O, C, p, p) -> (B, O, H / p, W / p). */
+    public static NDArray convPatch(NDArray x, NDArray weight) {
+        return Kernels.call("conv_patch", x, weight);
+    }
+
+    /** q (B, H, Lq, d), k and v (B, H, Lk, d) -> (B, H, Lq, d), scale 1/sqrt(d). */
+    public static NDArray attention(NDArray q, NDArray k, NDArray v) {
+        return Kernels.call("attention", q, k, v);
+    }
+
+    /** The same where a query attends to its own position and those before it. */
+    public static NDArray attentionCausal(NDArray q, NDArray k, NDArray v) {
+        return Kernels.call("attention_causal", q, k, v);
+    }
+
+    /** The same with a boolean mask (true: attend) or one that is added to the logits. */
+    public static NDArray attention(NDArray q, NDArray k, NDArray v, NDArray mask) {
+        return Kernels.call("attention_masked", q, k, v, mask);
+    }
+
+    /** Zero mean and unit variance over the last dimension. */
+    public static NDArray layerNorm(NDArray x, double eps) {
+        return Kernels.call("layer_norm", x, Kernels.scalar(eps));
+    }
+
+    /** The same, times weight (D), plus bias (D). */
+    public static NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double eps) {
+        return Kernels.call("layer_norm_affine", x, weight, bias, Kernels.scalar(eps));
+    }
+
+    /** Unit mean square over the last dimension in f32, rounded to the weight's type, times weight (D). */
+    public static NDArray rmsNorm(NDArray x, NDArray weight, double eps) {
+        return Kernels.call("rms_norm", x, weight, Kernels.scalar(eps));
+    }
+
+    /** x (B, C, H, W): unit length over the channels, times sqrt(C), times gamma (C). */
+    public static NDArray channelNorm(NDArray x, NDArray gamma) {
+        return Kernels.call("channel_norm", x, gamma);
+    }
+
+    public static NDArray silu(NDArray x) {
+        return Kernels.call("silu", x);
+    }
+
+    /** GELU by its tanh approximation. */
+    public static NDArray geluTanh(NDArray x) {
+        return Kernels.call("gelu_tanh", x);
+    }
+
+    /** GELU by the error function. */
+    public static NDArray gelu(NDArray x) {
+        return Kernels.call("gelu", x);
+    }
+
+    /** x * sigmoid(1.702 x), the activation of the first CLIP models. */
+    public static NDArray quickGelu(NDArray x) {
+        return Kernels.call("quick_gelu", x);
+    }
+
+    public static NDArray sigmoid(NDArray x) {
+        return Kernels.call("sigmoid", x);
+    }
+
+    /** x * (1 + scale) + shift. */
+    public static NDArray modulate(NDArray x, NDArray shift, NDArray scale) {
+        return Kernels.call("modulate", x, shift, scale);
+    }
+
+    /** x + gate * y. */
+    public static NDArray gatedAdd(NDArray x, NDArray y, NDArray gate) {
+        return Kernels.call("gated_add", x, y, gate);
+    }
+
+    /** Rotates adjacent pairs: x (B, L, H, d), cos and sin (L, d / 2). */
+    public static NDArray ropePairs(NDArray x, NDArray cos, NDArray sin) {
+        return Kernels.call("rope_pairs", x, cos, sin);
+    }
+
+    /** Rotates the first half against the second: x (B, H, L, d), cos and sin broadcast to it. */
+    public static NDArray ropeHalf(NDArray x, NDArray cos, NDArray sin) {
+        return Kernels.call("rope_half", x, cos, sin);
+    }
+
+    /** (B, C, H, W) -> (B, C, 2 H, 2 W), each value four times. */
+    public static NDArray upsampleNearest2x(NDArray x) {
+        return Kernels.call("upsample_nearest_2x", x);
+    }
+
+    /** (B, C, H, W) -> (B, C, height, width), corners not aligned. */
+    public static NDArray upsampleBilinear(NDArray x, int height, int width) {
+        return Kernels.call("upsample_bilinear", x, Kernels.scalar(height), Kernels.scalar(width));
+    }
+
+    /** (B, C, H, W) -> (B, C, height, width), each value the mean over its footprint. */
+    public static NDArray areaAverage(NDArray x, int height, int width) {
+        return Kernels.call("area_average", x, Kernels.scalar(height), Kernels.scalar(width));
+    }
+
+    /** weight (V, D), ids (...) of integers -> (..., D). */
+    public static NDArray embedding(NDArray weight, NDArray ids) {
+        return Kernels.call("embedding", weight, ids);
+    }
+
+    /** Mean binary cross-entropy of probabilities against targets in [0, 1], both of one shape. */
+    public static NDArray binaryCrossEntropy(NDArray probabilities, NDArray targets) {
+        return Kernels.call("bce", probabilities, targets);
+    }
+
+    /** Whether every value is a finite number. */
+    public static boolean isFinite(NDArray x) {
+        try (NDArray all = Kernels.call("checked_finite", x)) {
+            return all.getBoolean();
+        }
+    }
+
+    /** (B, L, H * d) -> (B, H, L, d). */
+    public static NDArray splitHeads(NDArray x, int heads) {
+        Shape s = x.getShape();
+        return x.reshape(s.get(0), s.get(1), heads, -1).transpose(0, 2, 1, 3);
+    }
+
+    /** (B, H, L, d) -> (B, L, H * d). */
+    public static NDArray mergeHeads(NDArray x) {
+        Shape s = x.getShape();
+        return x.transpose(0, 2, 1, 3).reshape(s.get(0), s.get(2), s.get(1) * s.get(3));
+    }
+
+    /** Tensors joined along a dimension. */
+    public static NDArray cat(int axis, NDArray first, NDArray second) {
+        return first.concat(second, axis);
+    }
+
+    /** Tensors joined along a dimension; the result belongs to the manager of the first. */
+    public static NDArray cat(int axis, List<NDArray> arrays) {
+        return arrays.size() == 1 ? arrays.get(0) : ai.djl.ndarray.NDArrays.concat(new NDList(arrays), axis);
+    }
+
+    /** x (B, L, ...): the positions from {@code from} (with) to {@code to} (without). */
+    public static NDArray span(NDArray x, long from, long to) {
+        return x.get(new NDIndex(":, {}:{}", from, to));
+    }
+}

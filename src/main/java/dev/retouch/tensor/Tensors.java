@@ -1,0 +1,58 @@
+package dev.retouch.tensor;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.google.errorprone.annotations.MustBeClosed;
+
+/** Makes tensors and their owners. */
+public final class Tensors {
+
+    private Tensors() {}
+
+    /** A new owner of tensors; whatever it owns goes when it is closed. */
+    @MustBeClosed
+    public static NDManager newManager(Device device) {
+        return NDManager.newBaseManager(device, "PyTorch");
+    }
+
+    /** A new owner of tensors on the first GPU, or on the CPU where there is none. */
+    @MustBeClosed
+    public static NDManager newManager() {
+        return newManager(defaultDevice());
+    }
+
+    public static Device defaultDevice() {
+        return Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+    }
+
+    public static NDArray floats(NDManager manager, float[] values, long... shape) {
+        return manager.create(values, new Shape(shape));
+    }
+
+    public static NDArray longs(NDManager manager, long[] values, long... shape) {
+        return manager.create(values, new Shape(shape));
+    }
+
+    public static NDArray booleans(NDManager manager, boolean[] values, long... shape) {
+        return manager.create(values, new Shape(shape));
+    }
+
+    /** Bytes 0 to 255 as floats 0 to 255. */
+    public static NDArray unsigned(NDManager manager, byte[] values, long... shape) {
+        NDArray bytes = manager.create(java.nio.ByteBuffer.wrap(values), new Shape(shape), DataType.UINT8);
+        try (bytes) {
+            return bytes.toType(DataType.FLOAT32, true);
+        }
+    }
+
+    /** Floats rounded to the nearest even and clipped to bytes 0 to 255. */
+    public static byte[] toUnsigned(NDArray x) {
+        try (NDArray bytes = x.round().clip(0, 255).toType(DataType.UINT8, false)) {
+            return bytes.toByteArray();
+        }
+    }
+}

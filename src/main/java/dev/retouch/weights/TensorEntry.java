@@ -1,0 +1,27 @@
+package dev.retouch.weights;
+
+import dev.retouch.tensor.Dtype;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * Where one tensor lies in a safetensors file.
+ *
+ * @param name the full key
+ * @param dtype the type of its values
+ * @param shape its dimensions; empty for a scalar
+ * @param begin offset of its first byte from the start of the file
+ * @param end offset behind its last byte
+ */
+@SuppressWarnings("ArrayRecordComponent") // entries are looked up by name, never compared
+public record TensorEntry(String name, Dtype dtype, long[] shape, long begin, long end) {
+
+    /** How many values it holds. */
+    public long size() {
+        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    }
+
+    static String text(long[] shape) {
+        return Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", ", "(", ")"));
+    }
+}

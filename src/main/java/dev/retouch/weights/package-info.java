@@ -1,0 +1,2 @@
+/** Checkpoints in the safetensors layout: reading, writing, strict loading, trainable parameters. */
+package dev.retouch.weights;

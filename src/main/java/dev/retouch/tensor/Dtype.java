@@ -39,6 +39,10 @@ public enum Dtype {
         return bytes;
     }
 
+    public boolean isFloating() {
+        return this == F32 || this == BF16 || this == F16 || this == F64;
+    }
+
     /** The type of a tensor. */
     public static Dtype of(NDArray x) {
         DataType type = x.getDataType();

@@ -136,7 +136,7 @@ public final class Checkpoint implements Weights {
 
     private NDArray load(SafetensorsFile file, TensorEntry entry) {
         NDArray mapped = file.map(manager, entry.name());
-        NDArray cast = dtype.cast(mapped);
+        NDArray cast = entry.dtype().isFloating() ? dtype.cast(mapped) : mapped;
         if (cast != mapped) {
             mapped.close();
         }

@@ -1,0 +1,99 @@
+package dev.retouch.model.dit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.retouch.model.Linear;
+import dev.retouch.model.RmsNorm;
+import dev.retouch.tensor.Nn;
+import dev.retouch.weights.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The transformer: packed image tokens, text tokens and a timestep in, the velocity of every image token out. */
+public record Dit(
+        DitConfig config,
+        Linear imgIn,
+        RmsNorm txtNorm,
+        Linear txtIn,
+        TimeEmbedding timeEmbedding,
+        List<DitBlock> blocks,
+        Linear normOut,
+        Linear projOut) {
+
+    /** Loads a transformer under the reference's own names. */
+    public static Dit load(Weights w, DitConfig c) {
+        int width = c.innerDim();
+        List<DitBlock> blocks = new ArrayList<>();
+        for (int i = 0; i < c.numLayers(); i++) {
+            blocks.add(DitBlock.load(w.at("transformer_blocks", i), c));
+        }
+        return new Dit(
+                c,
+                Linear.load(w.at("img_in"), c.inChannels(), width),
+                RmsNorm.load(w.at("txt_norm"), c.jointAttentionDim(), DitBlock.EPS),
+                Linear.load(w.at("txt_in"), c.jointAttentionDim(), width),
+                TimeEmbedding.load(w.at("time_text_embed.timestep_embedder"), width),
+                List.copyOf(blocks),
+                Linear.load(w.at("norm_out.linear"), width, 2 * width),
+                Linear.load(w.at("proj_out"), width, c.patchSize() * c.patchSize() * c.outChannels()));
+    }
+
+    /**
+     * The velocity of every image token; the caller keeps those of the target.
+     *
+     * @param hidden (B, N, inChannels) packed latents, target tokens first, then the source's
+     * @param text (B, T, jointAttentionDim) hidden states of the text encoder
+     * @param textMask (B, T) true for real tokens; null when all are
+     * @param timestep (B) sigma, in [0, 1]
+     * @param hook what the adapter does in each block
+     * @return (B, N, patch^2 outChannels)
+     */
+    public NDArray forward(
+            NDArray hidden,
+            NDArray text,
+            @Nullable NDArray textMask,
+            NDArray timestep,
+            RopeTables rope,
+            BlockHook hook) {
+        NDArray mask =
+                textMask == null ? null : jointMask(textMask, hidden.getShape().get(1));
+        Streams x = new Streams(imgIn.apply(hidden), txtIn.apply(txtNorm.apply(text)));
+        NDArray cond = condition(timestep);
+        NDArray imgCond = imageCondition(timestep, cond, rope, hidden.getShape().get(1));
+        for (int i = 0; i < blocks.size(); i++) {
+            x = blocks.get(i).forward(i, x, imgCond, cond, rope, mask, hook);
+        }
+        return projOut.apply(outputNorm(x.img(), cond));
+    }
+
+    /** timestep (B) -> silu(temb) (B, 1, D) */
+    public NDArray condition(NDArray timestep) {
+        return Nn.silu(timeEmbedding.apply(timestep)).expandDims(1);
+    }
+
+    /** Scale comes before shift here, the other way round than in the blocks. */
+    public NDArray outputNorm(NDArray img, NDArray cond) {
+        var halves = normOut.apply(cond).split(2, 2);
+        return Nn.modulate(Nn.layerNorm(img, DitBlock.EPS), halves.get(1), halves.get(0));
+    }
+
+    /**
+     * What modulates the image tokens: cond (B, 1, D), or (B, N, D) where source tokens are conditioned as clean.
+     */
+    public NDArray imageCondition(NDArray timestep, NDArray cond, RopeTables rope, long imageTokens) {
+        if (!config.zeroCondT()) {
+            return cond;
+        }
+        NDArray clean = condition(timestep.zerosLike());
+        long target = rope.targetTokens();
+        return Nn.cat(1, cond.repeat(1, target), clean.repeat(1, imageTokens - target));
+    }
+
+    /** (B, T) -> (B, 1, 1, T + N): image keys are always valid */
+    public static NDArray jointMask(NDArray textMask, long imageTokens) {
+        Shape shape = textMask.getShape();
+        NDArray image = textMask.getManager().ones(new Shape(shape.get(0), imageTokens), textMask.getDataType());
+        return Nn.cat(1, textMask, image).reshape(shape.get(0), 1, 1, shape.get(1) + imageTokens);
+    }
+}

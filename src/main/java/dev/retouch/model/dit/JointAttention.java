@@ -1,0 +1,79 @@
+package dev.retouch.model.dit;
+
+import ai.djl.ndarray.NDArray;
+import dev.retouch.model.Linear;
+import dev.retouch.model.RmsNorm;
+import dev.retouch.tensor.Nn;
+import dev.retouch.weights.Weights;
+import org.jspecify.annotations.Nullable;
+
+/** Attention over text and image tokens together, each stream with projections and norms of its own. */
+public record JointAttention(
+        Linear toQ,
+        Linear toK,
+        Linear toV,
+        Linear toOut,
+        RmsNorm normQ,
+        RmsNorm normK,
+        Linear addQ,
+        Linear addK,
+        Linear addV,
+        Linear toAddOut,
+        RmsNorm normAddedQ,
+        RmsNorm normAddedK,
+        int heads) {
+
+    private static final double EPS = 1e-6;
+
+    static JointAttention load(Weights w, DitConfig c) {
+        int width = c.innerDim();
+        int head = c.attentionHeadDim();
+        return new JointAttention(
+                Linear.load(w.at("to_q"), width, width),
+                Linear.load(w.at("to_k"), width, width),
+                Linear.load(w.at("to_v"), width, width),
+                Linear.load(w.at("to_out", 0), width, width),
+                RmsNorm.load(w.at("norm_q"), head, EPS),
+                RmsNorm.load(w.at("norm_k"), head, EPS),
+                Linear.load(w.at("add_q_proj"), width, width),
+                Linear.load(w.at("add_k_proj"), width, width),
+                Linear.load(w.at("add_v_proj"), width, width),
+                Linear.load(w.at("to_add_out"), width, width),
+                RmsNorm.load(w.at("norm_added_q"), head, EPS),
+                RmsNorm.load(w.at("norm_added_k"), head, EPS),
+                c.numAttentionHeads());
+    }
+
+    /**
+     * Both streams' attention, projected out but not yet added.
+     *
+     * @param mask (B, 1, 1, T + N), true where a key may be attended to; null when all may
+     */
+    public Streams forward(Streams x, RopeTables rope, @Nullable NDArray mask) {
+        NDArray q = joint(
+                rotated(normQ, perHead(toQ.apply(x.img())), rope.imgCos(), rope.imgSin()),
+                rotated(normAddedQ, perHead(addQ.apply(x.txt())), rope.txtCos(), rope.txtSin()));
+        NDArray k = joint(
+                rotated(normK, perHead(toK.apply(x.img())), rope.imgCos(), rope.imgSin()),
+                rotated(normAddedK, perHead(addK.apply(x.txt())), rope.txtCos(), rope.txtSin()));
+        NDArray v = joint(perHead(toV.apply(x.img())), perHead(addV.apply(x.txt())));
+        NDArray out = Nn.mergeHeads(mask == null ? Nn.attention(q, k, v) : Nn.attention(q, k, v, mask));
+        long text = x.txt().getShape().get(1);
+        long all = out.getShape().get(1);
+        return new Streams(toOut.apply(Nn.span(out, text, all)), toAddOut.apply(Nn.span(out, 0, text)));
+    }
+
+    /** (B, L, D) -> (B, L, H, d) */
+    public NDArray perHead(NDArray x) {
+        return x.reshape(x.getShape().get(0), x.getShape().get(1), heads, -1);
+    }
+
+    private static NDArray rotated(RmsNorm norm, NDArray x, NDArray cos, NDArray sin) {
+        return Nn.ropePairs(norm.apply(x), cos, sin);
+    }
+
+    /** img (B, N, H, d), txt (B, T, H, d) -> (B, H, T + N, d): text first */
+    private static NDArray joint(NDArray img, NDArray txt) {
+        return Nn.cat(1, txt, img).transpose(0, 2, 1, 3);
+    }
+}

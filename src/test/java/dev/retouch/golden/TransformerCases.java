@@ -1,0 +1,94 @@
+package dev.retouch.golden;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.retouch.model.dit.BlockHook;
+import dev.retouch.model.dit.Dit;
+import dev.retouch.model.dit.DitBlock;
+import dev.retouch.model.dit.DitConfig;
+import dev.retouch.model.dit.JointAttention;
+import dev.retouch.model.dit.Modulation;
+import dev.retouch.model.dit.RopeTables;
+import dev.retouch.model.dit.Streams;
+import dev.retouch.model.dit.TimeEmbedding;
+import dev.retouch.model.dit.TokenGrid;
+import dev.retouch.tensor.Nn;
+import dev.retouch.weights.Weights;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs a golden case of class QwenImageTransformer2DModel. */
+final class TransformerCases {
+
+    private TransformerCases() {}
+
+    /** Every output of the case that has the transformer's names, by name. */
+    static Map<String, NDArray> run(NDManager manager, JsonNode json, Weights weights, Map<String, NDArray> in) {
+        DitConfig config = DitConfig.of(json.path("config"));
+        Dit dit = Dit.load(weights, config);
+        List<TokenGrid> grids = new ArrayList<>();
+        long[] shapes = in.get("img_shapes").toLongArray();
+        for (int i = 0; i < shapes.length; i += 3) {
+            grids.add(new TokenGrid((int) shapes[i], (int) shapes[i + 1], (int) shapes[i + 2]));
+        }
+        NDArray hidden = in.get("hidden_states");
+        NDArray text = in.get("encoder_hidden_states");
+        NDArray timestep = in.get("timestep");
+        NDArray mask = in.get("encoder_hidden_states_mask");
+        mask = mask == null ? null : mask.neq(0);
+        RopeTables rope =
+                RopeTables.of(manager, config, grids, (int) text.getShape().get(1));
+        Map<String, NDArray> out = new LinkedHashMap<>();
+        out.put("rope.img_cos", rope.imgCos());
+        out.put("rope.img_sin", rope.imgSin());
+        out.put("rope.txt_cos", rope.txtCos());
+        out.put("rope.txt_sin", rope.txtSin());
+        out.put("img_in", dit.imgIn().apply(hidden));
+        out.put("txt_norm", dit.txtNorm().apply(text));
+        out.put("txt_in", dit.txtIn().apply(out.get("txt_norm")));
+        // With zero_cond_t the reference embeds t and zero as one batch.
+        NDArray times = config.zeroCondT() ? Nn.cat(0, timestep, timestep.zerosLike()) : timestep;
+        out.put("time_proj", TimeEmbedding.sinusoid(times));
+        out.put("temb", dit.timeEmbedding().apply(times));
+        out.put("velocity", dit.forward(hidden, text, mask, timestep, rope, BlockHook.NONE));
+        out.put("velocity_target", Nn.span(out.get("velocity"), 0, rope.targetTokens()));
+        blocks(dit, config, rope, mask, timestep, out);
+        return out;
+    }
+
+    /** The pieces of block 0 and the outputs of every block, one call at a time. */
+    private static void blocks(
+            Dit dit, DitConfig config, RopeTables rope, NDArray mask, NDArray timestep, Map<String, NDArray> out) {
+        NDArray cond = dit.condition(timestep);
+        long images = out.get("img_in").getShape().get(1);
+        NDArray imgCond = dit.imageCondition(timestep, cond, rope, images);
+        NDArray jointMask = mask == null ? null : Dit.jointMask(mask, images);
+        Streams x = new Streams(out.get("img_in"), out.get("txt_in"));
+        DitBlock first = dit.blocks().get(0);
+        JointAttention attn = first.attn();
+        NDArray rows = config.zeroCondT() ? Nn.cat(0, cond, dit.condition(timestep.zerosLike())) : cond;
+        out.put("block0.img_mod", first.imgMod().apply(rows).squeeze(1));
+        out.put("block0.txt_mod", first.txtMod().apply(cond).squeeze(1));
+        out.put("block0.img_norm1", DitBlock.norm(x.img()));
+        Modulation[] img = Modulation.halves(first.imgMod().apply(imgCond));
+        Modulation[] txt = Modulation.halves(first.txtMod().apply(cond));
+        Streams in = new Streams(img[0].before(x.img()), txt[0].before(x.txt()));
+        out.put("block0.norm_q_img", attn.normQ().apply(attn.perHead(attn.toQ().apply(in.img()))));
+        out.put(
+                "block0.norm_added_k_txt",
+                attn.normAddedK().apply(attn.perHead(attn.addK().apply(in.txt()))));
+        Streams attended = attn.forward(in, rope, jointMask);
+        out.put("block0.attn_img", attended.img());
+        out.put("block0.attn_txt", attended.txt());
+        out.put("block0.img_mlp", first.imgMlp().apply(img[1].before(img[0].after(x.img(), attended.img()))));
+        for (int i = 0; i < config.numLayers(); i++) {
+            x = dit.blocks().get(i).forward(i, x, imgCond, cond, rope, jointMask, BlockHook.NONE);
+            out.put("block" + i + ".img", x.img());
+            out.put("block" + i + ".txt", x.txt());
+        }
+        out.put("norm_out", dit.outputNorm(x.img(), cond));
+    }
+}

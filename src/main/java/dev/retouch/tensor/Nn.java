@@ -172,4 +172,21 @@ public final class Nn {
     public static NDArray span(NDArray x, long from, long to) {
         return x.get(new NDIndex(":, {}:{}", from, to));
     }
+
+    /** x in the type of another tensor. */
+    public static NDArray like(NDArray x, NDArray other) {
+        return Kernels.call("to_like", x, other);
+    }
+
+    public static NDArray f32(NDArray x) {
+        return Dtype.F32.cast(x);
+    }
+
+    /**
+     * A weight (...) repeated along a new batch dimension, (batch, ...); the result belongs to the manager of {@code owner}, an activation, so
+     * that nothing made in an edit hangs on the model's own manager.
+     */
+    public static NDArray repeatFor(NDArray owner, NDArray weight, long batch) {
+        return Kernels.call("repeat_batch", owner, weight, Kernels.scalar(batch));
+    }
 }

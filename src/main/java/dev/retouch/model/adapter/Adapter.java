@@ -1,0 +1,84 @@
+package dev.retouch.model.adapter;
+
+import ai.djl.ndarray.NDArray;
+import dev.retouch.model.dit.BlockHook;
+import dev.retouch.tensor.Nn;
+import dev.retouch.weights.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The five parts of the region-aware adapter (paper, section 3). */
+public record Adapter(
+        AdapterConfig config, ConditionEncoder conditionEncoder, List<BlockAdapter> blocks, MaskPredictor predictor) {
+
+    /** Loads {@code block_adapters.N}, {@code condition_encoder} and {@code mask_predictor}. */
+    public static Adapter load(Weights w, AdapterConfig c) {
+        List<BlockAdapter> blocks = new ArrayList<>();
+        for (int i = 0; i < c.numBlocks(); i++) {
+            blocks.add(BlockAdapter.load(w.at("block_adapters", i), c));
+        }
+        return new Adapter(
+                c,
+                ConditionEncoder.load(w.at("condition_encoder"), c),
+                List.copyOf(blocks),
+                MaskPredictor.load(w.at("mask_predictor"), c));
+    }
+
+    /**
+     * The instruction in a fixed number of tokens.
+     *
+     * @param layers the text encoder's last hidden layers in order, each (B, T, textWidth)
+     * @param mask (B, T) true for real tokens; null when all are
+     * @return (B, Nq, D)
+     */
+    public NDArray instruction(List<NDArray> layers, @Nullable NDArray mask) {
+        return conditionEncoder.perceiver().apply(layers, mask);
+    }
+
+    /**
+     * Where the instruction wants a change.
+     *
+     * @param instruction (B, Nq, D)
+     * @param source (B, height width, latentChannels) packed source latents
+     * @return (B, 1, height, width) in [0, 1]
+     */
+    public NDArray predictMask(NDArray instruction, NDArray source, int height, int width) {
+        return predictor.apply(instruction, source, height, width);
+    }
+
+    /**
+     * The keys and values that every block's adapter reads; they hold for all denoising steps of an edit.
+     *
+     * @param region (B, 1, h, w) in [0, 1]
+     * @param instruction (B, Nq, D)
+     */
+    public List<KeysValues> condition(NDArray region, NDArray instruction) {
+        NDArray stream = conditionEncoder.apply(region, instruction);
+        return blocks.stream().map(block -> block.attn().keysValues(stream)).toList();
+    }
+
+    /**
+     * How strongly each block acts on each target token; it holds for all denoising steps of an edit.
+     *
+     * @param region (B, 1, h, w) in [0, 1] on the target's token grid
+     * @return for each block (B, h w, 1)
+     */
+    public List<NDArray> gates(NDArray region) {
+        NDArray tokens = region.reshape(region.getShape().get(0), -1, 1);
+        return blocks.stream().map(block -> block.gate().apply(tokens)).toList();
+    }
+
+    /**
+     * The hook that runs the adapter in the transformer, on target tokens only: masking the source tokens' gates to zero
+     * (appendix I) gives the same result for twice the work.
+     */
+    public BlockHook hook(List<KeysValues> condition, List<NDArray> gates) {
+        return (index, img, targetTokens) -> {
+            NDArray target = Nn.span(img, 0, targetTokens);
+            NDArray edited = blocks.get(index).apply(target, condition.get(index), gates.get(index));
+            long all = img.getShape().get(1);
+            return all == targetTokens ? edited : Nn.cat(1, edited, Nn.span(img, targetTokens, all));
+        };
+    }
+}

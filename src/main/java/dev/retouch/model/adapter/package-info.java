@@ -1,0 +1,6 @@
+/**
+ * The region-aware adapter: what is trained on top of the frozen transformer (the paper, section 3).
+ *
+ * <p>Where the paper leaves a size open, the sizes here reproduce its Table 5.
+ */
+package dev.retouch.model.adapter;

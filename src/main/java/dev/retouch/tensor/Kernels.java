@@ -63,13 +63,13 @@ final class Kernels {
     private NDArray methodName(String method) {
         NDArray name = owner.getNDManager().create(0f);
         name.setName("module_method:" + method);
-        return name;
+        return Tensors.kept(name);
     }
 
     /** A number as a tensor on the CPU, made once. */
     static NDArray scalar(double value) {
         return INSTANCE.scalars.computeIfAbsent(
-                value, v -> INSTANCE.owner.getNDManager().create(v.floatValue()));
+                value, v -> Tensors.kept(INSTANCE.owner.getNDManager().create(v.floatValue())));
     }
 
     /** Runs a function that takes lists of tensors and numbers and works in place, without a graph. */

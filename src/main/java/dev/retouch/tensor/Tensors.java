@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.errorprone.annotations.MustBeClosed;
@@ -27,6 +28,12 @@ public final class Tensors {
 
     public static Device defaultDevice() {
         return Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+    }
+
+    /** Takes a tensor out of the scopes that are open, so that it lives as long as its manager. */
+    public static NDArray kept(NDArray x) {
+        NDScope.unregister(x);
+        return x;
     }
 
     public static NDArray floats(NDManager manager, float[] values, long... shape) {

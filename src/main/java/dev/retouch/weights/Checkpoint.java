@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.tensor.Dtype;
+import dev.retouch.tensor.Tensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -140,7 +141,7 @@ public final class Checkpoint implements Weights {
         if (cast != mapped) {
             mapped.close();
         }
-        return cast;
+        return Tensors.kept(cast);
     }
 
     /** All keys, as the model names them. */

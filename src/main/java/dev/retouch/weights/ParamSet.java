@@ -61,7 +61,7 @@ public final class ParamSet implements Weights {
     private void add(String name, NDArray values) {
         NDArray f32 = Dtype.F32.cast(values);
         f32.setRequiresGradient(true);
-        params.put(name, f32);
+        params.put(name, Tensors.kept(f32));
     }
 
     /** No more tensors are made after this: asking for an unknown one is an error. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.tensor.Dtype;
+import dev.retouch.tensor.Tensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -175,7 +176,7 @@ public final class SafetensorsFile {
         synchronized (pages) {
             whole = pages.get(manager);
             if (whole == null) {
-                whole = Dtype.mapBf16(manager, path, Files.size(path) / 2);
+                whole = Tensors.kept(Dtype.mapBf16(manager, path, Files.size(path) / 2));
                 pages.put(manager, whole);
             }
         }

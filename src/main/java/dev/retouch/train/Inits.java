@@ -1,0 +1,66 @@
+package dev.retouch.train;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.regex.Pattern;
+
+/** Initial values of fresh parameters, by the role that a name tells. */
+final class Inits {
+
+    /** Layers whose output starts at zero: a residual branch that is silent until it has learned something. */
+    private static final Pattern ZERO = Pattern.compile(
+            "(.*_mod\\.1|norm_out\\.linear|proj_out|block_adapters\\.\\d+\\.ff\\.down)\\.(weight|bias)");
+
+    private static final Pattern ONES =
+            Pattern.compile(".*(norm[^.]*|ln_q)\\.weight|.*layernorm\\.weight|.*\\.gamma|norm\\.weight");
+
+    /** Vectors that stand for a token: of unit size in every coordinate, as normalised activations are. */
+    private static final Pattern TOKENS = Pattern.compile(".*(queries|types|\\.edit|\\.keep|embed_tokens\\.weight)");
+
+    private Inits() {}
+
+    static float[] values(String name, long[] shape, Random random) {
+        int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+        float[] values = new float[size];
+        if (ZERO.matcher(name).matches()) {
+            return values;
+        }
+        if (name.equals("mask_predictor.film.bias")) {
+            // The scale starts at one, the shift at zero.
+            Arrays.fill(values, 0, size / 2, 1f);
+            return values;
+        }
+        if (ONES.matcher(name).matches()) {
+            Arrays.fill(values, 1f);
+            return values;
+        }
+        if (name.endsWith(".bias")) {
+            return values;
+        }
+        long fanIn = 1;
+        for (int i = 1; i < shape.length; i++) {
+            fanIn *= shape[i];
+        }
+        if (name.contains("conv") && shape.length == 5) {
+            // Of the temporal taps only the last one acts on a single frame; the others stay at zero.
+            return lastTap(values, shape, random);
+        }
+        double deviation = TOKENS.matcher(name).matches() ? 1 : 1 / Math.sqrt(fanIn);
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) (random.nextGaussian() * deviation);
+        }
+        return values;
+    }
+
+    private static float[] lastTap(float[] values, long[] shape, Random random) {
+        int taps = (int) shape[2];
+        int area = (int) (shape[3] * shape[4]);
+        double deviation = 1 / Math.sqrt(shape[1] * (double) area);
+        for (int filter = 0; filter < values.length / (taps * area); filter++) {
+            for (int i = 0; i < area; i++) {
+                values[(filter * taps + taps - 1) * area + i] = (float) (random.nextGaussian() * deviation);
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.retouch.train;
+
+import java.nio.file.Path;
+
+/**
+ * How a stage is trained.
+ *
+ * @param steps optimizer steps in all, those done before a resume included
+ * @param batch samples a step
+ * @param learningRate after the warm-up
+ * @param warmup steps over which the learning rate rises from zero
+ * @param cooldown steps at the end over which it falls to zero; 0 keeps it constant
+ * @param weightDecay of AdamW
+ * @param clip largest length of the gradient
+ * @param averageDecay of the running average of the weights that is saved, 0 to save the weights themselves
+ * @param seed of weights, batches and noise
+ * @param checkpointMinutes between checkpoints
+ * @param runFolder where checkpoints and the loss log lie; a run resumes from what it finds there
+ */
+public record TrainOptions(
+        long steps,
+        int batch,
+        double learningRate,
+        long warmup,
+        long cooldown,
+        double weightDecay,
+        double clip,
+        double averageDecay,
+        long seed,
+        double checkpointMinutes,
+        Path runFolder) {
+
+    /** @throws IllegalArgumentException when a number is out of its range */
+    public TrainOptions {
+        if (steps < 1 || batch < 1 || warmup < 0 || cooldown < 0 || warmup + cooldown > steps) {
+            throw new IllegalArgumentException("steps " + steps + ", batch " + batch + ", warm-up " + warmup
+                    + " and cool-down " + cooldown + " do not go together");
+        }
+        if (learningRate <= 0 || clip <= 0 || averageDecay < 0 || averageDecay >= 1) {
+            throw new IllegalArgumentException("learning rate " + learningRate + " and clip " + clip
+                    + " must be positive, the averaging " + averageDecay + " in [0, 1)");
+        }
+    }
+
+    /** The learning rate of the step after {@code done} steps. */
+    double rateAt(long done) {
+        double rise = warmup == 0 ? 1 : Math.min(1, (done + 1.0) / warmup);
+        double fall = cooldown == 0 ? 1 : Math.min(1, (steps - done) / (double) cooldown);
+        return learningRate * rise * fall;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.retouch.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.retouch.tensor.AdamW;
+import dev.retouch.tensor.GradMode;
+import dev.retouch.weights.ParamSet;
+import dev.retouch.weights.SafetensorsFile;
+import dev.retouch.weights.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All that a run needs to go on exactly: parameters, their running average, the optimizer's moments and step. */
+final class TrainingState {
+
+    private static final String FILE = "state.safetensors";
+
+    private final ParamSet params;
+    private final AdamW optimizer;
+    private final List<NDArray> averages = new ArrayList<>();
+    private final double averageDecay;
+
+    TrainingState(NDManager manager, ParamSet params, TrainOptions options) {
+        this.params = params;
+        this.optimizer = new AdamW(manager, params.arrays(), 0.99, options.weightDecay());
+        this.averageDecay = options.averageDecay();
+        try (GradMode off = GradMode.off()) {
+            params.arrays().forEach(p -> averages.add(p.duplicate()));
+        }
+    }
+
+    AdamW optimizer() {
+        return optimizer;
+    }
+
+    void average() {
+        // The average of few steps would be mostly the initial weights.
+        double decay = Math.min(averageDecay, (1.0 + optimizer.steps()) / (10 + optimizer.steps()));
+        AdamW.average(averages, params.arrays(), 1 - decay);
+    }
+
+    /** The weights to use after training, by name. */
+    Map<String, NDArray> result() {
+        Map<String, NDArray> result = new LinkedHashMap<>();
+        int i = 0;
+        for (String name : params.params().keySet()) {
+            result.put(name, averages.get(i++));
+        }
+        return result;
+    }
+
+    void save(Path runFolder) throws IOException {
+        Map<String, NDArray> all = new LinkedHashMap<>();
+        int i = 0;
+        for (Map.Entry<String, NDArray> param : params.params().entrySet()) {
+            all.put("param." + param.getKey(), param.getValue());
+            all.put("average." + param.getKey(), averages.get(i));
+            all.put("moment1." + param.getKey(), optimizer.firstMoments().get(i));
+            all.put("moment2." + param.getKey(), optimizer.secondMoments().get(i));
+            i++;
+        }
+        Files.createDirectories(runFolder);
+        SafetensorsWriter.write(runFolder.resolve(FILE), all, Map.of("steps", Long.toString(optimizer.steps())));
+    }
+
+    /** Takes over a saved state; false when there is none. */
+    boolean restore(NDManager manager, Path runFolder) {
+        Path path = runFolder.resolve(FILE);
+        if (!Files.exists(path)) {
+            return false;
+        }
+        SafetensorsFile file = SafetensorsFile.open(path);
+        try (GradMode off = GradMode.off()) {
+            int i = 0;
+            for (Map.Entry<String, NDArray> param : params.params().entrySet()) {
+                restore(manager, file, "param." + param.getKey(), param.getValue());
+                restore(manager, file, "average." + param.getKey(), averages.get(i));
+                restore(
+                        manager,
+                        file,
+                        "moment1." + param.getKey(),
+                        optimizer.firstMoments().get(i));
+                restore(
+                        manager,
+                        file,
+                        "moment2." + param.getKey(),
+                        optimizer.secondMoments().get(i));
+                i++;
+            }
+        }
+        optimizer.resumeAt(Long.parseLong(file.metadata().get("steps")));
+        return true;
+    }
+
+    private static void restore(NDManager manager, SafetensorsFile file, String name, NDArray into) {
+        try (NDArray saved = file.map(manager, name)) {
+            saved.copyTo(into);
+        }
+    }
+}

@@ -16,13 +16,20 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TransformerParityTest {
+class ModelParityTest {
 
     private static final Path GOLDEN = Path.of(System.getProperty("golden.dir", "../shared/golden"));
 
     @ParameterizedTest
-    @ValueSource(strings = {"transformer_tiny_b1", "transformer_tiny_b2_mask", "transformer_tiny_zero_cond_t"})
-    void transformer_agreesWithTheReference(String name) throws IOException {
+    @ValueSource(
+            strings = {
+                "transformer_tiny_b1",
+                "transformer_tiny_b2_mask",
+                "transformer_tiny_zero_cond_t",
+                "vae_tiny_rb1",
+                "vae_tiny_rb2"
+            })
+    void model_agreesWithTheReference(String name) throws IOException {
         JsonNode json =
                 new ObjectMapper().readTree(GOLDEN.resolve(name + ".json").toFile());
         try (NDManager manager = Tensors.newManager()) {
@@ -33,7 +40,9 @@ class TransformerParityTest {
                     in.put(key.substring(3), file.tensor(key, file.entry(key).shape()));
                 }
             }
-            Map<String, NDArray> out = TransformerCases.run(manager, json, file.at("weights"), in);
+            Map<String, NDArray> out = json.path("class").asText().startsWith("Auto")
+                    ? VaeCases.run(manager, json, file.at("weights"), in)
+                    : TransformerCases.run(manager, json, file.at("weights"), in);
             for (Map.Entry<String, JsonNode> tolerance :
                     json.path("recommended_abs_tol").properties()) {
                 String key = "out." + tolerance.getKey();

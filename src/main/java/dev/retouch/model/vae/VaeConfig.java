@@ -1,0 +1,76 @@
+package dev.retouch.model.vae;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sizes of the autoencoder, with the names of {@code vae/config.json}.
+ *
+ * @param baseDim channels at full resolution
+ * @param zDim latent channels
+ * @param dimMult multiples of baseDim at each level; every level but the last halves the sides
+ * @param numResBlocks residual blocks of a level in the encoder; the decoder has one more
+ * @param temporalDownsample at which levels the published network also has temporal convolutions, which a single frame
+ *     does not use
+ * @param latentsMean mean of each latent channel
+ * @param latentsStd deviation of each latent channel
+ */
+public record VaeConfig(
+        int baseDim,
+        int zDim,
+        List<Integer> dimMult,
+        int numResBlocks,
+        List<Boolean> temporalDownsample,
+        List<Double> latentsMean,
+        List<Double> latentsStd) {
+
+    /** @throws IllegalArgumentException when sizes contradict one another */
+    public VaeConfig {
+        if (baseDim < 2 || baseDim % 2 != 0 || zDim < 1 || dimMult.isEmpty() || numResBlocks < 1) {
+            throw new IllegalArgumentException("base_dim " + baseDim + " must be even, z_dim " + zDim + ", dim_mult "
+                    + dimMult + " and num_res_blocks " + numResBlocks + " positive");
+        }
+        if (latentsMean.size() != zDim || latentsStd.size() != zDim) {
+            throw new IllegalArgumentException("latents_mean and latents_std need z_dim " + zDim + " values each, got "
+                    + latentsMean.size() + " and " + latentsStd.size());
+        }
+        dimMult = List.copyOf(dimMult);
+        temporalDownsample = List.copyOf(temporalDownsample);
+        latentsMean = List.copyOf(latentsMean);
+        latentsStd = List.copyOf(latentsStd);
+    }
+
+    /** Reads {@code config.json}; absent sizes take the reference's defaults. */
+    public static VaeConfig of(JsonNode json) {
+        int zDim = json.path("z_dim").asInt(16);
+        List<Integer> mult = new ArrayList<>();
+        json.path("dim_mult").forEach(m -> mult.add(m.asInt()));
+        List<Boolean> temporal = new ArrayList<>();
+        json.path("temperal_downsample").forEach(t -> temporal.add(t.asBoolean()));
+        return new VaeConfig(
+                json.path("base_dim").asInt(96),
+                zDim,
+                mult.isEmpty() ? List.of(1, 2, 4, 4) : mult,
+                json.path("num_res_blocks").asInt(2),
+                temporal.isEmpty() ? List.of(false, true, true) : temporal,
+                numbers(json.path("latents_mean")),
+                numbers(json.path("latents_std")));
+    }
+
+    private static List<Double> numbers(JsonNode array) {
+        List<Double> values = new ArrayList<>();
+        array.forEach(value -> values.add(value.asDouble()));
+        return values;
+    }
+
+    /** Pixels of a latent's side. */
+    public int scaleFactor() {
+        return 1 << (dimMult.size() - 1);
+    }
+
+    /** Channels of each level, from full resolution down. */
+    List<Integer> widths() {
+        return dimMult.stream().map(m -> m * baseDim).toList();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.retouch.train;
+
+import ai.djl.ndarray.NDArray;
+import dev.retouch.tensor.Nn;
+
+/** The paper's objectives. */
+final class Losses {
+
+    private Losses() {}
+
+    /**
+     * The region-aware flow-matching loss (Eq. 7): squared error of the velocity, tokens weighted by 1 + alpha M-bar.
+     *
+     * @param velocity (B, N, C), f32
+     * @param wanted (B, N, C), noise minus data
+     * @param region (B, N, 1) in [0, 1]
+     * @param sampleWeight (B, 1, 1): 0 leaves a sample out
+     */
+    static NDArray regionAware(NDArray velocity, NDArray wanted, NDArray region, double alpha, NDArray sampleWeight) {
+        NDArray weight = region.mul(alpha).add(1).mul(sampleWeight);
+        NDArray error = velocity.sub(wanted).square().mean(new int[] {2}, true);
+        return error.mul(weight).sum().div(weight.sum().maximum(1e-6));
+    }
+
+    /**
+     * Binary cross-entropy plus soft Dice (Eq. 9, lambda 1).
+     *
+     * @param predicted (B, N) in [0, 1]
+     * @param truth (B, N) in [0, 1]
+     */
+    static NDArray mask(NDArray predicted, NDArray truth) {
+        NDArray overlap = predicted.mul(truth).sum(new int[] {1}).mul(2).add(1);
+        NDArray total =
+                predicted.sum(new int[] {1}).add(truth.sum(new int[] {1})).add(1);
+        return Nn.binaryCrossEntropy(predicted, truth)
+                .add(overlap.div(total).mean().neg().add(1));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.retouch.train;
+
+import java.util.SplittableRandom;
+
+/** Random numbers that follow from a seed and a step alone, so that a resumed run draws what it would have drawn. */
+final class Noise {
+
+    private final SplittableRandom random;
+
+    private Noise(SplittableRandom random) {
+        this.random = random;
+    }
+
+    static Noise of(long seed, long step) {
+        return new Noise(new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step));
+    }
+
+    /** Standard normal values. */
+    float[] gaussian(int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    /** Indices below {@code bound}. */
+    int[] indices(int count, int bound) {
+        return random.ints(count, 0, bound).toArray();
+    }
+
+    double uniform() {
+        return random.nextDouble();
+    }
+
+    int below(int bound) {
+        return random.nextInt(bound);
+    }
+
+    /**
+     * Timesteps in (0, 1): logit-normal, then shifted as the sampler's schedule is, so that training visits the noise
+     * levels that sampling visits.
+     *
+     * @param mu exponent of the shift
+     */
+    float[] timesteps(int count, double mu) {
+        float[] t = new float[count];
+        for (int i = 0; i < count; i++) {
+            double u = 1 / (1 + Math.exp(-random.nextGaussian()));
+            t[i] = (float) (Math.exp(mu) / (Math.exp(mu) + 1 / u - 1));
+        }
+        return t;
+    }
+}

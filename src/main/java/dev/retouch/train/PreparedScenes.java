@@ -1,0 +1,95 @@
+package dev.retouch.train;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Samples as records of one length in mapped files: what is computed once before a stage and read at each of its steps.
+ *
+ * <p>Shards that are already there are kept, so that an interrupted preparation goes on.
+ */
+final class PreparedScenes {
+
+    /** Samples in a file; a file stays under the two gigabytes of one mapping. */
+    private static final int SHARD = 2048;
+
+    private final List<ByteBuffer> shards;
+    private final int recordBytes;
+
+    private PreparedScenes(List<ByteBuffer> shards, int recordBytes) {
+        this.shards = shards;
+        this.recordBytes = recordBytes;
+    }
+
+    /**
+     * Opens the samples 0 to {@code count}, making those that are missing.
+     *
+     * @param name tells what the records hold; part of the files' names, with their length
+     * @param make the record of a sample, {@code recordBytes} long
+     */
+    static PreparedScenes open(Path folder, String name, int count, int recordBytes, LongFunction<ByteBuffer> make)
+            throws IOException {
+        Files.createDirectories(folder);
+        List<ByteBuffer> shards = new ArrayList<>();
+        try (ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName("prepare " + name)
+                .setInitialMax(count)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(2000)
+                .build()) {
+            for (int first = 0; first < count; first += SHARD) {
+                int size = Math.min(SHARD, count - first);
+                Path file = folder.resolve("%s-%d-%06d-%d.bin".formatted(name, recordBytes, first, size));
+                if (!Files.exists(file)) {
+                    write(file, first, size, recordBytes, make, bar);
+                }
+                bar.stepTo(first + size);
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                    shards.add(channel.map(MapMode.READ_ONLY, 0, channel.size()));
+                }
+            }
+        }
+        return new PreparedScenes(shards, recordBytes);
+    }
+
+    private static void write(
+            Path file, int first, int size, int recordBytes, LongFunction<ByteBuffer> make, ProgressBar bar)
+            throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try (FileChannel channel = FileChannel.open(
+                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            for (int i = 0; i < size; i++) {
+                ByteBuffer record = make.apply(first + i);
+                if (record.remaining() != recordBytes) {
+                    throw new IllegalStateException(
+                            "a record has " + record.remaining() + " bytes, " + recordBytes + " were announced");
+                }
+                while (record.hasRemaining()) {
+                    channel.write(record);
+                }
+                bar.step();
+            }
+        }
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** A sample's record, little-endian. */
+    ByteBuffer get(int index) {
+        return shards.get(index / SHARD)
+                .slice(index % SHARD * recordBytes, recordBytes)
+                .order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

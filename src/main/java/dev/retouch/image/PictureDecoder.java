@@ -1,0 +1,58 @@
+package dev.retouch.image;
+
+import dev.retouch.image.Codecs.Decoded;
+import java.awt.color.CMMException;
+import java.io.EOFException;
+import java.io.IOException;
+
+/**
+ * Encoded pictures to upright 8-bit sRGB: PNG, JPEG and WebP, and single frames of GIF, BMP and TIFF.
+ *
+ * <p>EXIF orientation and ICC profiles are honoured, alpha is kept, any depth up to 16 bits and CMYK are converted. Safe for
+ * use by many threads.
+ */
+public final class PictureDecoder {
+
+    private PictureDecoder() {}
+
+    /**
+     * Decodes one picture; size, animation and completeness are checked before any pixel is decoded.
+     *
+     * @throws PictureException and nothing else, whatever the bytes are
+     */
+    public static Picture decode(byte[] encoded, PictureLimits limits) {
+        try {
+            Envelope envelope = Envelope.open(encoded, limits);
+            Picture picture = picture(envelope, Codecs.decode(envelope, limits));
+            limits.check(picture.width(), picture.height());
+            return picture;
+        } catch (PictureException e) {
+            throw e;
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw classified(e);
+        }
+    }
+
+    private static Picture picture(Envelope envelope, Decoded decoded) {
+        if (decoded instanceof Codecs.Image image) {
+            return image.orientation().apply(Samples.toPicture(image.image(), envelope.profile()));
+        }
+        Codecs.Inks inks = (Codecs.Inks) decoded;
+        boolean lumaAndChroma = envelope.kind() == Envelope.Kind.JPEG_YCCK;
+        return inks.orientation().apply(Samples.fromInks(inks.samples(), lumaAndChroma, envelope.profile()));
+    }
+
+    private static PictureException classified(Throwable problem) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EOFException) {
+                return new PictureException(
+                        PictureProblem.TRUNCATED, "The picture ends early: send the file again, complete.", problem);
+            }
+        }
+        String why = problem instanceof CMMException ? "its colour profile is damaged" : "its data is damaged";
+        return new PictureException(
+                PictureProblem.UNREADABLE,
+                "The picture cannot be read: " + why + "; save it as PNG or JPEG again.",
+                problem);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.retouch.image;
+
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOInvalidTreeException;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.w3c.dom.NodeList;
+
+/** Pictures to bytes: the same picture gives the same bytes. */
+public final class PictureEncoder {
+
+    /** The JPEG quality of results, 0..1. */
+    public static final float DEFAULT_JPEG_QUALITY = 0.95f;
+
+    private static final int JPEG_MAX_SIDE = 65_500;
+
+    private PictureEncoder() {}
+
+    /**
+     * Encodes as sRGB: PNG without loss and with its alpha, JPEG with full-resolution colour and alpha flattened on white.
+     *
+     * @param jpegQuality 0..1, ignored for PNG
+     * @throws IllegalArgumentException when the quality is out of range or a side too long for JPEG
+     */
+    public static byte[] encode(Picture picture, PictureFormat format, float jpegQuality) {
+        boolean jpeg = format == PictureFormat.JPEG;
+        if (jpeg && !(jpegQuality >= 0 && jpegQuality <= 1)) {
+            throw new IllegalArgumentException("JPEG quality is 0 to 1, got " + jpegQuality);
+        }
+        if (jpeg && Math.max(picture.width(), picture.height()) > JPEG_MAX_SIDE) {
+            throw new IllegalArgumentException("a JPEG has sides up to " + JPEG_MAX_SIDE + ", the picture is "
+                    + picture.width() + " x " + picture.height() + ": ask for PNG");
+        }
+        BufferedImage image = image(jpeg ? onWhite(picture) : picture);
+        ImageWriter writer = Codecs.writer(format);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            ImageWriteParam param = writer.getDefaultWriteParam();
+            IIOMetadata metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), param);
+            if (jpeg) {
+                param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+                param.setCompressionQuality(jpegQuality);
+                fullResolutionColour(metadata);
+            } else {
+                declareSrgb(metadata);
+            }
+            writer.write(null, new IIOImage(image, null, metadata), param);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot encode " + format + ": " + e.getMessage(), e);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Picture onWhite(Picture picture) {
+        if (!picture.hasAlpha()) {
+            return picture;
+        }
+        byte[] rgb = picture.rgb().clone();
+        byte[] alpha = picture.alpha();
+        for (int i = 0; i < rgb.length; i++) {
+            int opacity = alpha[i / 3] & 0xff;
+            rgb[i] = (byte) (((rgb[i] & 0xff) * opacity + 255 * (255 - opacity) + 127) / 255);
+        }
+        return Picture.opaque(picture.width(), picture.height(), rgb);
+    }
+
+    /** A view of the picture's own samples where it is opaque. */
+    private static BufferedImage image(Picture picture) {
+        int channels = picture.hasAlpha() ? 4 : 3;
+        byte[] samples = channels == 3 ? picture.rgb() : interleaved(picture);
+        int[] offsets = channels == 3 ? new int[] {0, 1, 2} : new int[] {0, 1, 2, 3};
+        WritableRaster raster = Raster.createInterleavedRaster(
+                new DataBufferByte(samples, samples.length),
+                picture.width(),
+                picture.height(),
+                picture.width() * channels,
+                channels,
+                offsets,
+                null);
+        ComponentColorModel model = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_sRGB),
+                channels == 4,
+                false,
+                channels == 4 ? Transparency.TRANSLUCENT : Transparency.OPAQUE,
+                DataBuffer.TYPE_BYTE);
+        return new BufferedImage(model, raster, false, null);
+    }
+
+    private static byte[] interleaved(Picture picture) {
+        byte[] rgb = picture.rgb();
+        byte[] alpha = picture.alpha();
+        byte[] rgba = new byte[Math.multiplyExact(alpha.length, 4)];
+        for (int i = 0; i < alpha.length; i++) {
+            rgba[4 * i] = rgb[3 * i];
+            rgba[4 * i + 1] = rgb[3 * i + 1];
+            rgba[4 * i + 2] = rgb[3 * i + 2];
+            rgba[4 * i + 3] = alpha[i];
+        }
+        return rgba;
+    }
+
+    /** 4:4:4: an edit's saturated edges bleed visibly at the writer's default of 4:2:0. */
+    private static void fullResolutionColour(IIOMetadata metadata) throws IIOInvalidTreeException {
+        String format = metadata.getNativeMetadataFormatName();
+        IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(format);
+        NodeList components = root.getElementsByTagName("componentSpec");
+        for (int i = 0; i < components.getLength(); i++) {
+            IIOMetadataNode component = (IIOMetadataNode) components.item(i);
+            component.setAttribute("HsamplingFactor", "1");
+            component.setAttribute("VsamplingFactor", "1");
+        }
+        metadata.setFromTree(format, root);
+    }
+
+    private static void declareSrgb(IIOMetadata metadata) throws IIOInvalidTreeException {
+        String format = metadata.getNativeMetadataFormatName();
+        IIOMetadataNode root = new IIOMetadataNode(format);
+        IIOMetadataNode srgb = new IIOMetadataNode("sRGB");
+        srgb.setAttribute("renderingIntent", "Perceptual");
+        root.appendChild(srgb);
+        metadata.mergeTree(format, root);
+    }
+}

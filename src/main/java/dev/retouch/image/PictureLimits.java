@@ -1,0 +1,41 @@
+package dev.retouch.image;
+
+/**
+ * What a picture may measure; checked against the header, before any pixel is decoded.
+ *
+ * @param maxPixels width times height, at least 1
+ * @param maxSide the longer side in pixels, at least 1
+ * @param minSide the shorter side in pixels, 1 to maxSide
+ */
+public record PictureLimits(long maxPixels, int maxSide, int minSide) {
+
+    /** 50 megapixels, no side above 16,384, any picture from 1 x 1. */
+    public static final PictureLimits DEFAULT = new PictureLimits(50_000_000L, 16_384, 1);
+
+    /** @throws IllegalArgumentException when no picture could meet the limits */
+    public PictureLimits {
+        if (minSide < 1 || maxSide < minSide || maxPixels < (long) minSide * minSide) {
+            throw new IllegalArgumentException("no picture can have sides from " + minSide + " to " + maxSide
+                    + " and at most " + maxPixels + " pixels: raise the upper limits");
+        }
+    }
+
+    /** Throws a {@link PictureException} when a picture of this size is refused. */
+    void check(long width, long height) {
+        if (width < 1 || height < 1) {
+            throw PictureException.unreadable("its header says " + width + " x " + height + " pixels");
+        }
+        if (width > maxSide || height > maxSide || width * height > maxPixels) {
+            throw new PictureException(
+                    PictureProblem.TOO_LARGE,
+                    "The picture is " + width + " x " + height + ": at most " + maxPixels + " pixels and sides of "
+                            + maxSide + " are accepted, make it smaller.");
+        }
+        if (width < minSide || height < minSide) {
+            throw new PictureException(
+                    PictureProblem.TOO_SMALL,
+                    "The picture is " + width + " x " + height + ": each side needs at least " + minSide
+                            + " pixels, send a larger one.");
+        }
+    }
+}

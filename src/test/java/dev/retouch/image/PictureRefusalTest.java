@@ -1,0 +1,197 @@
+package dev.retouch.image;
+
+import static dev.retouch.image.TestPictures.assertProblem;
+import static dev.retouch.image.TestPictures.chunk;
+import static dev.retouch.image.TestPictures.concat;
+import static dev.retouch.image.TestPictures.decode;
+import static dev.retouch.image.TestPictures.head;
+import static dev.retouch.image.TestPictures.header;
+import static dev.retouch.image.TestPictures.noise;
+import static dev.retouch.image.TestPictures.resource;
+import static dev.retouch.image.TestPictures.signature;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What is refused, and as what. */
+class PictureRefusalTest {
+
+    private static final byte[] END = {(byte) 0xff, (byte) 0xd9};
+
+    @Test
+    void decode_emptyAndNotAPicture() {
+        assertProblem(PictureProblem.EMPTY, new byte[0]);
+        assertProblem(PictureProblem.UNREADABLE, new byte[] {1});
+        assertProblem(PictureProblem.UNREADABLE, "Dear editor, make it red.".getBytes(StandardCharsets.UTF_8));
+        assertProblem(PictureProblem.UNREADABLE, "<svg width='9'/>".getBytes(StandardCharsets.UTF_8));
+        assertProblem(PictureProblem.UNREADABLE, "RIFF\1\2\3\4WAVEfmt ".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void decode_hugePngIsRefusedFromItsHeader() {
+        // its pixels are not even compressed data: whoever looked at them would say unreadable
+        byte[] bomb = concat(
+                signature(),
+                chunk("IHDR", header(20_000, 20_000, 8, 2)),
+                chunk("IDAT", new byte[4000]),
+                chunk("IEND", new byte[0]));
+        assertProblem(PictureProblem.TOO_LARGE, bomb);
+    }
+
+    @Test
+    void decode_hugeHeadersOfOtherFormats() {
+        byte[] jpeg = TestPictures.jpeg(noise(8, 8, 1));
+        for (int at = 0; at < jpeg.length - 1; at++) {
+            if (jpeg[at] == (byte) 0xff && jpeg[at + 1] == (byte) 0xc0) {
+                jpeg[at + 5] = 0x7f;
+                jpeg[at + 7] = 0x7f;
+            }
+        }
+        assertProblem(PictureProblem.TOO_LARGE, jpeg);
+
+        byte[] gif = resource("still.gif");
+        gif[7] = 0x7f;
+        gif[9] = 0x7f;
+        assertProblem(PictureProblem.TOO_LARGE, gif);
+
+        byte[] webp = resource("lossy.webp");
+        webp[27] = 0x3f;
+        webp[29] = 0x3f;
+        assertProblem(PictureProblem.TOO_LARGE, webp);
+
+        byte[] lossless = resource("lossless.webp");
+        lossless[22] = (byte) 0xff;
+        lossless[23] = (byte) 0xff;
+        lossless[24] = (byte) 0xff;
+        assertProblem(PictureProblem.TOO_LARGE, lossless);
+    }
+
+    @Test
+    void decode_limitsOfTheCaller() {
+        byte[] png = TestPictures.png(noise(40, 10, 1));
+        assertLimit(PictureProblem.TOO_LARGE, png, new PictureLimits(399, 100, 1));
+        assertLimit(PictureProblem.TOO_LARGE, png, new PictureLimits(400, 39, 1));
+        assertLimit(PictureProblem.TOO_SMALL, png, new PictureLimits(400, 40, 11));
+        assertEquals(
+                40, PictureDecoder.decode(png, new PictureLimits(400, 40, 10)).width());
+    }
+
+    @Test
+    void decode_animated() {
+        assertProblem(PictureProblem.ANIMATED, resource("animated.gif"));
+        assertProblem(PictureProblem.ANIMATED, resource("animated.webp"));
+        assertProblem(PictureProblem.ANIMATED, resource("animated.png"));
+    }
+
+    @Test
+    void decode_animatedWebpIsToldFromItsHeaderAlone() {
+        byte[] webp = concat(
+                "RIFF\26\0\0\0WEBPVP8X".getBytes(StandardCharsets.ISO_8859_1),
+                new byte[] {10, 0, 0, 0, 2, 0, 0, 0, 99, 0, 0, 99, 0, 0});
+        assertProblem(PictureProblem.ANIMATED, webp);
+    }
+
+    @Test
+    void decode_cutAnywhereIsTruncated() {
+        for (byte[] whole : List.of(
+                TestPictures.png(noise(64, 48, 1)),
+                TestPictures.jpeg(noise(64, 48, 1)),
+                resource("progressive.jpg"),
+                resource("cmyk.jpg"),
+                resource("lossy.webp"),
+                resource("lossless.webp"),
+                resource("alpha.webp"),
+                resource("still.gif"),
+                resource("still.bmp"),
+                resource("still.tiff"))) {
+            decode(whole);
+            for (int cut = 2; cut < whole.length; cut += cut < 64 || whole.length - cut < 64 ? 1 : 37) {
+                assertProblem(PictureProblem.TRUNCATED, head(whole, cut));
+            }
+        }
+    }
+
+    @Test
+    void decode_jpegThatWasCutAndClosedIsTruncated() {
+        byte[] jpeg = TestPictures.jpeg(noise(64, 48, 1));
+        for (int cut = jpeg.length / 4; cut < jpeg.length - 40; cut += 101) {
+            assertProblem(PictureProblem.TRUNCATED, concat(head(jpeg, cut), END));
+        }
+    }
+
+    @Test
+    void decode_bytesBehindTheEndAreIgnored() {
+        byte[] rest = "appended by a camera".getBytes(StandardCharsets.UTF_8);
+        for (byte[] whole :
+                List.of(TestPictures.png(noise(9, 9, 1)), TestPictures.jpeg(noise(9, 9, 1)), resource("lossy.webp"))) {
+            decode(concat(whole, rest));
+        }
+    }
+
+    @Test
+    void decode_damagedPngIsUnreadable() {
+        byte[] png = TestPictures.png(noise(64, 48, 1));
+        png[png.length / 2] ^= 1;
+        assertProblem(PictureProblem.UNREADABLE, png);
+    }
+
+    @Test
+    void decode_anyMutationEndsInAPictureOrAPictureException() {
+        List<byte[]> seeds = List.of(
+                TestPictures.png(noise(16, 12, 1)),
+                TestPictures.png(TestPictures.patternWithAlpha()),
+                TestPictures.withChunk(TestPictures.png(noise(16, 12, 1)), "eXIf", TestPictures.exif(6)),
+                TestPictures.withChunk(
+                        TestPictures.png(noise(16, 12, 1)),
+                        "iCCP",
+                        concat(new byte[] {'p', 0, 0}, PictureDecoderTest.deflated(TestProfiles.displayP3()))),
+                TestPictures.jpeg(noise(16, 12, 1)),
+                TestPictures.withSegment(
+                        TestPictures.jpeg(noise(16, 12, 1)),
+                        0xe2,
+                        concat("ICC_PROFILE\0\1\1".getBytes(StandardCharsets.ISO_8859_1), TestProfiles.adobeRgb())),
+                resource("progressive.jpg"),
+                resource("cmyk.jpg"),
+                resource("ycck.jpg"),
+                resource("lossy.webp"),
+                resource("lossless.webp"),
+                resource("lossy-alpha.webp"),
+                resource("turned.webp"),
+                resource("still.gif"),
+                resource("still.tiff"),
+                resource("still.bmp"));
+        Random random = new Random(20260);
+        for (int round = 0; round < 2000; round++) {
+            byte[] mutant = mutant(seeds.get(round % seeds.size()), random);
+            try {
+                PictureDecoder.decode(mutant, new PictureLimits(1_000_000, 4000, 1));
+            } catch (PictureException expected) {
+                assertEquals(false, expected.getMessage().isBlank());
+            } catch (Throwable e) {
+                fail("round " + round + " ended in " + e, e);
+            }
+        }
+    }
+
+    private static byte[] mutant(byte[] seed, Random random) {
+        byte[] mutant = random.nextInt(8) == 0 ? head(seed, random.nextInt(seed.length)) : seed.clone();
+        int changes = 1 + random.nextInt(6);
+        for (int i = 0; i < changes && mutant.length > 0; i++) {
+            // headers are where the damage is interesting
+            int reach = random.nextBoolean() ? Math.min(64, mutant.length) : mutant.length;
+            int at = random.nextInt(reach);
+            mutant[at] = (byte) (random.nextInt(3) == 0 ? 0xff : random.nextInt(256));
+        }
+        return mutant;
+    }
+
+    private static void assertLimit(PictureProblem problem, byte[] png, PictureLimits limits) {
+        PictureException e = assertThrows(PictureException.class, () -> PictureDecoder.decode(png, limits));
+        assertEquals(problem, e.problem());
+    }
+}

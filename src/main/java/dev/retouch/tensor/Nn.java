@@ -21,6 +21,11 @@ public final class Nn {
         return Kernels.call("linear_no_bias", x, weight);
     }
 
+    /** x (P, K) of flattened patches, weight (O, ...) with K numbers for each output -> (P, O). */
+    public static NDArray patches(NDArray x, NDArray weight) {
+        return Kernels.call("patches", x, weight);
+    }
+
     /** x (B, C, H, W), weight (O, C, k, k) with k odd, bias (O) -> (B, O, H, W), zero padding. */
     public static NDArray conv(NDArray x, NDArray weight, NDArray bias) {
         return Kernels.call("conv_same", x, weight, bias);
@@ -131,7 +136,17 @@ public final class Nn {
 
     /** weight (V, D), ids (...) of integers -> (..., D). */
     public static NDArray embedding(NDArray weight, NDArray ids) {
-        return Kernels.call("embedding", weight, ids);
+        return Kernels.call("embedding", ids, weight);
+    }
+
+    /** x (R, ...), index (N) of integers -> the rows of x in that order, (N, ...). */
+    public static NDArray rows(NDArray x, NDArray index) {
+        return Kernels.call("rows", x, index);
+    }
+
+    /** (B, H, L, d) -> (B, H * times, L, d), each head {@code times} in a row. */
+    public static NDArray repeatHeads(NDArray x, int times) {
+        return times == 1 ? x : Kernels.call("repeat_heads", x, Kernels.scalar(times));
     }
 
     /** Mean binary cross-entropy of probabilities against targets in [0, 1], both of one shape. */

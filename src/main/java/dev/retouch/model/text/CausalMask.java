@@ -1,0 +1,51 @@
+package dev.retouch.model.text;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.Tensors;
+
+/** Which earlier tokens a token attends to. */
+public sealed interface CausalMask {
+
+    /** q, k, v (B, H, L, d) -> (B, H, L, d) */
+    NDArray attend(NDArray q, NDArray k, NDArray v);
+
+    static CausalMask of(NDManager manager, TokenBatch batch) {
+        if (!batch.hasPadding()) {
+            return new Causal();
+        }
+        int length = batch.length();
+        float[] added = new float[batch.size() * length * length];
+        int next = 0;
+        for (int b = 0; b < batch.size(); b++) {
+            for (int i = 0; i < length; i++) {
+                for (int j = 0; j < length; j++) {
+                    added[next++] = j <= i && batch.mask()[b][j] ? 0 : Padded.LOWEST;
+                }
+            }
+        }
+        return new Padded(Tensors.floats(manager, added, batch.size(), 1, length, length));
+    }
+
+    /** All tokens up to the own. */
+    record Causal() implements CausalMask {
+
+        @Override
+        public NDArray attend(NDArray q, NDArray k, NDArray v) {
+            return Nn.attentionCausal(q, k, v);
+        }
+    }
+
+    /** The same without padding; added (B, 1, L, L) joins the logits. */
+    record Padded(NDArray added) implements CausalMask {
+
+        /** The lowest bf16: finite, so that a padded row, which sees nothing, gets a mean and not NaN. */
+        static final float LOWEST = -0x1.fep127f;
+
+        @Override
+        public NDArray attend(NDArray q, NDArray k, NDArray v) {
+            return Nn.attention(q, k, v, Nn.like(added, v));
+        }
+    }
+}

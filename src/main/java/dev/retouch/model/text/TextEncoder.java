@@ -1,0 +1,90 @@
+package dev.retouch.model.text;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.Tensors;
+import dev.retouch.weights.Weights;
+import java.util.List;
+
+/**
+ * Qwen2.5-VL without the head that predicts words: prompts and the images in them to hidden states.
+ *
+ * <p>The graph is kept from every weight to every result, so an encoder that was loaded from trainable weights trains.
+ */
+public record TextEncoder(VisionTower visual, LanguageModel model, TextConfig config) {
+
+    /** Loads the tensors under their older names; see {@link Keys#rename}. */
+    public static TextEncoder load(Weights w, TextConfig c) {
+        return new TextEncoder(VisionTower.load(w.at("visual"), c.vision()), LanguageModel.load(w.at("model"), c), c);
+    }
+
+    /**
+     * Hidden states of prompts without images: one more than there are layers, each (B, L, D). The first are the
+     * embeddings, the last went through the final norm; rows at padding mean nothing.
+     *
+     * @param manager owns the results
+     */
+    public List<NDArray> hiddenStates(NDManager manager, TokenBatch batch) {
+        return run(manager, batch, wordEmbeddings(manager, batch), List.of());
+    }
+
+    /**
+     * The same with images, whose tokens are {@link TextConfig#imageTokenId}.
+     *
+     * @param manager owns the results
+     * @param patches (P, C * frames * p * p) of all images, in the order of their tokens
+     * @param grids each image's patches
+     * @throws IllegalArgumentException when patches, grids and tokens do not fit together
+     */
+    public List<NDArray> hiddenStates(NDManager manager, TokenBatch batch, NDArray patches, List<PatchGrid> grids) {
+        NDArray words = wordEmbeddings(manager, batch);
+        // The caller's patches may belong to a longer-lived owner than what is computed from them.
+        NDArray own = patches.reshape(patches.getShape());
+        own.attach(manager);
+        NDArray images = Nn.like(visual.forward(own, grids), words);
+        NDArray both = Nn.cat(0, words, images);
+        return run(
+                manager,
+                batch,
+                Nn.rows(both, sources(manager, batch, images.getShape().get(0))),
+                grids);
+    }
+
+    /** ids of the whole batch -> (B * L, D) */
+    private NDArray wordEmbeddings(NDManager manager, TokenBatch batch) {
+        long[] ids = batch.flatIds();
+        for (long id : ids) {
+            if (id < 0 || id >= config.vocabSize()) {
+                throw new IllegalArgumentException("token " + id + " lies outside the vocabulary of "
+                        + config.vocabSize() + ": is this the tokenizer of another model?");
+            }
+        }
+        return model.embed(Tensors.longs(manager, ids, ids.length));
+    }
+
+    /** For each token, its row in the words (B * L) followed by the images' tokens (M). */
+    private NDArray sources(NDManager manager, TokenBatch batch, long imageTokens) {
+        int words = batch.size() * batch.length();
+        long[] rows = new long[words];
+        int image = 0;
+        for (int i = 0; i < words; i++) {
+            int b = i / batch.length();
+            int l = i % batch.length();
+            boolean isImage = batch.mask()[b][l] && batch.ids()[b][l] == config.imageTokenId();
+            rows[i] = isImage ? words + image++ : i;
+        }
+        if (image != imageTokens) {
+            throw new IllegalArgumentException(
+                    "the prompts hold " + image + " image tokens, the images have " + imageTokens);
+        }
+        return Tensors.longs(manager, rows, words);
+    }
+
+    /** embeddings (B * L, D) -> hidden states (B, L, D) */
+    private List<NDArray> run(NDManager manager, TokenBatch batch, NDArray embeddings, List<PatchGrid> grids) {
+        Rotary rotary = Rotary.of(manager, MropePositions.of(batch, grids, config), config);
+        NDArray x = embeddings.reshape(batch.size(), batch.length(), -1);
+        return model.forward(x, rotary, CausalMask.of(manager, batch));
+    }
+}

@@ -35,6 +35,7 @@ final class Kernels {
     private final Model owner;
 
     private Kernels() {
+        NativeMemory.keepFreedBlocks();
         try (InputStream source = Kernels.class.getResourceAsStream("kernels.torchscript")) {
             String text = new String(source.readAllBytes(), StandardCharsets.UTF_8);
             owner = Model.newInstance("kernels", Device.cpu(), "PyTorch");

@@ -1,0 +1,35 @@
+package dev.retouch.train;
+
+import dev.retouch.model.adapter.AdapterConfig;
+import dev.retouch.model.dit.DitConfig;
+import dev.retouch.model.vae.VaeConfig;
+import java.util.Collections;
+import java.util.List;
+
+/** Sizes of the bundle that ships with the project: the full-size classes, numbers that two cores can train. */
+final class SmallBundle {
+
+    /** Side of its pictures: 8 x 8 tokens of 16 pixels. */
+    static final int SIDE = 128;
+
+    static final int TEXT_WIDTH = 128;
+    static final int TEXT_LAYERS = 4;
+
+    private SmallBundle() {}
+
+    static VaeConfig vae() {
+        return vae(Collections.nCopies(16, 0.0), Collections.nCopies(16, 1.0));
+    }
+
+    static VaeConfig vae(List<Double> mean, List<Double> std) {
+        return new VaeConfig(16, 16, List.of(1, 2, 4, 4), 1, List.of(false, true, true), mean, std);
+    }
+
+    static DitConfig transformer() {
+        return new DitConfig(2, 64, 16, 5, 64, 3, TEXT_WIDTH, List.of(8, 28, 28), false);
+    }
+
+    static AdapterConfig adapter() {
+        return new AdapterConfig(192, 3, 5, TEXT_WIDTH, TEXT_LAYERS, 16, 16, 2, 64, 128, 4);
+    }
+}

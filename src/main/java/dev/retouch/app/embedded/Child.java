@@ -1,0 +1,214 @@
+package dev.retouch.app.embedded;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A child JVM that ends with its parent, can be killed and started again, and logs to a file.
+ *
+ * <p>Not safe from several threads at once, except {@link #close()}.
+ */
+public final class Child implements AutoCloseable {
+
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
+    private final String name;
+    private final Path log;
+    private final ProcessBuilder builder;
+    private volatile Process process;
+
+    private Child(String name, Path log, ProcessBuilder builder, Process process) {
+        this.name = name;
+        this.log = log;
+        this.builder = builder;
+        this.process = process;
+    }
+
+    /**
+     * What to run.
+     *
+     * @param name of the child, also of its log file
+     * @param folder that takes the log file and the launcher; made when missing
+     * @param classPath of the child
+     * @param jvm its JVM options
+     * @param main class with the main method
+     * @param args of the main method
+     * @param environment added to this process's
+     * @param detached true to let the child outlive this process
+     * @param sweep true to delete the folder when this process is gone without having closed the child
+     */
+    public record Spec(
+            String name,
+            Path folder,
+            List<Path> classPath,
+            List<String> jvm,
+            String main,
+            List<String> args,
+            Map<String, String> environment,
+            boolean detached,
+            boolean sweep) {}
+
+    /** Starts a child; does not wait until it is ready. */
+    public static Child start(Spec spec) {
+        try {
+            Files.createDirectories(spec.folder());
+            Path launcher = launcher(spec.folder());
+            Path log = spec.folder().resolve(spec.name() + ".log");
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(spec.jvm());
+            command.add("-cp");
+            command.add(Stream.concat(Stream.of(launcher), spec.classPath().stream())
+                    .map(path -> path.toAbsolutePath().toString())
+                    .collect(Collectors.joining(File.pathSeparator)));
+            command.add(ChildMain.class.getName());
+            command.add(spec.detached() ? ChildMain.DETACHED : ChildMain.ATTACHED);
+            command.add(
+                    spec.sweep() && !spec.detached()
+                            ? spec.folder().toAbsolutePath().toString()
+                            : ChildMain.KEEP_FOLDER);
+            command.add(spec.main());
+            command.addAll(spec.args());
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            if (spec.detached()) {
+                builder.redirectInput(new File("/dev/null"));
+            }
+            builder.environment().putAll(spec.environment());
+            return new Child(spec.name(), log, builder, builder.start());
+        } catch (IOException e) {
+            throw new EmbeddedException("cannot start " + spec.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The launcher's classes are copied out, so that nothing else of the application joins the child's class path. */
+    private static Path launcher(Path folder) throws IOException {
+        Path root = folder.resolve("launcher");
+        for (Class<?> type : List.of(ChildMain.class, KafkaMain.class)) {
+            String resource = type.getName().replace('.', '/') + ".class";
+            Path file = root.resolve(resource);
+            if (Files.exists(file)) {
+                continue;
+            }
+            try (InputStream in = type.getResourceAsStream("/" + resource)) {
+                if (in == null) {
+                    throw new IOException(resource + " is missing from the application");
+                }
+                Files.createDirectories(file.getParent());
+                Files.copy(in, file);
+            }
+        }
+        return root;
+    }
+
+    /** The process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Where the child's output goes. */
+    public Path log() {
+        return log;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /**
+     * Waits until the child is ready.
+     *
+     * @throws EmbeddedException when it ended or the time is up; the message holds the end of its log
+     */
+    public void await(Duration limit, BooleanSupplier ready) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (System.nanoTime() < end) {
+            if (!process.isAlive()) {
+                throw new EmbeddedException(
+                        name + " ended with " + process.exitValue() + " before it was ready; see " + log + logTail(),
+                        null);
+            }
+            if (ready.getAsBoolean()) {
+                return;
+            }
+            pause();
+        }
+        throw new EmbeddedException(
+                name + " was not ready after " + limit.toSeconds() + " s; see " + log + logTail(), null);
+    }
+
+    /** Kills the child as {@code kill -9} does and waits until it is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Asks the child to end as SIGTERM does, and waits for its end up to a limit. */
+    public boolean terminate(Duration limit) {
+        process.destroy();
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Starts the same command again after the child has ended. */
+    public void restart() {
+        if (process.isAlive()) {
+            throw new IllegalStateException(name + " still runs as " + process.pid());
+        }
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new EmbeddedException("cannot start " + name + " again: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!process.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new EmbeddedException(name + " (process " + process.pid() + ") does not end", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String logTail() {
+        try {
+            String text = Files.readString(log, StandardCharsets.UTF_8);
+            return "\n" + text.substring(Math.max(0, text.length() - 1500));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedException("interrupted while a child started", e);
+        }
+    }
+}

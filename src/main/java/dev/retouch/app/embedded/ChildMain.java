@@ -1,0 +1,103 @@
+package dev.retouch.app.embedded;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The first class of every child JVM: runs another class's main, and ends the JVM when its parent is gone.
+ *
+ * <p>Uses nothing but the JDK, because it runs on foreign class paths. Arguments: {@code attached} or {@code detached},
+ * the folder to delete when the parent vanished (or {@code -}), the main class, and that class's own arguments.
+ */
+final class ChildMain {
+
+    static final String ATTACHED = "attached";
+    static final String DETACHED = "detached";
+    static final String KEEP_FOLDER = "-";
+    private static final String SWEEP = "sweep";
+
+    private ChildMain() {}
+
+    public static void main(String[] args) throws Throwable {
+        if (args[0].equals(SWEEP)) {
+            sweep(Long.parseLong(args[1]), Path.of(args[2]));
+            return;
+        }
+        if (args[0].equals(ATTACHED)) {
+            Thread watch = new Thread(() -> endWithParent(args[1]), "parent-watch");
+            watch.setDaemon(true);
+            watch.start();
+        }
+        String[] own = Arrays.copyOfRange(args, 3, args.length);
+        try {
+            Class.forName(args[2]).getMethod("main", String[].class).invoke(null, (Object) own);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** The parent holds the other end of standard input: end of file means that it is gone, however it went. */
+    private static void endWithParent(String folder) {
+        try {
+            while (System.in.read() >= 0) {
+                // The parent writes nothing; only the end matters.
+            }
+        } catch (IOException e) {
+            // A broken pipe tells the same.
+        }
+        if (!folder.equals(KEEP_FOLDER)) {
+            startSweeper(folder);
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    /** Deleting from within would race with the server's own writes, so another JVM waits for this one's end. */
+    private static void startSweeper(String folder) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        try {
+            new ProcessBuilder(List.of(
+                            java,
+                            "-Xmx16m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            ChildMain.class.getName(),
+                            SWEEP,
+                            Long.toString(ProcessHandle.current().pid()),
+                            folder))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            System.err.println("cannot delete " + folder + ": " + e.getMessage());
+        }
+    }
+
+    private static void sweep(long pid, Path folder) throws Exception {
+        ProcessHandle server = ProcessHandle.of(pid).orElse(null);
+        if (server != null) {
+            server.onExit().get(10, TimeUnit.SECONDS);
+        }
+        // Brothers die at the same moment and may still write: try again for a while.
+        for (int attempt = 0; attempt < 50 && Files.exists(folder); attempt++) {
+            delete(folder);
+            Thread.sleep(100);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | java.io.UncheckedIOException e) {
+            // The next attempt takes what appeared meanwhile.
+        }
+    }
+}

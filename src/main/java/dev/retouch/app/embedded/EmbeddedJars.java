@@ -1,0 +1,72 @@
+package dev.retouch.app.embedded;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Finds the servers' jars, which the build puts beside the application. */
+final class EmbeddedJars {
+
+    private static final String PROPERTY = "retouch.embedded.jars";
+
+    private EmbeddedJars() {}
+
+    /**
+     * The class path of one server.
+     *
+     * @param server {@code kafka} or {@code s3}
+     * @throws EmbeddedException when the folder is missing
+     */
+    static List<Path> of(String server) {
+        Path folder = folder().resolve(server);
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> jars = files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+            if (!jars.isEmpty()) {
+                return jars;
+            }
+        } catch (IOException e) {
+            throw missing(folder, e);
+        }
+        throw missing(folder, null);
+    }
+
+    private static EmbeddedException missing(Path folder, IOException cause) {
+        return new EmbeddedException(
+                "the embedded servers' jars are not in " + folder
+                        + ": build with ./mvnw package, or name their folder with -D" + PROPERTY + "=DIR",
+                cause);
+    }
+
+    private static Path folder() {
+        String named = System.getProperty(PROPERTY);
+        if (named != null) {
+            return Path.of(named);
+        }
+        return target().orElse(Path.of("target")).resolve("embedded");
+    }
+
+    /** The build folder above the running classes: they are target/classes or target/quarkus-app/app/*.jar. */
+    private static Optional<Path> target() {
+        CodeSource source = EmbeddedJars.class.getProtectionDomain().getCodeSource();
+        if (source == null || source.getLocation() == null) {
+            return Optional.empty();
+        }
+        try {
+            for (Path path = Path.of(source.getLocation().toURI()); path != null; path = path.getParent()) {
+                if (Files.isDirectory(path.resolve("embedded").resolve("kafka"))) {
+                    return Optional.of(path);
+                }
+            }
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,185 @@
+package dev.retouch.app.embedded;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * A broker and an S3 server on loopback; closing it ends both, and deletes the folder when it was a temporary one.
+ *
+ * <p>The servers end with this process however it ends, unless the stack was started detached.
+ */
+public final class EmbeddedStack implements AutoCloseable {
+
+    private final Path folder;
+    private final boolean temporary;
+    private final String bootstrapServers;
+    private final S3Access s3;
+    private final Child broker;
+    private final Child objectStore;
+    private final Thread hook;
+
+    private EmbeddedStack(Path folder, boolean temporary, boolean detached) {
+        this.folder = folder;
+        this.temporary = temporary;
+        int kafkaPort = Ports.free();
+        this.bootstrapServers = "127.0.0.1:" + kafkaPort;
+        byte[] secret = new byte[16];
+        new java.security.SecureRandom().nextBytes(secret);
+        this.s3 = new S3Access(
+                URI.create("http://127.0.0.1:" + Ports.free()),
+                "us-east-1",
+                "retouch",
+                HexFormat.of().formatHex(secret));
+        this.hook = new Thread(this::end, "embedded-stack-end");
+        this.broker = EmbeddedBroker.launch(folder, kafkaPort, detached, temporary);
+        this.objectStore = EmbeddedObjectStore.launch(folder, s3, detached, temporary);
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Starts both servers over a temporary folder and waits until they answer. */
+    @MustBeClosed
+    public static EmbeddedStack start() {
+        try {
+            return ready(new EmbeddedStack(Files.createTempDirectory("retouch-"), true, false));
+        } catch (IOException e) {
+            throw new EmbeddedException("cannot make a temporary folder: " + e.getMessage(), e);
+        }
+    }
+
+    /** Starts both servers over a folder that stays, and waits until they answer. */
+    @MustBeClosed
+    public static EmbeddedStack start(Path folder) {
+        return ready(new EmbeddedStack(folder, false, false));
+    }
+
+    /** As {@link #start(Path)}, but the servers go on after this process when {@link #detach()} is called. */
+    @MustBeClosed
+    public static EmbeddedStack startDetached(Path folder) {
+        return ready(new EmbeddedStack(folder, false, true));
+    }
+
+    private static EmbeddedStack ready(EmbeddedStack stack) {
+        try {
+            stack.awaitReady();
+            return stack;
+        } catch (RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    /** Waits until both servers answer; for use after a restart. */
+    public void awaitReady() {
+        EmbeddedBroker.awaitReady(broker, bootstrapServers);
+        EmbeddedObjectStore.awaitReady(objectStore, s3);
+    }
+
+    /** Host and port of the broker. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Address and credentials of the S3 server. */
+    public S3Access s3() {
+        return s3;
+    }
+
+    /** The broker's process. */
+    public Child broker() {
+        return broker;
+    }
+
+    /** The S3 server's process. */
+    public Child objectStore() {
+        return objectStore;
+    }
+
+    /** Holds the servers' data and logs. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Makes topics of that many partitions; those that exist stay as they are. */
+    public void createTopics(int partitions, String... names) {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            List<String> existing = List.copyOf(admin.listTopics().names().get());
+            admin.createTopics(Arrays.stream(names)
+                            .filter(name -> !existing.contains(name))
+                            .map(name -> new NewTopic(name, partitions, (short) 1))
+                            .toList())
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new EmbeddedException(
+                    "cannot make the topics: " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedException("interrupted while topics were made", e);
+        }
+    }
+
+    /** Makes buckets; those that exist stay as they are. */
+    public void createBuckets(String... names) {
+        try (S3Client client = s3.client()) {
+            List<String> existing = client.listBuckets().buckets().stream()
+                    .map(bucket -> bucket.name())
+                    .toList();
+            for (String name : names) {
+                if (!existing.contains(name)) {
+                    client.createBucket(request -> request.bucket(name));
+                }
+            }
+        }
+    }
+
+    /** Lets the servers of a detached stack go on after this process. */
+    public void detach() {
+        Runtime.getRuntime().removeShutdownHook(hook);
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending already and the hook does the same work.
+        }
+        end();
+    }
+
+    private synchronized void end() {
+        broker.close();
+        objectStore.close();
+        if (temporary) {
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.retouch.app.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Free loopback ports. */
+final class Ports {
+
+    // Below the range that systems give to outgoing connections: a client that tries again and again while a server is
+    // down could otherwise be given the server's own port and connect to itself.
+    private static final int LOWEST = 20_000;
+    private static final int HIGHEST = 32_000;
+    private static final int ATTEMPTS = 200;
+
+    private Ports() {}
+
+    /** A port of 127.0.0.1 on which nothing listens at the moment. */
+    static int free() {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+                return port;
+            } catch (IOException e) {
+                continue;
+            }
+        }
+        throw new EmbeddedException(
+                "no free port between " + LOWEST + " and " + HIGHEST + " on 127.0.0.1: end what listens there", null);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.retouch.app.embedded;
+
+import java.net.URI;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * How to reach an S3 server.
+ *
+ * @param endpoint its base address; buckets are addressed by path
+ * @param region that requests are signed for
+ * @param accessKey the public half of the credentials
+ * @param secretKey the secret half
+ */
+public record S3Access(URI endpoint, String region, String accessKey, String secretKey) {
+
+    /** A client for that server; the caller closes it. */
+    public S3Client client() {
+        return S3Client.builder()
+                .endpointOverride(endpoint)
+                .region(Region.of(region))
+                .forcePathStyle(true)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)))
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
+    }
+
+    /** Does not show the secret. */
+    @Override
+    public String toString() {
+        return "S3Access[" + endpoint + ", " + region + ", " + accessKey + "]";
+    }
+}

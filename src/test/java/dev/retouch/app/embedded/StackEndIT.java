@@ -1,0 +1,67 @@
+package dev.retouch.app.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever ends the process that started a stack, nothing of the stack stays. */
+class StackEndIT {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-INT", "-TERM", "-KILL"})
+    void stack_afterItsStarterIsSignalled_leavesNothing(String signal) throws Exception {
+        Process starter = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StackHolder.class.getName()))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            String[] started = readyLine(starter);
+            new ProcessBuilder("kill", signal, Long.toString(starter.pid()))
+                    .start()
+                    .waitFor();
+            assertTrue(starter.waitFor(20, TimeUnit.SECONDS), "the starter goes on after kill " + signal);
+            assertSoon(() -> ended(started[1]), "the broker goes on after kill " + signal);
+            assertSoon(() -> ended(started[2]), "the S3 server goes on after kill " + signal);
+            assertSoon(() -> !Files.exists(Path.of(started[3])), "the folder stays after kill " + signal);
+        } finally {
+            starter.destroyForcibly();
+        }
+    }
+
+    private static String[] readyLine(Process starter) throws IOException {
+        BufferedReader lines = starter.inputReader(StandardCharsets.UTF_8);
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith("READY ")) {
+                return line.split(" ", 4);
+            }
+        }
+        throw new IOException("the starter ended before its stack was ready");
+    }
+
+    private static boolean ended(String pid) {
+        return ProcessHandle.of(Long.parseLong(pid))
+                .filter(ProcessHandle::isAlive)
+                .isEmpty();
+    }
+
+    private static void assertSoon(BooleanSupplier condition, String message) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() < end) {
+            Thread.sleep(100);
+        }
+        assertTrue(condition.getAsBoolean(), message);
+    }
+}

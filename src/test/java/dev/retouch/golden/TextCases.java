@@ -56,6 +56,7 @@ final class TextCases {
             one.put("prompt_embeds_mask", rows.mask(manager));
             long[][][] positions = MropePositions.of(batch, grids, config);
             one.put("position_ids", positions(manager, positions));
+            one.put("rope_deltas", deltas(manager, batch, positions));
             if (patches != null) {
                 vision(manager, encoder, patches, grids, one);
             }
@@ -144,6 +145,21 @@ final class TextCases {
                 .flatMapToLong(Arrays::stream)
                 .toArray();
         return Tensors.longs(manager, flat, positions.length, positions[0].length, positions[0][0].length);
+    }
+
+    /** By how much the next token's position differs from its place in the row, which generating would need. */
+    private static NDArray deltas(NDManager manager, TokenBatch batch, long[][][] positions) {
+        long[] deltas = new long[batch.ids().length];
+        for (int b = 0; b < deltas.length; b++) {
+            long largest = 0;
+            for (long[][] axis : positions) {
+                for (int i = 0; i < axis[b].length; i++) {
+                    largest = batch.mask()[b][i] ? Math.max(largest, axis[b][i]) : largest;
+                }
+            }
+            deltas[b] = largest + 1 - batch.ids()[b].length;
+        }
+        return Tensors.longs(manager, deltas, deltas.length, 1);
     }
 
     private static NDArray longs(NDManager manager, int[] values) {

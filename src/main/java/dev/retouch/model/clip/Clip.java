@@ -1,0 +1,37 @@
+package dev.retouch.model.clip;
+
+import ai.djl.ndarray.NDArray;
+import dev.retouch.weights.Weights;
+
+/** Both towers and the logarithm of the logits' scale, a scalar. */
+public record Clip(ClipText text, ClipVision vision, NDArray logitScale) {
+
+    /** Loads a model under the reference's own names. */
+    public static Clip load(Weights w, ClipConfig c) {
+        return new Clip(ClipText.load(w, c), ClipVision.load(w, c), w.tensor("logit_scale"));
+    }
+
+    /** Keys of older checkpoints that count positions. */
+    public static boolean isIgnored(String key) {
+        return key.endsWith(".position_ids");
+    }
+
+    /** pixels (B, 3, H, W), normalised -> (B, projectionDim) of length one */
+    public NDArray imageEmbeds(NDArray pixels) {
+        return unit(vision.features(pixels));
+    }
+
+    /** ids (B, L), valid (B, L) with 1 for real tokens -> (B, projectionDim) of length one */
+    public NDArray textEmbeds(NDArray ids, NDArray valid) {
+        return unit(text.features(ids, valid));
+    }
+
+    /** images (Bi, P), texts (Bt, P), of length one -> cosines times the trained scale (Bi, Bt) */
+    public NDArray logitsPerImage(NDArray images, NDArray texts) {
+        return images.matMul(texts.transpose()).mul((float) Math.exp(logitScale.getFloat()));
+    }
+
+    private static NDArray unit(NDArray x) {
+        return x.div(x.square().sum(new int[] {-1}, true).sqrt());
+    }
+}

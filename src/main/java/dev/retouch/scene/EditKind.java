@@ -1,6 +1,6 @@
 package dev.retouch.scene;
 
-/** What an edit changes. */
+/** What an instruction asks for. */
 public enum EditKind {
     RECOLOUR,
     REMOVE,
@@ -12,7 +12,7 @@ public enum EditKind {
     COOLER,
     DARKER;
 
-    /** Whether the edit has no spatial extent. */
+    /** Whether the edit concerns the whole picture rather than one place in it. */
     public boolean isGlobal() {
         return this == WARMER || this == COOLER || this == DARKER;
     }

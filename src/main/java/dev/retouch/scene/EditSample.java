@@ -1,15 +1,15 @@
 package dev.retouch.scene;
 
 /**
- * One edit with its exact result.
+ * One edit: what is given, what is asked, and the truth.
  *
- * @param id names the sample: split, seed and index
- * @param kind what changes
- * @param instruction the change in English
- * @param source before
- * @param target after; equal to the source, byte for byte, outside the mask
- * @param mask (side, side) 1 where the edit may change a pixel, else 0
- * @param askedColour the palette colour a recoloured object shall have; empty for other kinds
+ * @param id unique within a data set of one seed
+ * @param kind what the instruction asks for
+ * @param instruction in English
+ * @param source the picture before
+ * @param target the picture after, determined by source and instruction
+ * @param mask (side, side), 1 where the edit acts and 0 elsewhere; outside it source and target are equal byte for byte
+ * @param askedColour a name of {@link Palette}, the empty string unless kind is RECOLOUR
  */
 @SuppressWarnings("ArrayRecordComponent") // pixel buffers: equality by content is never asked for
 public record EditSample(

@@ -1,33 +1,49 @@
 package dev.retouch.scene;
 
+import java.awt.geom.AffineTransform;
+
 /**
- * An object of a scene.
+ * An object in a scene.
  *
- * @param slot 0 left, 1 middle, 2 right
- * @param x of its middle, in the canvas of 128 units
- * @param ground y of its foot
- * @param height in units, before the product's own scale
- * @param label a word printed on it; empty for none
+ * @param colour of {@link Palette}
+ * @param word printed on its label, empty for no label
+ * @param x of its middle, in units
+ * @param ground the height it stands at, in units from the top
+ * @param scale of its drawing, 1 for life size
+ * @param mirrored whether its drawing is turned left to right; a label never is
  */
 record Item(
-        Product product,
-        Palette.Named colour,
+        ObjectKind kind,
+        String colour,
         Pattern pattern,
-        int slot,
+        String word,
+        Face face,
         double x,
         double ground,
-        double height,
-        String label) {
+        double scale,
+        boolean mirrored) {
 
-    Item withColour(Palette.Named changed) {
-        return new Item(product, changed, pattern, slot, x, ground, height, label);
+    /** Without jitter or a word: what an instruction that adds or replaces determines. */
+    static Item canonical(ObjectKind kind, String colour, Pattern pattern, double x, double ground, double scale) {
+        return new Item(kind, colour, pattern, "", Face.SANS, x, ground, scale, false);
     }
 
-    Item withPattern(Pattern changed) {
-        return new Item(product, colour, changed, slot, x, ground, height, label);
+    Item withColour(String other) {
+        return new Item(kind, other, pattern, word, face, x, ground, scale, mirrored);
     }
 
-    Item withLabel(String changed) {
-        return new Item(product, colour, pattern, slot, x, ground, height, changed);
+    Item withPattern(Pattern other) {
+        return new Item(kind, colour, other, word, face, x, ground, scale, mirrored);
+    }
+
+    Item withWord(String other) {
+        return new Item(kind, colour, pattern, other, face, x, ground, scale, mirrored);
+    }
+
+    /** From the object's units to the scene's. */
+    AffineTransform placement() {
+        AffineTransform place = AffineTransform.getTranslateInstance(x, ground);
+        place.scale(mirrored ? -scale : scale, scale);
+        return place;
     }
 }

@@ -1,54 +1,44 @@
 package dev.retouch.scene;
 
-import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * All that is drawn, as numbers: an edit is a change of these, so its result is exact.
+ * All that a picture is drawn from.
  *
- * @param lightFromLeft where the light comes from
- * @param vignette how much darker the corners are, 0 to 0.3
+ * @param ground where objects of a ROW stand, in units from the top
+ * @param items of distinct kinds
+ * @param signs none or one
  */
-record Scene(Backdrop backdrop, boolean lightFromLeft, double vignette, List<Item> items, @Nullable Sign sign) {
-
-    /** The kinds of backgrounds. */
-    enum Style {
-        SWEEP,
-        TABLE,
-        TILES,
-        PLANKS,
-        WINDOW,
-        GLOW
-    }
-
-    /** @param horizon where wall and ground meet, in units */
-    record Backdrop(Style style, Color wall, Color ground, double horizon) {}
-
+record Scene(Layout layout, Backdrop backdrop, Light light, double ground, List<Item> items, List<Sign> signs) {
     Scene {
         items = List.copyOf(items);
-    }
-
-    Scene without(Item item) {
-        List<Item> left = new ArrayList<>(items);
-        left.remove(item);
-        return new Scene(backdrop, lightFromLeft, vignette, left, sign);
+        signs = List.copyOf(signs);
     }
 
     Scene with(Item item) {
         List<Item> more = new ArrayList<>(items);
         more.add(item);
-        return new Scene(backdrop, lightFromLeft, vignette, more, sign);
+        return new Scene(layout, backdrop, light, ground, more, signs);
     }
 
-    Scene replacing(Item old, Item changed) {
-        List<Item> all = new ArrayList<>(items);
-        all.set(all.indexOf(old), changed);
-        return new Scene(backdrop, lightFromLeft, vignette, all, sign);
+    Scene without(Item item) {
+        List<Item> fewer = new ArrayList<>(items);
+        fewer.remove(item);
+        return new Scene(layout, backdrop, light, ground, fewer, signs);
     }
 
-    Scene withSign(Sign changed) {
-        return new Scene(backdrop, lightFromLeft, vignette, items, changed);
+    Scene replacing(Item item, Item by) {
+        List<Item> other = new ArrayList<>(items);
+        other.set(other.indexOf(item), by);
+        return new Scene(layout, backdrop, light, ground, other, signs);
+    }
+
+    Scene replacing(Sign by) {
+        return new Scene(layout, backdrop, light, ground, items, List.of(by));
+    }
+
+    boolean has(ObjectKind kind) {
+        return items.stream().anyMatch(item -> item.kind() == kind);
     }
 }

@@ -1,216 +1,62 @@
 package dev.retouch.scene;
 
-import java.awt.Shape;
-import java.awt.geom.AffineTransform;
-import java.awt.geom.Area;
-import java.awt.geom.Rectangle2D;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.awt.image.BufferedImage;
+import java.util.Locale;
 
-/** An endless row of samples; each is a pure function of seed, split, side and index. */
+/**
+ * An endless data set of edits: every sample is a pure function of (seed, split, index), from any thread.
+ *
+ * <p>Local edits are 85 % of it, evenly among their six kinds; the rest is global.
+ */
 public final class SceneSet {
+    /** Side of the canvas that scenes are drawn on, in units; a picture of this side has a pixel for each. */
+    public static final int CANVAS = 128;
 
-    private static final List<EditKind> LOCAL =
-            Arrays.stream(EditKind.values()).filter(kind -> !kind.isGlobal()).toList();
-    private static final List<EditKind> GLOBAL =
-            Arrays.stream(EditKind.values()).filter(EditKind::isGlobal).toList();
+    private static final double LOCAL_SHARE = 0.85;
+    private static final int KIND_STREAM = 0;
+    private static final int SCENE_STREAM = 1;
 
     private final long seed;
     private final Split split;
     private final int side;
 
-    /** @param side in pixels; the same sample looks the same at every side, only sharper */
+    /**
+     * @param side of the pictures in pixels
+     * @throws IllegalArgumentException if side is not in 16 to 4096
+     */
     public SceneSet(long seed, Split split, int side) {
+        if (side < 16 || side > 4096) {
+            throw new IllegalArgumentException("no scenes of side " + side + ": ask for 16 to 4096 pixels");
+        }
         this.seed = seed;
         this.split = split;
         this.side = side;
     }
 
-    /** The sample of that number: 85 % local edits, evenly among their kinds. */
     public EditSample sample(long index) {
-        SplittableRandom random = random(index);
-        EditKind kind = random.nextInt(100) < 85 ? Composer.pick(LOCAL, random) : Composer.pick(GLOBAL, random);
-        return sample(index, kind, random);
+        Draws draws = new Draws(seed, split, index, KIND_STREAM);
+        EditKind kind = draws.chance(LOCAL_SHARE)
+                ? draws.pick(
+                        EditKind.RECOLOUR,
+                        EditKind.REMOVE,
+                        EditKind.ADD,
+                        EditKind.REPLACE,
+                        EditKind.PATTERN,
+                        EditKind.TEXT)
+                : draws.pick(EditKind.WARMER, EditKind.COOLER, EditKind.DARKER);
+        return sample(index, kind);
     }
 
-    /** The sample of that number with an edit of that kind. */
+    /** The sample of an index when the kind of edit is chosen by the caller rather than drawn. */
     public EditSample sample(long index, EditKind kind) {
-        return sample(index, kind, random(index));
-    }
-
-    private SplittableRandom random(long index) {
-        // The lowest bit tells the split, so no two splits ever draw from the same stream.
-        long mixed = (seed * 0x9E3779B97F4A7C15L + index) * 2 + split.ordinal();
-        return new SplittableRandom(mixed * 0xBF58476D1CE4E5B9L);
-    }
-
-    private EditSample sample(long index, EditKind kind, SplittableRandom random) {
-        Scene scene = Composer.compose(kind, random);
-        Edit edit = edit(kind, scene, random);
-        Raster source = Painter.paint(edit.before(), side);
-        Raster painted = Painter.paint(edit.after(), side);
-        Raster target = kind.isGlobal() ? tinted(source, kind) : painted;
-        byte[] mask = kind.isGlobal() ? ones() : mask(source, target, edit.extent());
-        String id = split.name().toLowerCase(java.util.Locale.ROOT) + "-" + seed + "-" + index;
-        return new EditSample(id, kind, edit.instruction(), source, target, mask, edit.askedColour());
-    }
-
-    /** @param extent what belongs to the region even where no pixel changes, in canvas units; null for nothing more */
-    private record Edit(Scene before, Scene after, String instruction, @Nullable Shape extent, String askedColour) {}
-
-    private static Edit edit(EditKind kind, Scene scene, RandomGenerator random) {
-        Item item = Composer.pick(scene.items(), random);
-        return switch (kind) {
-            case RECOLOUR -> recolour(scene, item, random);
-            case REMOVE ->
-                new Edit(
-                        scene,
-                        scene.without(item),
-                        Wordings.of(kind, Map.of("n", Wordings.seen(item, random)), random),
-                        null,
-                        "");
-            case ADD -> add(scene, random);
-            case REPLACE -> replace(scene, item, random);
-            case PATTERN -> pattern(scene, item, random);
-            case TEXT -> text(scene, random);
-            case WARMER, COOLER, DARKER -> new Edit(scene, scene, Wordings.of(kind, Map.of(), random), null, "");
-        };
-    }
-
-    private static Edit recolour(Scene scene, Item item, RandomGenerator random) {
-        // Plain, so that the mean of the region is the colour that was asked for.
-        Item plain = item.withPattern(Pattern.PLAIN);
-        Scene before = scene.replacing(item, plain);
-        Palette.Named colour = otherColour(plain.colour(), random);
-        String words =
-                Wordings.of(EditKind.RECOLOUR, Map.of("n", Wordings.seen(plain, random), "c", colour.name()), random);
-        Area body = new Area(plain.product().body);
-        body.subtract(plain.product().trim);
-        return new Edit(
-                before,
-                before.replacing(plain, plain.withColour(colour)),
-                words,
-                Product.placed(body, plain),
-                colour.name());
-    }
-
-    private static Edit add(Scene scene, RandomGenerator random) {
-        List<Integer> free = IntStream.range(0, 3)
-                .filter(slot -> scene.items().stream().noneMatch(item -> item.slot() == slot))
-                .boxed()
-                .toList();
-        int slot = Composer.pick(free, random);
-        double ground = scene.items().get(0).ground();
-        Item item = Composer.canonical(absent(scene, random), Composer.pick(Palette.colours(), random), slot, ground);
-        String words = Wordings.of(
-                EditKind.ADD, Map.of("a", Wordings.described(item, random), "w", Wordings.place(slot, random)), random);
-        return new Edit(scene, scene.with(item), words, null, "");
-    }
-
-    private static Edit replace(Scene scene, Item item, RandomGenerator random) {
-        Item other = Composer.canonical(
-                absent(scene, random), Composer.pick(Palette.colours(), random), item.slot(), item.ground());
-        Map<String, String> values = Map.of("n", Wordings.seen(item, random), "a", Wordings.described(other, random));
-        return new Edit(scene, scene.replacing(item, other), Wordings.of(EditKind.REPLACE, values, random), null, "");
-    }
-
-    private static Edit pattern(Scene scene, Item item, RandomGenerator random) {
-        Pattern wanted = Composer.pick(
-                Arrays.stream(Pattern.values()).filter(p -> p != item.pattern()).toList(), random);
-        Map<String, String> values = Map.of("n", Wordings.seen(item, random), "p", wanted.adjective);
-        return new Edit(
-                scene,
-                scene.replacing(item, item.withPattern(wanted)),
-                Wordings.of(EditKind.PATTERN, values, random),
-                Product.placed(item.product().body, item),
-                "");
-    }
-
-    private static Edit text(Scene scene, RandomGenerator random) {
-        Sign sign = scene.sign();
-        if (sign != null) {
-            String word = Composer.word(random, sign.text());
-            Map<String, String> values = Map.of("n", sign.noun(), "t", word, "o", sign.text());
-            return new Edit(
-                    scene,
-                    scene.withSign(sign.withText(word)),
-                    Wordings.of(EditKind.TEXT, values, random),
-                    Painter.textBox(sign),
-                    "");
-        }
-        Item item = scene.items().stream()
-                .filter(one -> !one.label().isEmpty())
-                .findFirst()
-                .orElseThrow();
-        String word = Composer.word(random, item.label());
-        Map<String, String> values = Map.of("n", "label", "t", word, "o", item.label());
-        return new Edit(
-                scene,
-                scene.replacing(item, item.withLabel(word)),
-                Wordings.of(EditKind.TEXT, values, random),
-                Painter.labelBox(item),
-                "");
-    }
-
-    private static Palette.Named otherColour(Palette.Named colour, RandomGenerator random) {
-        Palette.Named other = Composer.pick(Palette.colours(), random);
-        return other.equals(colour) ? otherColour(colour, random) : other;
-    }
-
-    private static Product absent(Scene scene, RandomGenerator random) {
-        return Composer.pick(
-                Arrays.stream(Product.values())
-                        .filter(product -> scene.items().stream().noneMatch(item -> item.product() == product))
-                        .toList(),
-                random);
-    }
-
-    private byte[] ones() {
-        byte[] mask = new byte[side * side];
-        Arrays.fill(mask, (byte) 1);
-        return mask;
-    }
-
-    private byte[] mask(Raster source, Raster target, @Nullable Shape extent) {
-        byte[] mask = new byte[side * side];
-        for (int i = 0; i < mask.length; i++) {
-            boolean same = source.rgb()[3 * i] == target.rgb()[3 * i]
-                    && source.rgb()[3 * i + 1] == target.rgb()[3 * i + 1]
-                    && source.rgb()[3 * i + 2] == target.rgb()[3 * i + 2];
-            mask[i] = (byte) (same ? 0 : 1);
-        }
-        if (extent != null) {
-            double factor = side / Painter.CANVAS;
-            Shape scaled = AffineTransform.getScaleInstance(factor, factor).createTransformedShape(extent);
-            Rectangle2D box = scaled.getBounds2D();
-            for (int y = Math.max(0, (int) box.getY()); y < Math.min(side, box.getMaxY()); y++) {
-                for (int x = Math.max(0, (int) box.getX()); x < Math.min(side, box.getMaxX()); x++) {
-                    if (scaled.contains(x + 0.5, y + 0.5)) {
-                        mask[y * side + x] = 1;
-                    }
-                }
-            }
-        }
-        return mask;
-    }
-
-    /** Fixed transforms of light: warmer and cooler shift red against blue, darker takes two fifths away. */
-    private static Raster tinted(Raster source, EditKind kind) {
-        double[] gain =
-                switch (kind) {
-                    case WARMER -> new double[] {1.08, 0.99, 0.76};
-                    case COOLER -> new double[] {0.78, 0.96, 1.1};
-                    default -> new double[] {0.6, 0.6, 0.6};
-                };
-        byte[] rgb = new byte[source.rgb().length];
-        for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = (byte) Math.min(255, Math.round((source.rgb()[i] & 0xff) * gain[i % 3]));
-        }
-        return new Raster(source.side(), rgb);
+        Edit edit = new EditMaker(new Draws(seed, split, index, SCENE_STREAM)).make(kind);
+        SceneRenderer renderer = new SceneRenderer(side);
+        BufferedImage backdrop = renderer.backdrop(edit.before());
+        Raster source = renderer.complete(backdrop, edit.before());
+        Raster target = kind.isGlobal() ? GlobalTone.apply(kind, source) : renderer.complete(backdrop, edit.after());
+        byte[] mask = new EditMask(side).of(edit, source, target);
+        String id = String.join("-", split.name(), Long.toString(seed), Long.toString(index), kind.name())
+                .toLowerCase(Locale.ROOT);
+        return new EditSample(id, kind, edit.instruction(), source, target, mask, edit.asked());
     }
 }

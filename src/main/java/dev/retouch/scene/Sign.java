@@ -1,17 +1,48 @@
 package dev.retouch.scene;
 
-/**
- * A placard with printed text above the objects.
- *
- * @param noun what instructions call it
- * @param x of its left side
- * @param y of its top
- * @param serif which of the two faces is used
- * @param dark whether its ground is dark and its letters light
- */
-record Sign(String noun, double x, double y, double width, double height, boolean serif, boolean dark, String text) {
+import java.awt.Color;
+import java.awt.geom.Rectangle2D;
 
-    Sign withText(String changed) {
-        return new Sign(noun, x, y, width, height, serif, dark, changed);
+/**
+ * Something with a printed word on the wall.
+ *
+ * @param x of its middle, in units
+ * @param y of its middle, in units
+ */
+record Sign(Style style, String word, Face face, Color board, Color ink, double x, double y) {
+
+    enum Style {
+        SIGN("sign", 60, 24),
+        POSTER("poster", 58, 30),
+        PRICE_TAG("price tag", 54, 23);
+
+        private final String name;
+        private final double width;
+        private final double height;
+
+        Style(String name, double width, double height) {
+            this.name = name;
+            this.width = width;
+            this.height = height;
+        }
+
+        String words() {
+            return name;
+        }
+    }
+
+    Sign withWord(String other) {
+        return new Sign(style, other, face, board, ink, x, y);
+    }
+
+    Rectangle2D area() {
+        return new Rectangle2D.Double(x - style.width / 2, y - style.height / 2, style.width, style.height);
+    }
+
+    /** Where the word is printed. */
+    Rectangle2D textArea() {
+        double left = style == Style.PRICE_TAG ? 11 : 4;
+        return new Rectangle2D.Double(
+                x - style.width / 2 + left, y - style.height / 2 + 3, style.width - left - 4, style.height - 6);
     }
 }

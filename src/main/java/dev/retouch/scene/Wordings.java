@@ -1,143 +1,171 @@
 package dev.retouch.scene;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 
-/** Instructions in varied English, over a closed vocabulary. */
+/**
+ * The sentences that ask for edits.
+ *
+ * <p>Slots stand in braces. A sentence that begins with {@code ~} is a statement, which takes no polite opening.
+ */
 final class Wordings {
+    static final List<String> PLAIN_PATTERN = List.of(
+            "make the {o} plain",
+            "remove the pattern from the {o}",
+            "take the pattern off the {o}",
+            "give the {o} a plain surface",
+            "~the {o} should be plain",
+            "turn the {o} into a plain one",
+            "clear the pattern from the {o}",
+            "~i want the {o} plain, without a pattern");
 
-    private static final Map<EditKind, List<String>> TEMPLATES = Map.of(
+    private static final List<String> OPENINGS =
+            List.of("please ", "could you ", "can you ", "would you ", "now ", "i want you to ", "just ");
+
+    private static final Map<EditKind, List<String>> SENTENCES = Map.of(
             EditKind.RECOLOUR,
             List.of(
-                    "make the {n} {c}",
-                    "change the {n} to {c}",
-                    "recolour the {n} in {c}",
-                    "paint the {n} {c}",
-                    "turn the {n} {c}",
-                    "the {n} should be {c}",
-                    "change the colour of the {n} to {c}",
-                    "give the {n} a {c} finish",
-                    "colour the {n} {c}",
-                    "i want the {n} in {c}"),
+                    "make the {o} {c}",
+                    "change the {o} to {c}",
+                    "paint the {o} {c}",
+                    "recolour the {o} in {c}",
+                    "recolor the {o} to {c}",
+                    "turn the {o} {c}",
+                    "dye the {o} {c}",
+                    "colour the {o} {c}",
+                    "give the {o} a {c} colour",
+                    "change the colour of the {o} to {c}",
+                    "~the {o} should be {c}",
+                    "~i want the {o} in {c}"),
             EditKind.REMOVE,
             List.of(
-                    "remove the {n}",
-                    "delete the {n}",
-                    "take the {n} away",
-                    "get rid of the {n}",
-                    "erase the {n} from the picture",
-                    "i do not want the {n}",
-                    "there should be no {n}",
-                    "clear away the {n}",
-                    "the {n} has to go"),
+                    "remove the {o}",
+                    "take the {o} away",
+                    "delete the {o}",
+                    "erase the {o}",
+                    "get rid of the {o}",
+                    "take out the {o}",
+                    "clear away the {o}",
+                    "make the {o} disappear",
+                    "drop the {o} from the picture",
+                    "~the {o} should be gone",
+                    "~i want the picture without the {o}"),
             EditKind.ADD,
             List.of(
-                    "add {a} {w}",
-                    "put {a} {w}",
-                    "place {a} {w}",
-                    "insert {a} {w}",
-                    "i want {a} {w}",
-                    "there should be {a} {w}",
-                    "draw {a} {w}",
-                    "show {a} {w}"),
+                    "add {n} {where}",
+                    "put {n} {where}",
+                    "place {n} {where}",
+                    "insert {n} {where}",
+                    "set {n} {where}",
+                    "draw {n} {where}",
+                    "add {n} to the picture {where}",
+                    "put one more thing {where}: {n}",
+                    "~{where} there should be {n}",
+                    "~there should be {n} {where}",
+                    "~i would like {n} {where}"),
             EditKind.REPLACE,
             List.of(
-                    "replace the {n} with {a}",
-                    "swap the {n} for {a}",
-                    "change the {n} into {a}",
-                    "turn the {n} into {a}",
-                    "exchange the {n} for {a}",
-                    "put {a} in place of the {n}",
-                    "instead of the {n} i want {a}",
-                    "use {a} instead of the {n}"),
+                    "swap the {o} for {n}",
+                    "replace the {o} with {n}",
+                    "change the {o} into {n}",
+                    "exchange the {o} for {n}",
+                    "substitute {n} for the {o}",
+                    "turn the {o} into {n}",
+                    "put {n} where the {o} is",
+                    "put {n} in place of the {o}",
+                    "~instead of the {o} show {n}",
+                    "~the {o} should become {n}",
+                    "~i want {n} instead of the {o}"),
             EditKind.PATTERN,
             List.of(
-                    "make the {n} {p}",
-                    "the {n} should be {p}",
-                    "change the {n} to a {p} one",
-                    "i want the {n} {p}",
-                    "turn the {n} into a {p} one",
-                    "give the {n} a {p} look",
-                    "use a {p} print on the {n}",
-                    "make it a {p} {n}"),
+                    "put {nouns} on the {o}",
+                    "add {nouns} to the {o}",
+                    "cover the {o} with {nouns}",
+                    "give the {o} {nouns}",
+                    "decorate the {o} with {nouns}",
+                    "paint {nouns} on the {o}",
+                    "make the {o} {adj}",
+                    "change the {o} to {adj}",
+                    "turn the {o} into a {adj} one",
+                    "~the {o} should be {adj}",
+                    "~i want {nouns} on the {o}",
+                    "~the {o} should have {nouns}"),
             EditKind.TEXT,
             List.of(
-                    "change the text on the {n} to {t}",
-                    "the {n} should read {t}",
-                    "make the {n} say {t}",
-                    "write {t} on the {n}",
-                    "replace {o} with {t}",
-                    "change {o} to {t}",
-                    "the {n} should say {t} instead of {o}",
-                    "put {t} on the {n}",
-                    "print {t} on the {n}"),
+                    "change the text on {t} to {w}",
+                    "make {t} say {w}",
+                    "write {w} on {t}",
+                    "replace the text on {t} with {w}",
+                    "put the word {w} on {t}",
+                    "print {w} on {t}",
+                    "change {old} on {t} to {w}",
+                    "let {t} read {w}",
+                    "~{t} should read {w}",
+                    "~{t} should say {w}",
+                    "~i want {t} to say {w}"),
             EditKind.WARMER,
             List.of(
+                    "make the light warmer",
                     "make the picture warmer",
-                    "warm up the photo",
-                    "give the whole image a warm tone",
-                    "i want warmer light in the picture",
-                    "use warmer colours in the whole photo",
-                    "the image should look warmer",
-                    "shift the picture to warm light",
-                    "add a warm glow to the whole picture"),
+                    "give the whole picture a warm tone",
+                    "use a warmer light",
+                    "warm up the colours",
+                    "warm the whole image",
+                    "~the light should be warmer",
+                    "~i want a warm evening light",
+                    "change the lighting to warm"),
             EditKind.COOLER,
             List.of(
+                    "make the light cooler",
                     "make the picture cooler",
-                    "cool down the photo",
-                    "give the whole image a cool tone",
-                    "i want cooler light in the picture",
-                    "use cooler colours in the whole photo",
-                    "the image should look cooler",
-                    "shift the picture to cool light",
-                    "add a cool cast to the whole picture"),
+                    "give the whole picture a cool tone",
+                    "use a cooler light",
+                    "cool down the colours",
+                    "cool the whole image",
+                    "~the light should be colder",
+                    "~i want a cold morning light",
+                    "change the lighting to cool"),
             EditKind.DARKER,
             List.of(
+                    "make the light darker",
                     "make the picture darker",
-                    "darken the photo",
-                    "give the whole image a dark tone",
-                    "i want less light in the picture",
-                    "lower the light in the whole photo",
-                    "the image should look darker",
-                    "dim the picture",
-                    "make the whole picture less bright"));
-
-    private static final List<List<String>> PLACES = List.of(
-            List.of("on the left", "at the left side", "to the left"),
-            List.of("in the middle", "in the centre", "at the centre"),
-            List.of("on the right", "at the right side", "to the right"));
-
-    private static final List<String> OPENINGS = List.of("", "", "", "please ", "now ");
+                    "give the whole picture less light",
+                    "use a dimmer light",
+                    "dim the light",
+                    "darken the whole image",
+                    "~the light should be darker",
+                    "~i want a dark night light",
+                    "turn the lights down"));
 
     private Wordings() {}
 
-    /** A wording of a kind; {@code values} holds what stands for the letters in braces. */
-    static String of(EditKind kind, Map<String, String> values, RandomGenerator random) {
-        String text = Composer.pick(OPENINGS, random) + Composer.pick(TEMPLATES.get(kind), random);
-        for (Map.Entry<String, String> value : values.entrySet()) {
-            text = text.replace("{" + value.getKey() + "}", value.getValue());
+    static List<String> of(EditKind kind) {
+        return SENTENCES.get(kind);
+    }
+
+    /** Fills a sentence's slots and varies its politeness, its first letter and its end. */
+    static String phrase(Draws draws, List<String> sentences, Map<String, String> slots) {
+        String sentence = draws.pick(sentences);
+        boolean statement = sentence.startsWith("~");
+        String text = statement ? sentence.substring(1) : sentence;
+        for (Map.Entry<String, String> slot : slots.entrySet()) {
+            text = text.replace("{" + slot.getKey() + "}", slot.getValue());
         }
-        return text;
+        double manner = draws.between(0, 1);
+        String opening = draws.pick(OPENINGS);
+        if (!statement && manner < 0.35) {
+            text = opening + text;
+        } else if (!statement && manner < 0.45) {
+            text = text + ", please";
+        }
+        if (draws.chance(0.4)) {
+            text = text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+        }
+        return draws.chance(0.3) ? text + "." : text;
     }
 
-    static String noun(Product product, RandomGenerator random) {
-        return Composer.pick(product.nouns, random);
-    }
-
-    /** The object as it stands in the picture, sometimes with its colour. */
-    static String seen(Item item, RandomGenerator random) {
-        String noun = noun(item.product(), random);
-        return random.nextInt(4) == 0 ? item.colour().name() + " " + noun : noun;
-    }
-
-    /** "a red mug", "an orange lamp" */
-    static String described(Item item, RandomGenerator random) {
-        String colour = item.colour().name();
-        return (colour.equals("orange") ? "an " : "a ") + colour + " " + noun(item.product(), random);
-    }
-
-    static String place(int slot, RandomGenerator random) {
-        return Composer.pick(PLACES.get(slot), random);
+    static String withArticle(String words) {
+        return ("aeiou".indexOf(words.charAt(0)) >= 0 ? "an " : "a ") + words;
     }
 }

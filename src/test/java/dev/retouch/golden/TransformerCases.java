@@ -25,8 +25,20 @@ final class TransformerCases {
 
     private TransformerCases() {}
 
+    /** Where the rotary tables come from. */
+    @FunctionalInterface
+    interface RopeSource {
+        RopeTables of(NDManager manager, DitConfig config, List<TokenGrid> images, int textTokens);
+    }
+
     /** Every output of the case that has the transformer's names, by name. */
     static Map<String, NDArray> run(NDManager manager, JsonNode json, Weights weights, Map<String, NDArray> in) {
+        return run(manager, json, weights, in, RopeTables::of);
+    }
+
+    /** The same with other rotary tables. */
+    static Map<String, NDArray> run(
+            NDManager manager, JsonNode json, Weights weights, Map<String, NDArray> in, RopeSource ropeSource) {
         DitConfig config = DitConfig.of(json.path("config"));
         Dit dit = Dit.load(weights, config);
         List<TokenGrid> grids = new ArrayList<>();
@@ -40,7 +52,7 @@ final class TransformerCases {
         NDArray mask = in.get("encoder_hidden_states_mask");
         mask = mask == null ? null : mask.neq(0);
         RopeTables rope =
-                RopeTables.of(manager, config, grids, (int) text.getShape().get(1));
+                ropeSource.of(manager, config, grids, (int) text.getShape().get(1));
         Map<String, NDArray> out = new LinkedHashMap<>();
         out.put("rope.img_cos", rope.imgCos());
         out.put("rope.img_sin", rope.imgSin());

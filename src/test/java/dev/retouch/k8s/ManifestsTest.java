@@ -1,0 +1,112 @@
+package dev.retouch.k8s;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ManifestsTest {
+
+    private static final Path ROOT = Path.of("k8s");
+
+    @Test
+    void everyFile_parsedStrictly_isValid() throws Exception {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            List<Path> manifests = files.filter(file -> file.toString().endsWith(".yaml"))
+                    .filter(file -> !file.endsWith("kustomization.yaml"))
+                    .toList();
+            assertTrue(manifests.size() >= 6, "found only " + manifests);
+            for (Path file : manifests) {
+                assertFalse(StrictManifests.parse(Files.readString(file)).isEmpty(), file + " holds nothing");
+            }
+        }
+    }
+
+    @Test
+    void misspeltField_parsedStrictly_isRefused() throws Exception {
+        String worker = Files.readString(ROOT.resolve("base/worker.yaml"));
+        String misspelt = worker.replace("failureThreshold", "failureTreshold");
+        JsonProcessingException e = assertThrows(JsonProcessingException.class, () -> StrictManifests.parse(misspelt));
+        assertTrue(e.getMessage().contains("failureTreshold"), e.getMessage());
+        String wrongType = worker.replace("replicas: 1", "replicas: some");
+        assertThrows(JsonProcessingException.class, () -> StrictManifests.parse(wrongType));
+    }
+
+    @Test
+    void worker_inBase_hasProbesAndTimeToFinish() throws Exception {
+        Deployment worker = (Deployment)
+                StrictManifests.parse(Files.readString(ROOT.resolve("base/worker.yaml"))).get(0);
+        Container container =
+                worker.getSpec().getTemplate().getSpec().getContainers().get(0);
+        assertEquals(
+                "/q/health/started",
+                container.getStartupProbe().getHttpGet().getPath());
+        assertEquals(
+                "/q/health/ready", container.getReadinessProbe().getHttpGet().getPath());
+        assertEquals("/q/health/live", container.getLivenessProbe().getHttpGet().getPath());
+        assertTrue(worker.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds() > 600);
+    }
+
+    @Test
+    void overlays_builtByKustomize_areValid() throws Exception {
+        assumeTrue(kubectlIsThere(), "kubectl is not installed; the files were parsed one by one");
+        List<HasMetadata> base = StrictManifests.parse(kustomize(ROOT.resolve("base")));
+        List<HasMetadata> gpu = StrictManifests.parse(kustomize(ROOT.resolve("overlays/gpu")));
+        assertEquals(base.size(), gpu.size());
+        assertEquals(List.of(false, false), gpuLimits(base));
+        assertEquals(List.of(true, true), gpuLimits(gpu));
+    }
+
+    private static List<Boolean> gpuLimits(List<HasMetadata> objects) {
+        return objects.stream()
+                .filter(object -> List.of("retouch-worker", "retouch-training")
+                                .contains(object.getMetadata().getName())
+                        && (object instanceof Deployment || object instanceof Job))
+                .map(object -> object instanceof Deployment deployment
+                        ? deployment.getSpec().getTemplate().getSpec()
+                        : ((Job) object).getSpec().getTemplate().getSpec())
+                .map(pod -> new Quantity("1")
+                        .equals(pod.getContainers()
+                                .get(0)
+                                .getResources()
+                                .getLimits()
+                                .get("nvidia.com/gpu")))
+                .toList();
+    }
+
+    private static boolean kubectlIsThere() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl")));
+    }
+
+    private static String kustomize(Path folder) throws IOException, InterruptedException {
+        Path errors = Files.createTempFile("kustomize", ".err");
+        try {
+            Process process = new ProcessBuilder("kubectl", "kustomize", folder.toString())
+                    .redirectError(errors.toFile())
+                    .start();
+            String yaml = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "kubectl kustomize does not end");
+            assertEquals(0, process.exitValue(), Files.readString(errors));
+            return yaml;
+        } finally {
+            Files.delete(errors);
+        }
+    }
+}

@@ -4,7 +4,13 @@ import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retouch.model.adapter.AdapterConfig;
+import dev.retouch.model.dit.DitConfig;
+import dev.retouch.model.text.ImagePatches;
+import dev.retouch.model.text.TextConfig;
+import dev.retouch.model.text.VisionConfig;
 import dev.retouch.model.vae.VaeConfig;
+import dev.retouch.sampling.FlowMatchConfig;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.weights.SafetensorsWriter;
 import java.io.IOException;
@@ -54,5 +60,118 @@ final class BundleWriter {
         c.latentsMean().forEach(json.putArray("latents_mean")::add);
         c.latentsStd().forEach(json.putArray("latents_std")::add);
         writeJson(folder.resolve("config.json"), json);
+    }
+
+    static void writeTransformerConfig(Path folder, DitConfig c) throws IOException {
+        ObjectNode json = object("QwenImageTransformer2DModel")
+                .put("patch_size", c.patchSize())
+                .put("in_channels", c.inChannels())
+                .put("out_channels", c.outChannels())
+                .put("num_layers", c.numLayers())
+                .put("attention_head_dim", c.attentionHeadDim())
+                .put("num_attention_heads", c.numAttentionHeads())
+                .put("joint_attention_dim", c.jointAttentionDim())
+                .put("guidance_embeds", false);
+        c.axesDimsRope().forEach(json.putArray("axes_dims_rope")::add);
+        writeJson(folder.resolve("config.json"), json);
+    }
+
+    static void writeTextConfig(Path folder, TextConfig c) throws IOException {
+        ObjectNode json = JSON.createObjectNode();
+        json.putArray("architectures").add("Qwen2_5_VLForConditionalGeneration");
+        json.put("model_type", "qwen2_5_vl")
+                .put("hidden_act", "silu")
+                .put("vocab_size", c.vocabSize())
+                .put("hidden_size", c.hiddenSize())
+                .put("intermediate_size", c.intermediateSize())
+                .put("num_hidden_layers", c.numHiddenLayers())
+                .put("num_attention_heads", c.numAttentionHeads())
+                .put("num_key_value_heads", c.numKeyValueHeads())
+                .put("rms_norm_eps", c.rmsNormEps())
+                .put("rope_theta", c.ropeTheta())
+                .put("image_token_id", c.imageTokenId());
+        ObjectNode rope = json.putObject("rope_scaling").put("type", "mrope");
+        c.mropeSection().forEach(rope.putArray("mrope_section")::add);
+        VisionConfig v = c.vision();
+        ObjectNode vision = json.putObject("vision_config")
+                .put("model_type", "qwen2_5_vl")
+                .put("hidden_act", "silu")
+                .put("depth", v.depth())
+                .put("hidden_size", v.hiddenSize())
+                .put("intermediate_size", v.intermediateSize())
+                .put("num_heads", v.numHeads())
+                .put("in_channels", v.inChannels())
+                .put("in_chans", v.inChannels())
+                .put("patch_size", v.patchSize())
+                .put("temporal_patch_size", v.temporalPatchSize())
+                .put("spatial_patch_size", v.patchSize())
+                .put("spatial_merge_size", v.spatialMergeSize())
+                .put("window_size", v.windowSize())
+                .put("out_hidden_size", v.outHiddenSize());
+        v.fullAttentionBlocks().forEach(vision.putArray("fullatt_block_indexes")::add);
+        writeJson(folder.resolve("config.json"), json);
+    }
+
+    static void writeProcessor(Path folder, ImagePatches p) throws IOException {
+        ObjectNode json = JSON.createObjectNode()
+                .put("image_processor_type", "Qwen2VLImageProcessor")
+                .put("patch_size", p.patchSize())
+                .put("temporal_patch_size", p.temporalPatchSize())
+                .put("merge_size", p.mergeSize())
+                .put("min_pixels", p.minPixels())
+                .put("max_pixels", p.maxPixels())
+                .put("rescale_factor", p.rescaleFactor());
+        p.mean().forEach(json.putArray("image_mean")::add);
+        p.std().forEach(json.putArray("image_std")::add);
+        writeJson(folder.resolve("preprocessor_config.json"), json);
+    }
+
+    static void writeScheduler(Path folder, FlowMatchConfig c) throws IOException {
+        writeJson(
+                folder.resolve("scheduler_config.json"),
+                object("FlowMatchEulerDiscreteScheduler")
+                        .put("num_train_timesteps", c.numTrainTimesteps())
+                        .put("shift", 1.0)
+                        .put("use_dynamic_shifting", true)
+                        .put("base_shift", c.baseShift())
+                        .put("max_shift", c.maxShift())
+                        .put("base_image_seq_len", c.baseImageSeqLen())
+                        .put("max_image_seq_len", c.maxImageSeqLen())
+                        .put("shift_terminal", c.shiftTerminal())
+                        .put("time_shift_type", "exponential"));
+    }
+
+    static void writeAdapterConfig(Path folder, AdapterConfig c) throws IOException {
+        ObjectNode json = object("RegionAwareAdapter")
+                .put("width", c.width())
+                .put("num_heads", c.numHeads())
+                .put("num_blocks", c.numBlocks())
+                .put("text_width", c.textWidth())
+                .put("text_layers", c.textLayers())
+                .put("instruction_tokens", c.instructionTokens())
+                .put("mask_grid", c.maskGrid())
+                .put("fusion_layers", c.fusionLayers())
+                .put("latent_channels", c.latentChannels())
+                .put("predictor_width", c.predictorWidth())
+                .put("predictor_heads", c.predictorHeads());
+        json.putObject("inference")
+                .put("steps", 10)
+                .put("guidance", 1.0)
+                .put("picture_area", SmallBundle.SIDE * SmallBundle.SIDE)
+                .put("threshold", 0.5)
+                .put("margin", 0)
+                .put("global_area", 0.85);
+        writeJson(folder.resolve("config.json"), json);
+    }
+
+    static void writeIndex(Path bundle) throws IOException {
+        ObjectNode json = object("QwenImageEditPipeline");
+        json.putArray("scheduler").add("diffusers").add("FlowMatchEulerDiscreteScheduler");
+        json.putArray("text_encoder").add("transformers").add("Qwen2_5_VLForConditionalGeneration");
+        json.putArray("tokenizer").add("transformers").add("Qwen2Tokenizer");
+        json.putArray("processor").add("transformers").add("Qwen2VLProcessor");
+        json.putArray("transformer").add("diffusers").add("QwenImageTransformer2DModel");
+        json.putArray("vae").add("diffusers").add("AutoencoderKLQwenImage");
+        writeJson(bundle.resolve("model_index.json"), json);
     }
 }

@@ -2,6 +2,9 @@ package dev.retouch.train;
 
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
+import dev.retouch.model.text.ImagePatches;
+import dev.retouch.model.text.TextConfig;
+import dev.retouch.model.text.VisionConfig;
 import dev.retouch.model.vae.VaeConfig;
 import java.util.Collections;
 import java.util.List;
@@ -27,6 +30,25 @@ final class SmallBundle {
 
     static DitConfig transformer() {
         return new DitConfig(2, 64, 16, 5, 64, 3, TEXT_WIDTH, List.of(8, 28, 28), false);
+    }
+
+    static TextConfig text(int vocabulary, int imageToken) {
+        VisionConfig vision = new VisionConfig(2, 64, 128, 2, 3, 14, 2, 2, 112, TEXT_WIDTH, List.of(1));
+        return new TextConfig(
+                vocabulary, TEXT_WIDTH, 384, TEXT_LAYERS, 4, 2, 1e-6, 1_000_000, List.of(4, 6, 6), imageToken, vision);
+    }
+
+    /** Nine tokens a picture: the transformer sees the source itself, so the text encoder needs only an impression. */
+    static ImagePatches pictures() {
+        return new ImagePatches(
+                14,
+                2,
+                2,
+                56 * 56,
+                7200,
+                1 / 255.0,
+                List.of(0.48145466f, 0.4578275f, 0.40821073f),
+                List.of(0.26862954f, 0.26130258f, 0.27577711f));
     }
 
     static AdapterConfig adapter() {

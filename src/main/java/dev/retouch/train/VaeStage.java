@@ -14,12 +14,23 @@ import java.util.Map;
 
 /**
  * Trains the autoencoder: mean absolute error of pixels and of their differences to the neighbours, which keeps edges and
- * letters sharp, plus a light pull of the latents towards a unit normal.
+ * letters sharp, with a little noise on the latents.
+ *
+ * <p>The variances that the encoder also has stay untrained: sampling from them, as a variational autoencoder does, left
+ * the pixel error at 0.067 after 1,100 steps and falling slowly, and the pipeline uses the mode alone.
  */
 final class VaeStage implements TrainLoop.Stage {
 
     private static final float EDGE_WEIGHT = 0.5f;
-    private static final float KL_WEIGHT = 1e-5f;
+
+    /** Without it the first thousand steps learn light and shade only: grey pictures have most of the error out. */
+    private static final float CHROMA_WEIGHT = 0.5f;
+
+    /** Deviation of the noise the decoder learns to bear: the transformer's latents are never exact. */
+    private static final float LATENT_NOISE = 0.1f;
+
+    /** Weight of the latents' mean square: keeps them from growing out of the noise's reach. */
+    private static final float SIZE_WEIGHT = 1e-3f;
 
     private final NDManager manager;
     private final ParamSet params;
@@ -40,26 +51,18 @@ final class VaeStage implements TrainLoop.Stage {
         Noise noise = Noise.of(options.seed(), step);
         NDArray pixels = batch(step, noise);
         Vae vae = Vae.load(params, config);
-        NDArray moments = vae.moments(pixels);
-        var parts = moments.split(2, 1);
-        NDArray mean = parts.get(0);
-        NDArray logVariance = parts.get(1).clip(-12, 6);
-        float[] gaussian = noise.gaussian((int) mean.getShape().size());
-        NDArray draw = Tensors.floats(manager, gaussian, mean.getShape().getShape());
-        NDArray latents = mean.add(draw.mul(logVariance.mul(0.5f).exp()));
-        NDArray decoded = vae.decodeUnclamped(latents);
-        NDArray l1 = decoded.sub(pixels).abs().mean();
-        NDArray edges = edges(decoded, pixels);
-        NDArray kl = mean.square()
-                .add(logVariance.exp())
-                .sub(logVariance)
-                .sub(1)
-                .sum(new int[] {1, 2, 3})
-                .mean()
-                .mul(0.5f);
-        log.put("l1", l1.getFloat() / 2.0); // pixels of width 2: halve for a difference on a scale of 0 to 1
-        log.put("kl", (double) kl.getFloat());
-        return l1.add(edges.mul(EDGE_WEIGHT)).add(kl.mul(KL_WEIGHT));
+        NDArray latents = vae.encode(pixels);
+        float[] gaussian = noise.gaussian((int) latents.getShape().size());
+        NDArray draw = Tensors.floats(manager, gaussian, latents.getShape().getShape());
+        NDArray decoded = vae.decodeUnclamped(latents.add(draw.mul(LATENT_NOISE)));
+        NDArray error = decoded.sub(pixels);
+        NDArray l1 = error.abs().mean();
+        NDArray size = latents.square().mean();
+        log.put("l1", l1.getFloat() / 2.0); // pixels span two units: halved, it is a difference on a scale of 0 to 1
+        log.put("size", (double) size.getFloat());
+        return l1.add(edges(error).mul(EDGE_WEIGHT))
+                .add(chroma(error).mul(CHROMA_WEIGHT))
+                .add(size.mul(SIZE_WEIGHT));
     }
 
     /**
@@ -83,8 +86,14 @@ final class VaeStage implements TrainLoop.Stage {
         return Tensors.floats(manager, values, count, 3, crop, crop);
     }
 
-    private static NDArray edges(NDArray decoded, NDArray pixels) {
-        NDArray error = decoded.sub(pixels);
+    /** How far the differences between the channels are off. */
+    private static NDArray chroma(NDArray error) {
+        NDArray redGreen = error.get(":, 0:1").sub(error.get(":, 1:2"));
+        NDArray blueGreen = error.get(":, 2:3").sub(error.get(":, 1:2"));
+        return redGreen.abs().mean().add(blueGreen.abs().mean());
+    }
+
+    private static NDArray edges(NDArray error) {
         NDArray down = error.get(":, :, 1:").sub(error.get(":, :, :-1"));
         NDArray across = error.get(":, :, :, 1:").sub(error.get(":, :, :, :-1"));
         return down.abs().mean().add(across.abs().mean());

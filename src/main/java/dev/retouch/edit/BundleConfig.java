@@ -1,0 +1,82 @@
+package dev.retouch.edit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retouch.model.adapter.AdapterConfig;
+import dev.retouch.model.dit.DitConfig;
+import dev.retouch.model.text.ImagePatches;
+import dev.retouch.model.text.TextConfig;
+import dev.retouch.model.vae.VaeConfig;
+import dev.retouch.sampling.FlowMatchConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The sizes and settings of a model bundle, read from its own files.
+ *
+ * @param inference how an edit is run unless a request says otherwise
+ */
+public record BundleConfig(
+        VaeConfig vae,
+        TextConfig text,
+        ImagePatches pictures,
+        DitConfig transformer,
+        FlowMatchConfig scheduler,
+        AdapterConfig adapter,
+        Inference inference) {
+
+    /**
+     * Defaults of an edit, from {@code adapter/config.json}.
+     *
+     * @param steps denoising steps
+     * @param guidance scale of classifier-free guidance, 1 for none
+     * @param pictureArea pixels the model works at, about; 1024 x 1024 at full size
+     * @param threshold probability from which a token belongs to the region
+     * @param margin tokens by which the region is dilated
+     * @param globalArea share of tokens from which an edit is taken as global
+     */
+    public record Inference(
+            int steps, double guidance, long pictureArea, double threshold, int margin, double globalArea) {
+
+        static Inference of(JsonNode json) {
+            return new Inference(
+                    json.path("steps").asInt(50),
+                    json.path("guidance").asDouble(4),
+                    json.path("picture_area").asLong(1024 * 1024),
+                    json.path("threshold").asDouble(0.5),
+                    json.path("margin").asInt(1),
+                    json.path("global_area").asDouble(0.85));
+        }
+    }
+
+    /**
+     * Reads the configuration files of a bundle.
+     *
+     * @throws IOException when one is missing or is not JSON; the message names it
+     * @throws IllegalArgumentException when one contradicts itself
+     */
+    public static BundleConfig read(Path bundle) throws IOException {
+        Path processor = bundle.resolve("processor/preprocessor_config.json");
+        JsonNode adapter = json(bundle.resolve("adapter/config.json"));
+        return new BundleConfig(
+                VaeConfig.of(json(bundle.resolve("vae/config.json"))),
+                TextConfig.of(json(bundle.resolve("text_encoder/config.json"))),
+                ImagePatches.of(json(processor)),
+                DitConfig.of(json(bundle.resolve("transformer/config.json"))),
+                FlowMatchConfig.of(json(bundle.resolve("scheduler/scheduler_config.json"))),
+                AdapterConfig.of(adapter),
+                Inference.of(adapter.path("inference")));
+    }
+
+    private static JsonNode json(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + " is missing: is this a model bundle in the diffusers layout, with adapter?");
+        }
+        try {
+            return new ObjectMapper().readTree(file.toFile());
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package dev.retouch.edit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.retouch.image.Filter;
+import dev.retouch.image.Picture;
+import dev.retouch.image.PictureDecoder;
+import dev.retouch.image.PictureEncoder;
+import dev.retouch.image.PictureException;
+import dev.retouch.image.PictureFormat;
+import dev.retouch.image.PictureLimits;
+import dev.retouch.image.Resampler;
+import dev.retouch.sampling.Dimensions;
+import dev.retouch.sampling.FlowMatchSchedule;
+import dev.retouch.sampling.Latents;
+import dev.retouch.tensor.Dtype;
+import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mask-free editing: prepare, encode, ground, denoise, finish.
+ *
+ * <p>One edit runs at a time. Whatever an edit makes is freed when it ends, in success and in failure.
+ */
+public final class EditPipeline implements ImageEditor {
+
+    private final ModelBundle bundle;
+    private final Denoiser denoiser;
+    private final PictureLimits limits;
+    private final float jpegQuality;
+
+    private EditPipeline(ModelBundle bundle, PictureLimits limits, float jpegQuality) {
+        this.bundle = bundle;
+        this.denoiser = new Denoiser(bundle);
+        this.limits = limits;
+        this.jpegQuality = jpegQuality;
+    }
+
+    /**
+     * Loads a bundle: in f32 on a CPU, in bf16 on a GPU.
+     *
+     * @throws IOException when a file is missing or broken
+     * @throws dev.retouch.weights.WeightMismatch when weights do not fit the configuration
+     */
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // the pipeline owns the bundle and closes it
+    public static EditPipeline open(Path bundle, PictureLimits limits, float jpegQuality) throws IOException {
+        Dtype dtype = Tensors.defaultDevice().isGpu() ? Dtype.BF16 : Dtype.F32;
+        return new EditPipeline(ModelBundle.open(bundle, dtype), limits, jpegQuality);
+    }
+
+    @Override
+    public Picture decode(byte[] encoded) {
+        try {
+            return PictureDecoder.decode(encoded, limits);
+        } catch (PictureException e) {
+            throw new EditException(EditProblem.valueOf("PICTURE_" + e.problem().name()), e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public byte[] encode(Picture picture, PictureFormat format) {
+        return PictureEncoder.encode(picture, format, jpegQuality);
+    }
+
+    @Override
+    public ModelIds modelIds() {
+        return bundle.ids;
+    }
+
+    @Override
+    public EditOutcome edit(Picture source, EditOptions options) {
+        return edit(source, options, null);
+    }
+
+    /**
+     * Edits inside a region that is given instead of predicted; for measuring what the prediction costs.
+     *
+     * @param mask (height, width) of the source, 1 inside, 0 outside
+     */
+    public EditOutcome editInside(Picture source, EditOptions options, byte[] mask) {
+        return edit(source, options, mask);
+    }
+
+    private synchronized EditOutcome edit(Picture source, EditOptions options, byte @Nullable [] mask) {
+        try (GradMode off = GradMode.off();
+                NDScope scope = new NDScope();
+                NDManager own = bundle.manager.newSubManager()) {
+            StageClock clock = new StageClock();
+            Prepared input = prepare(own, source);
+            clock.done("prepare");
+            NDArray latents = Latents.pack(bundle.vae.normalize(bundle.vae.encode(input.pixels())));
+            List<Prompt> prompts = prompts(own, input.picture(), options);
+            clock.done("encode");
+            Region region = mask == null
+                    ? ground(prompts.get(0), latents, input, options.mode())
+                    : MaskGrid.region(
+                            mask,
+                            source,
+                            input.columns(),
+                            input.rows(),
+                            inference().margin());
+            clock.done("ground");
+            FlowMatchSchedule schedule = schedule(options, input.columns() * input.rows());
+            NDArray edited =
+                    denoiser.denoise(own, latents, prompts, region, schedule, guidance(options), options.seed());
+            clock.done("denoise");
+            Picture drawn = decode(edited, input);
+            clock.done("decode");
+            return Finish.outcome(source, drawn, region, options, schedule.steps(), clock);
+        }
+    }
+
+    /** The source at the model's size; pixels (1, 3, H, W) in [-1, 1], a token covers {@code token} pixels squared. */
+    private record Prepared(Picture picture, NDArray pixels, int token) {
+        int columns() {
+            return picture.width() / token;
+        }
+
+        int rows() {
+            return picture.height() / token;
+        }
+    }
+
+    private Prepared prepare(NDManager own, Picture source) {
+        int token =
+                bundle.config.vae().scaleFactor() * bundle.config.transformer().patchSize();
+        Dimensions size = PictureSize.of(source, inference().pictureArea(), token);
+        Picture resized = Resampler.resize(source, size.width(), size.height(), Filter.LANCZOS);
+        NDArray bytes = Tensors.unsigned(own, resized.rgb(), 1, size.height(), size.width(), 3);
+        return new Prepared(
+                resized, bytes.transpose(0, 3, 1, 2).div(255f).mul(2f).sub(1f), token);
+    }
+
+    /** The instruction and, where guidance is on, the empty one. */
+    private List<Prompt> prompts(NDManager own, Picture picture, EditOptions options) {
+        Prompt asked = PromptEncoder.encode(own, bundle, picture, options.instruction());
+        return guidance(options) > 1 ? List.of(asked, PromptEncoder.encode(own, bundle, picture, " ")) : List.of(asked);
+    }
+
+    private double guidance(EditOptions options) {
+        return options.guidance() == 0 ? inference().guidance() : options.guidance();
+    }
+
+    private FlowMatchSchedule schedule(EditOptions options, int targetTokens) {
+        int steps = options.steps() == 0 ? inference().steps() : options.steps();
+        return FlowMatchSchedule.of(bundle.config.scheduler(), steps, targetTokens);
+    }
+
+    private BundleConfig.Inference inference() {
+        return bundle.config.inference();
+    }
+
+    private Region ground(Prompt prompt, NDArray latents, Prepared input, EditMode mode) {
+        if (mode == EditMode.GLOBAL) {
+            return Region.everything(input.columns(), input.rows());
+        }
+        float[] probabilities = probabilities(prompt, latents, input);
+        return Region.of(probabilities, input.columns(), input.rows(), inference(), mode);
+    }
+
+    private float[] probabilities(Prompt prompt, NDArray latents, Prepared input) {
+        NDArray instruction = bundle.adapter.instruction(prompt.layers(), null);
+        NDArray mask = bundle.adapter.predictMask(instruction, latents, input.rows(), input.columns());
+        if (!Nn.isFinite(mask)) {
+            throw notFinite();
+        }
+        return Nn.f32(mask).toFloatArray();
+    }
+
+    private Picture decode(NDArray latents, Prepared input) {
+        NDArray unpacked = Latents.unpack(latents, input.rows(), input.columns());
+        NDArray pixels = bundle.vae.decodeUnclamped(bundle.vae.denormalize(unpacked));
+        if (!Nn.isFinite(pixels)) {
+            throw notFinite();
+        }
+        NDArray bytes = pixels.clip(-1, 1).mul(0.5f).add(0.5f).mul(255f).transpose(0, 2, 3, 1);
+        return Picture.opaque(input.picture().width(), input.picture().height(), Tensors.toUnsigned(bytes));
+    }
+
+    private static EditException notFinite() {
+        return new EditException(
+                EditProblem.MODEL_OUTPUT_NOT_FINITE,
+                "the model's output is not a finite number: check the bundle's weights, or try another seed");
+    }
+
+    /** How many native tensors the pipeline holds; the same before and after an edit. */
+    public int managedTensors() {
+        return bundle.manager.getManagedArrays().size();
+    }
+
+    /** The bundle's settings. */
+    public BundleConfig config() {
+        return bundle.config;
+    }
+
+    /** The probability of each token to belong to the region, row by row; for measuring the prediction alone. */
+    public synchronized float[] predictedMask(Picture source, String instruction) {
+        try (GradMode off = GradMode.off();
+                NDScope scope = new NDScope();
+                NDManager own = bundle.manager.newSubManager()) {
+            Prepared input = prepare(own, source);
+            NDArray latents = Latents.pack(bundle.vae.normalize(bundle.vae.encode(input.pixels())));
+            return probabilities(PromptEncoder.encode(own, bundle, input.picture(), instruction), latents, input);
+        }
+    }
+
+    @Override
+    public void close() {
+        bundle.close();
+    }
+}

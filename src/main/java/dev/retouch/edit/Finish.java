@@ -1,0 +1,93 @@
+package dev.retouch.edit;
+
+import dev.retouch.image.Compositor;
+import dev.retouch.image.Difference;
+import dev.retouch.image.Filter;
+import dev.retouch.image.Picture;
+import dev.retouch.image.Resampler;
+import java.util.Arrays;
+
+/** The model's picture over the source, at the source's own resolution. */
+final class Finish {
+
+    private Finish() {}
+
+    static EditOutcome outcome(
+            Picture source, Picture drawn, Region region, EditOptions options, int steps, StageClock clock) {
+        Picture enlarged = Resampler.resize(drawn, source.width(), source.height(), Filter.LANCZOS);
+        byte[] weight = weight(region, source);
+        boolean exact = region.mode() == EditMode.LOCAL && options.preserve() == Preserve.EXACT;
+        Picture result = exact
+                ? Compositor.composite(source, enlarged, weight)
+                : new Picture(source.width(), source.height(), enlarged.rgb(), source.alpha());
+        Difference outside = Difference.outside(result, source, weight);
+        clock.done("composite");
+        return new EditOutcome(
+                result,
+                grey(weight, source.width(), source.height()),
+                new EditReport(
+                        region.mode(),
+                        area(weight),
+                        box(weight, source.width(), source.height()),
+                        outside.mean(),
+                        outside.max(),
+                        options.seed(),
+                        steps,
+                        clock.times()));
+    }
+
+    /** (height, width) 255 inside the region, 0 outside, a ramp of half a token between. */
+    private static byte[] weight(Region region, Picture source) {
+        if (region.mode() == EditMode.GLOBAL) {
+            byte[] all = new byte[source.width() * source.height()];
+            Arrays.fill(all, (byte) 255);
+            return all;
+        }
+        int token = Math.min(source.width() / region.width(), source.height() / region.height());
+        return Compositor.feather(
+                region.cells(),
+                region.width(),
+                region.height(),
+                source.width(),
+                source.height(),
+                Math.max(1, token / 2));
+    }
+
+    private static double area(byte[] weight) {
+        long inside = 0;
+        for (byte w : weight) {
+            inside += (w & 0xff) >= 128 ? 1 : 0;
+        }
+        return (double) inside / weight.length;
+    }
+
+    private static EditReport.Box box(byte[] weight, int width, int height) {
+        int left = width;
+        int right = -1;
+        int top = height;
+        int bottom = -1;
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                if ((weight[y * width + x] & 0xff) >= 128) {
+                    left = Math.min(left, x);
+                    right = Math.max(right, x);
+                    top = Math.min(top, y);
+                    bottom = y;
+                }
+            }
+        }
+        return right < 0
+                ? new EditReport.Box(0, 0, 0, 0)
+                : new EditReport.Box(left, top, right - left + 1, bottom - top + 1);
+    }
+
+    private static Picture grey(byte[] weight, int width, int height) {
+        byte[] rgb = new byte[3 * weight.length];
+        for (int i = 0; i < weight.length; i++) {
+            rgb[3 * i] = weight[i];
+            rgb[3 * i + 1] = weight[i];
+            rgb[3 * i + 2] = weight[i];
+        }
+        return Picture.opaque(width, height, rgb);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.retouch.edit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.retouch.image.Filter;
+import dev.retouch.image.Picture;
+import dev.retouch.image.Resampler;
+import dev.retouch.model.text.ImagePatches;
+import dev.retouch.model.text.PatchGrid;
+import dev.retouch.model.text.PromptRows;
+import dev.retouch.model.text.TokenBatch;
+import java.util.List;
+
+/** Instruction and picture to hidden states, the template's own tokens dropped. */
+final class PromptEncoder {
+
+    private PromptEncoder() {}
+
+    /** @param picture at the model's size: the reference shows the text encoder what it shows the autoencoder */
+    static Prompt encode(NDManager own, ModelBundle bundle, Picture picture, String instruction) {
+        ImagePatches pictures = bundle.config.pictures();
+        PatchGrid grid = pictures.smartResize(picture.height(), picture.width());
+        byte[] seen = Resampler.resize(
+                picture.rgb(),
+                picture.width(),
+                picture.height(),
+                3,
+                pictures.width(grid),
+                pictures.height(grid),
+                Filter.BICUBIC);
+        long[] ids = bundle.template.tokens(bundle.tokenizer, instruction, pictures.tokens(grid));
+        TokenBatch batch = TokenBatch.of(List.of(ids), bundle.tokenizer.padding());
+        List<NDArray> hidden = bundle.text.hiddenStates(own, batch, pictures.patches(own, seen, grid), List.of(grid));
+        PromptRows rows = PromptRows.of(batch, bundle.template.drop());
+        int layers = bundle.config.adapter().textLayers();
+        List<NDArray> last = hidden.subList(hidden.size() - layers, hidden.size()).stream()
+                .map(rows::select)
+                .toList();
+        return new Prompt(last.get(layers - 1), last);
+    }
+}

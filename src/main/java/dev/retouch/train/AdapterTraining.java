@@ -1,0 +1,70 @@
+package dev.retouch.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retouch.model.adapter.Adapter;
+import dev.retouch.model.adapter.AdapterConfig;
+import dev.retouch.model.dit.Dit;
+import dev.retouch.model.dit.DitConfig;
+import dev.retouch.model.text.Keys;
+import dev.retouch.model.text.TextConfig;
+import dev.retouch.model.text.TextEncoder;
+import dev.retouch.model.text.Tokenizer;
+import dev.retouch.scene.SceneSet;
+import dev.retouch.scene.Split;
+import dev.retouch.tensor.Dtype;
+import dev.retouch.tensor.Tensors;
+import dev.retouch.weights.Checkpoint;
+import dev.retouch.weights.ParamSet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Trains the adapter on a bundle whose backbone is done. */
+public final class AdapterTraining {
+
+    private AdapterTraining() {}
+
+    /**
+     * Trains (or goes on training) and writes {@code bundle/adapter}.
+     *
+     * @param sceneCount how many different samples are drawn from
+     * @throws IOException when the backbone is missing or the disk does not take what is written
+     */
+    public static void run(TrainOptions options, int sceneCount, Path bundle) throws IOException {
+        SceneSet scenes = new SceneSet(options.seed(), Split.TRAIN, SmallBundle.SIDE);
+        try (NDManager manager = Tensors.newManager();
+                Tokenizer tokenizer = Tokenizer.open(bundle)) {
+            AdapterConfig config = SmallBundle.adapter();
+            ParamSet params = ParamSet.fresh(manager, options.seed(), Inits::values);
+            Adapter.load(params, config);
+            TextEncoder text = TextEncoder.load(
+                    Checkpoint.open(manager, bundle.resolve("text_encoder"), Dtype.BF16, Keys::rename),
+                    TextConfig.of(json(bundle, "text_encoder")));
+            Dit dit = Dit.load(
+                    Checkpoint.open(manager, bundle.resolve("transformer"), Dtype.BF16, key -> key),
+                    DitConfig.of(json(bundle, "transformer")));
+            EditScenes prepared = BackboneTraining.scenes(manager, options, sceneCount, bundle, scenes, tokenizer);
+            AdapterStage stage = new AdapterStage(
+                    manager,
+                    params,
+                    config,
+                    text,
+                    dit,
+                    prepared,
+                    BackboneTraining.prompts(tokenizer),
+                    sceneCount,
+                    options);
+            Map<String, NDArray> weights = new TrainLoop(manager, params, options).run("train adapter", stage);
+            BundleWriter.writeWeights(bundle.resolve("adapter"), weights);
+            BundleWriter.writeAdapterConfig(bundle.resolve("adapter"), config);
+        }
+    }
+
+    private static JsonNode json(Path bundle, String part) throws IOException {
+        return new ObjectMapper()
+                .readTree(bundle.resolve(part).resolve("config.json").toFile());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.retouch.worker.job;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Map;
+
+/**
+ * An edit that is done and stored ({@code schemas/edit-completed.v1.schema.json}).
+ *
+ * @param mode {@code local} or {@code global}
+ * @param seed of the noise
+ * @param steps that were run
+ * @param model id of the backbone
+ * @param adapter id of the adapter checkpoint
+ * @param stages milliseconds of each stage
+ * @param attempt 1 for the first
+ */
+@JsonPropertyOrder({"id", "result", "mask", "mode", "locality"})
+public record EditCompleted(
+        String id,
+        StoredObject result,
+        Mask mask,
+        String mode,
+        Locality locality,
+        long seed,
+        int steps,
+        String model,
+        String adapter,
+        Map<String, Long> stages,
+        int attempt,
+        Map<String, String> attributes) {
+
+    /** @param location its {@code s3://} address */
+    public record StoredObject(String location, String etag, long size) {}
+
+    /**
+     * @param location {@code s3://} address of the region as a grey picture
+     * @param area share of the picture inside, 0 to 1
+     */
+    public record Mask(String location, double area, Box box) {}
+
+    /** In source pixels. */
+    public record Box(int x, int y, int width, int height) {}
+
+    /** How far the result is from the source outside the region, on a scale of 0 to 1. */
+    public record Locality(double outsideMeanDifference, double outsideMaxDifference) {}
+}

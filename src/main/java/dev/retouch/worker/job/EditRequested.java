@@ -1,0 +1,35 @@
+package dev.retouch.worker.job;
+
+import dev.retouch.edit.EditOptions;
+import dev.retouch.image.PictureFormat;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A request to edit one picture ({@code schemas/edit-requested.v1.schema.json}).
+ *
+ * @param id the client's own; answers carry it
+ * @param source the picture
+ * @param etag the source's entity tag, or empty for whatever is there
+ * @param version the source's version, or empty for the latest
+ * @param options instruction and settings
+ * @param output the prefix that takes the result
+ * @param format of the result
+ * @param deadline after which the edit is of no use; {@link Instant#MAX} for none
+ * @param attributes handed through to the answer
+ */
+public record EditRequested(
+        String id,
+        S3Location source,
+        String etag,
+        String version,
+        EditOptions options,
+        S3Location output,
+        PictureFormat format,
+        Instant deadline,
+        Map<String, String> attributes) {
+
+    public EditRequested {
+        attributes = Map.copyOf(attributes);
+    }
+}

@@ -1,0 +1,261 @@
+package dev.retouch.worker.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retouch.edit.EditOutcome;
+import dev.retouch.edit.ImageEditor;
+import dev.retouch.image.Picture;
+import dev.retouch.image.PictureFormat;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From a request to its confirmed answer: fetch, edit, store.
+ *
+ * <p>Edits run one at a time on the device's own thread; the next request is fetched and decoded and the last one encoded
+ * and stored meanwhile.
+ */
+public final class JobRunner implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ImageEditor editor;
+    private final ObjectStore store;
+    private final Answers answers;
+    private final JobMeter meter;
+    private final Retry retry;
+    private final Clock clock;
+    private final ExecutorService fetching = Executors.newFixedThreadPool(2, named("fetch"));
+    private final ExecutorService device = Executors.newSingleThreadExecutor(named("device"));
+    private final ExecutorService storing = Executors.newFixedThreadPool(2, named("store"));
+    private final AtomicReference<Instant> editStarted = new AtomicReference<>(Instant.MAX);
+
+    public JobRunner(ImageEditor editor, ObjectStore store, Answers answers, JobMeter meter, Retry retry, Clock clock) {
+        this.editor = editor;
+        this.store = store;
+        this.answers = answers;
+        this.meter = meter;
+        this.retry = retry;
+        this.clock = clock;
+    }
+
+    private static java.util.concurrent.ThreadFactory named(String name) {
+        return task -> {
+            Thread thread = new Thread(task, "retouch-" + name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** A source that is ready to be edited. */
+    private record Fetched(EditRequested request, Picture picture, ResultKeys keys) {}
+
+    /**
+     * Takes a request; the future ends when its answer, good or bad, is confirmed, and fails only when the runner is
+     * closed before that.
+     */
+    public CompletableFuture<Void> submit(RequestParser parser, RequestParser.Envelope envelope) {
+        meter.inFlight(1);
+        return CompletableFuture.supplyAsync(() -> fetch(parser.parse(envelope)), fetching)
+                .thenApplyAsync(this::editUnlessAnswered, device)
+                .thenAcceptAsync(this::finish, storing)
+                .handleAsync((done, failure) -> answerFailure(envelope, failure), storing)
+                .whenComplete((done, failure) -> meter.inFlight(-1));
+    }
+
+    /** What is left to do after the device: publish a stored answer again, or store a new one. */
+    private sealed interface Work {
+        record Again(EditCompleted answer) implements Work {}
+
+        record Store(Fetched fetched, EditOutcome outcome) implements Work {}
+
+        record Edit(Fetched fetched) implements Work {}
+    }
+
+    private Work fetch(EditRequested request) {
+        if (clock.instant().isAfter(request.deadline())) {
+            throw new JobException(
+                    Reason.DEADLINE_PASSED, "the deadline " + request.deadline() + " had passed before the edit began");
+        }
+        return timed("fetch", () -> {
+            ObjectStore.Content content =
+                    retry.call(() -> store.get(request.source(), request.etag(), request.version()));
+            ResultKeys keys = ResultKeys.of(request, content.etag(), editor.modelIds());
+            byte[] before = retry.call(() -> store.find(keys.record())).orElse(new byte[0]);
+            if (before.length > 0) {
+                return new Work.Again(readAnswer(before, keys));
+            }
+            return new Work.Edit(new Fetched(request, editor.decode(content.bytes()), keys));
+        });
+    }
+
+    private static EditCompleted readAnswer(byte[] json, ResultKeys keys) {
+        try {
+            return JSON.readValue(json, EditCompleted.class);
+        } catch (IOException e) {
+            throw new JobException(
+                    Reason.INTERNAL, "the stored answer " + keys.record() + " cannot be read: delete it", e);
+        }
+    }
+
+    private Work editUnlessAnswered(Work work) {
+        if (!(work instanceof Work.Edit edit)) {
+            return work;
+        }
+        editStarted.set(clock.instant());
+        try {
+            return timed(
+                    "edit",
+                    () -> new Work.Store(
+                            edit.fetched(),
+                            editor.edit(
+                                    edit.fetched().picture(),
+                                    edit.fetched().request().options())));
+        } finally {
+            editStarted.set(Instant.MAX);
+        }
+    }
+
+    private void finish(Work work) {
+        try {
+            if (work instanceof Work.Again again) {
+                answers.completed(again.answer());
+                meter.outcome("answered-again");
+            } else if (work instanceof Work.Store done) {
+                EditCompleted answer = timed("store", () -> store(done.fetched(), done.outcome()));
+                answers.completed(answer);
+                meter.outcome("completed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HandedBack(e);
+        }
+    }
+
+    /** Result and mask first, the record of the answer last: where it lies, all lies. */
+    private EditCompleted store(Fetched fetched, EditOutcome outcome) {
+        EditRequested request = fetched.request();
+        byte[] result = editor.encode(outcome.result(), request.format());
+        String etag = retry.call(() ->
+                store.put(fetched.keys().result(), result, request.format().mediaType()));
+        byte[] mask = editor.encode(outcome.mask(), PictureFormat.PNG);
+        retry.call(() -> store.put(fetched.keys().mask(), mask, PictureFormat.PNG.mediaType()));
+        EditCompleted answer = answer(fetched, outcome, result.length, etag);
+        byte[] record;
+        try {
+            record = JSON.writeValueAsBytes(answer);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+        retry.call(() -> store.put(fetched.keys().record(), record, "application/json"));
+        return answer;
+    }
+
+    private EditCompleted answer(Fetched fetched, EditOutcome outcome, long size, String etag) {
+        var report = outcome.report();
+        Map<String, Long> stages = new LinkedHashMap<>();
+        report.stages().forEach((name, time) -> {
+            stages.put(name, time.toMillis());
+            meter.stage("edit." + name, time);
+        });
+        var box = report.regionBox();
+        return new EditCompleted(
+                fetched.request().id(),
+                new EditCompleted.StoredObject(fetched.keys().result().toString(), etag, size),
+                new EditCompleted.Mask(
+                        fetched.keys().mask().toString(),
+                        report.regionArea(),
+                        new EditCompleted.Box(box.x(), box.y(), box.width(), box.height())),
+                report.mode().name().toLowerCase(Locale.ROOT),
+                new EditCompleted.Locality(report.outsideMeanDifference(), report.outsideMaxDifference()),
+                report.seed(),
+                report.steps(),
+                editor.modelIds().model(),
+                editor.modelIds().adapter(),
+                stages,
+                1,
+                fetched.request().attributes());
+    }
+
+    private Void answerFailure(RequestParser.Envelope envelope, Throwable failure) {
+        if (failure == null) {
+            return null;
+        }
+        Throwable cause = failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        if (cause instanceof HandedBack handedBack) {
+            throw handedBack;
+        }
+        if (Failures.isBug(cause)) {
+            LOG.error("request {} failed inside the worker", envelope.id(), cause);
+        } else {
+            LOG.info("request {} refused: {}", envelope.id(), cause.getMessage());
+        }
+        EditFailed answer = Failures.of(envelope.id(), cause, 1, envelope.attributes());
+        try {
+            answers.failed(answer);
+            meter.outcome(answer.reason());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HandedBack(e);
+        }
+        return null;
+    }
+
+    private <T> T timed(String stage, Supplier<T> work) {
+        long start = System.nanoTime();
+        try {
+            return work.get();
+        } finally {
+            meter.stage(stage, Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    /** How long the running edit has been running; zero when none is. */
+    public Duration editRunningFor() {
+        Instant started = editStarted.get();
+        return started.equals(Instant.MAX) ? Duration.ZERO : Duration.between(started, clock.instant());
+    }
+
+    /** A request that was not answered because the worker is leaving; its record stays unacknowledged. */
+    private static final class HandedBack extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        HandedBack(InterruptedException cause) {
+            super("the worker is leaving", cause);
+        }
+    }
+
+    /** Finishes what was taken, for at most {@code grace}; what is not done by then is left unacknowledged. */
+    public void drain(Duration grace) throws InterruptedException {
+        long end = System.nanoTime() + grace.toNanos();
+        for (ExecutorService stage : new ExecutorService[] {fetching, device, storing}) {
+            stage.shutdown();
+            if (!stage.awaitTermination(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                stage.shutdownNow();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        fetching.shutdownNow();
+        device.shutdownNow();
+        storing.shutdownNow();
+    }
+}

@@ -1,0 +1,30 @@
+package dev.retouch.worker.job;
+
+import java.util.Optional;
+
+/** Where sources come from and results go; every call blocks and may be made from any thread. */
+public interface ObjectStore {
+
+    /** An object's bytes and entity tag. */
+    @SuppressWarnings("ArrayRecordComponent") // a payload, never compared
+    record Content(byte[] bytes, String etag) {}
+
+    /**
+     * Reads an object.
+     *
+     * @param etag refuses another one; empty for any
+     * @param version of the object; empty for the latest
+     * @throws JobException when it is not there, not allowed, or the store does not answer
+     */
+    Content get(S3Location location, String etag, String version);
+
+    /** Reads a small object, or nothing when it is not there. */
+    Optional<byte[]> find(S3Location location);
+
+    /**
+     * Writes an object and returns its entity tag.
+     *
+     * @throws JobException when it may not be written or the store does not answer
+     */
+    String put(S3Location location, byte[] bytes, String mediaType);
+}

@@ -1,0 +1,38 @@
+package dev.retouch.worker.job;
+
+import dev.retouch.edit.ModelIds;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Where the results of a request lie: derived from its id and all that its picture depends on, so that a request that is
+ * delivered twice finds its own result and a changed request never overwrites another's.
+ */
+record ResultKeys(S3Location result, S3Location mask, S3Location record) {
+
+    static ResultKeys of(EditRequested request, String sourceEtag, ModelIds models) {
+        String content = String.join(
+                "\n",
+                request.source().toString(),
+                sourceEtag,
+                request.options().toString(),
+                request.format().name(),
+                models.toString());
+        String name = request.id() + "-" + digest(content);
+        return new ResultKeys(
+                request.output().child(name + "." + request.format().extension()),
+                request.output().child(name + ".mask.png"),
+                request.output().child(name + ".json"));
+    }
+
+    private static String digest(String content) {
+        try {
+            byte[] sha = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha).substring(0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.retouch.worker.job;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * Tries again what may work later, with pauses that double.
+ *
+ * @param first pause
+ * @param limit after which the last failure stands
+ */
+public record Retry(Duration first, Duration limit) {
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    /** The result of the call; failures whose reason is retryable are waited out. */
+    <T> T call(Supplier<T> call) {
+        long end = System.nanoTime() + limit.toNanos();
+        Duration pause = first;
+        while (true) {
+            try {
+                return call.get();
+            } catch (JobException e) {
+                if (!e.reason().retryable() || System.nanoTime() + pause.toNanos() > end) {
+                    throw e;
+                }
+            }
+            try {
+                Thread.sleep(pause.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new JobException(Reason.STORE_UNAVAILABLE, "the worker is leaving", e);
+            }
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+        }
+    }
+}

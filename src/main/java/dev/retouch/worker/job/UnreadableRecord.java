@@ -1,0 +1,11 @@
+package dev.retouch.worker.job;
+
+/** A record that nobody can be answered about: it goes to the dead-letter topic untouched. */
+public final class UnreadableRecord extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    public UnreadableRecord(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.retouch.worker.store;
+
+import dev.retouch.worker.job.JobException;
+import dev.retouch.worker.job.ObjectStore;
+import dev.retouch.worker.job.Reason;
+import dev.retouch.worker.job.S3Location;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Objects in buckets that the configuration allows. */
+public final class S3ObjectStore implements ObjectStore, AutoCloseable {
+
+    private final S3Client s3;
+    private final Set<String> allowedBuckets;
+    private final long maxBytes;
+
+    /**
+     * @param allowedBuckets the only ones that are read or written
+     * @param maxBytes of a source
+     */
+    public S3ObjectStore(S3Client s3, Set<String> allowedBuckets, long maxBytes) {
+        this.s3 = s3;
+        this.allowedBuckets = Set.copyOf(allowedBuckets);
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public Content get(S3Location location, String etag, String version) {
+        requireAllowed(location);
+        GetObjectRequest.Builder request =
+                GetObjectRequest.builder().bucket(location.bucket()).key(location.key());
+        if (!etag.isEmpty()) {
+            request.ifMatch(etag);
+        }
+        if (!version.isEmpty()) {
+            request.versionId(version);
+        }
+        ResponseBytes<GetObjectResponse> response = call(location, false, client -> {
+            long size = client.headObject(head -> head.bucket(location.bucket()).key(location.key()))
+                    .contentLength();
+            if (size > maxBytes) {
+                throw new JobException(
+                        Reason.REQUEST_INVALID,
+                        location + " has " + size + " bytes, the limit for a source is " + maxBytes);
+            }
+            return client.getObjectAsBytes(request.build());
+        });
+        return new Content(
+                response.asByteArrayUnsafe(), String.valueOf(response.response().eTag()));
+    }
+
+    @Override
+    public Optional<byte[]> find(S3Location location) {
+        requireAllowed(location);
+        try {
+            return Optional.of(call(
+                            location,
+                            true,
+                            client -> client.getObjectAsBytes(
+                                    get -> get.bucket(location.bucket()).key(location.key())))
+                    .asByteArray());
+        } catch (JobException e) {
+            if (e.reason() == Reason.SOURCE_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public String put(S3Location location, byte[] bytes, String mediaType) {
+        requireAllowed(location);
+        PutObjectRequest request = PutObjectRequest.builder()
+                .bucket(location.bucket())
+                .key(location.key())
+                .contentType(mediaType)
+                .build();
+        return call(location, true, client -> client.putObject(request, RequestBody.fromBytes(bytes)))
+                .eTag();
+    }
+
+    private void requireAllowed(S3Location location) {
+        if (!allowedBuckets.contains(location.bucket())) {
+            throw new JobException(
+                    Reason.BUCKET_NOT_ALLOWED,
+                    "the bucket '" + location.bucket() + "' is not on this worker's list: ask for it to be added to"
+                            + " retouch.s3.allowed-buckets");
+        }
+    }
+
+    private <T> T call(S3Location location, boolean output, Function<S3Client, T> call) {
+        try {
+            return call.apply(s3);
+        } catch (S3Exception e) {
+            throw classified(location, output, e);
+        } catch (SdkClientException e) {
+            throw new JobException(Reason.STORE_UNAVAILABLE, "the object store does not answer for " + location, e);
+        } catch (SdkException e) {
+            throw new JobException(Reason.STORE_UNAVAILABLE, "the object store failed on " + location, e);
+        }
+    }
+
+    private static JobException classified(S3Location location, boolean output, S3Exception e) {
+        String missing = e.awsErrorDetails() == null
+                ? ""
+                : String.valueOf(e.awsErrorDetails().errorCode());
+        return switch (e.statusCode()) {
+            case 404 ->
+                output && missing.equals("NoSuchBucket")
+                        ? new JobException(Reason.OUTPUT_NOT_WRITABLE, "there is no bucket for " + location, e)
+                        : new JobException(Reason.SOURCE_NOT_FOUND, location + " is not there", e);
+            case 401, 403 ->
+                output
+                        ? new JobException(Reason.OUTPUT_NOT_WRITABLE, "this worker may not write to " + location, e)
+                        : new JobException(Reason.ACCESS_DENIED, "this worker may not read " + location, e);
+            case 412 ->
+                new JobException(Reason.SOURCE_CHANGED, location + " has another ETag than the request names", e);
+            case 408, 429, 500, 502, 503, 504 ->
+                new JobException(
+                        Reason.STORE_UNAVAILABLE,
+                        "the object store answered " + e.statusCode() + " for " + location,
+                        e);
+            default ->
+                new JobException(
+                        output ? Reason.OUTPUT_NOT_WRITABLE : Reason.REQUEST_INVALID,
+                        "the object store refused " + location + " with status " + e.statusCode(),
+                        e);
+        };
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+    }
+}

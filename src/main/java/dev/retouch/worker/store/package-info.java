@@ -1,0 +1,2 @@
+/** The object store over the AWS SDK. */
+package dev.retouch.worker.store;

@@ -1,0 +1,126 @@
+package dev.retouch.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retouch.edit.EditMode;
+import dev.retouch.edit.EditOptions;
+import dev.retouch.edit.EditOutcome;
+import dev.retouch.edit.EditPipeline;
+import dev.retouch.edit.EditReport;
+import dev.retouch.edit.Preserve;
+import dev.retouch.image.Picture;
+import dev.retouch.image.PictureFormat;
+import dev.retouch.image.PictureLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "edit",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        description = "Edits one picture, without Kafka or S3.")
+final class EditCommand implements Callable<Integer> {
+
+    @Option(names = "--source", required = true, paramLabel = "FILE", description = "Picture: PNG, JPEG or WebP.")
+    private Path source;
+
+    @Option(names = "--instruction", required = true, paramLabel = "TEXT", description = "What to change.")
+    private String instruction;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Result: .png, .jpg or .jpeg.")
+    private Path out;
+
+    @Option(names = "--mask-out", paramLabel = "FILE", description = "The predicted region, as a grey PNG.")
+    private @Nullable Path maskOut;
+
+    @Option(names = "--bundle", paramLabel = "DIR", description = "Model bundle; the small one by default.")
+    private @Nullable Path bundle;
+
+    @Option(names = "--seed", defaultValue = "0", description = "Same seed, same bytes.")
+    private long seed;
+
+    @Option(names = "--steps", defaultValue = "0", description = "Denoising steps, 0 for the bundle's default.")
+    private int steps;
+
+    @Option(names = "--guidance", defaultValue = "0", description = "Guidance scale, 0 for the bundle's default.")
+    private double guidance;
+
+    @Option(names = "--mode", defaultValue = "auto", description = "${COMPLETION-CANDIDATES}")
+    private EditMode mode;
+
+    @Option(names = "--preserve", defaultValue = "exact", description = "${COMPLETION-CANDIDATES}")
+    private Preserve preserve;
+
+    @Option(names = "--json", description = "Print the report as one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        EditOptions options = new EditOptions(instruction, seed, steps, guidance, mode, preserve);
+        PictureFormat format = format(out);
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(source);
+        } catch (IOException e) {
+            throw new IOException("cannot read " + source + ": " + e.getMessage(), e);
+        }
+        try (EditPipeline editor =
+                EditPipeline.open(Bundles.folder(Optional.ofNullable(bundle)), PictureLimits.DEFAULT, 0.95f)) {
+            Picture picture = editor.decode(bytes);
+            EditOutcome outcome = editor.edit(picture, options);
+            Files.write(out, editor.encode(outcome.result(), format));
+            if (maskOut != null) {
+                Files.write(maskOut, editor.encode(outcome.mask(), PictureFormat.PNG));
+            }
+            report(outcome.report());
+        }
+        return 0;
+    }
+
+    private static PictureFormat format(Path file) throws IOException {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".png")) {
+            return PictureFormat.PNG;
+        }
+        if (name.endsWith(".jpg") || name.endsWith(".jpeg")) {
+            return PictureFormat.JPEG;
+        }
+        throw new IOException("results are written as .png, .jpg or .jpeg, not as " + file.getFileName());
+    }
+
+    private void report(EditReport report) throws IOException {
+        String modeUsed = report.mode().name().toLowerCase(Locale.ROOT);
+        if (!json) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s edit, region %.1f %% of the picture, outside it mean difference %.4f, %.2f s -> %s%n",
+                    modeUsed,
+                    100 * report.regionArea(),
+                    report.outsideMeanDifference(),
+                    report.stages().values().stream()
+                                    .mapToLong(d -> d.toMillis())
+                                    .sum()
+                            / 1000.0,
+                    out);
+            return;
+        }
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode node = mapper.createObjectNode()
+                .put("mode", modeUsed)
+                .put("regionArea", report.regionArea())
+                .put("outsideMeanDifference", report.outsideMeanDifference())
+                .put("outsideMaxDifference", report.outsideMaxDifference())
+                .put("seed", report.seed())
+                .put("steps", report.steps());
+        ObjectNode stages = node.putObject("stages");
+        report.stages().forEach((name, time) -> stages.put(name, time.toMillis()));
+        System.out.println(mapper.writeValueAsString(node));
+    }
+}

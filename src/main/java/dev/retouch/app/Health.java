@@ -1,0 +1,69 @@
+package dev.retouch.app;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Whether the worker can work: the connector adds the broker's part. */
+public final class Health {
+
+    private Health() {}
+
+    /** The bundle is loaded and every allowed bucket answers. */
+    @Readiness
+    @ApplicationScoped
+    static class Ready implements HealthCheck {
+
+        private final RetouchConfig config;
+        private final WorkerBeans worker;
+
+        Ready(RetouchConfig config, WorkerBeans worker) {
+            this.config = config;
+            this.worker = worker;
+        }
+
+        @Override
+        public HealthCheckResponse call() {
+            HealthCheckResponseBuilder response = HealthCheckResponse.named("retouch-worker")
+                    .withData("model", worker.editor().modelIds().model())
+                    .withData("adapter", worker.editor().modelIds().adapter());
+            try (S3Client s3 = S3Clients.of(config.s3())) {
+                for (String bucket : config.s3().allowedBuckets()) {
+                    s3.headBucket(head -> head.bucket(bucket));
+                }
+            } catch (SdkException e) {
+                return response.down()
+                        .withData("bucket", String.valueOf(e.getMessage()))
+                        .build();
+            }
+            return response.up().build();
+        }
+    }
+
+    /** No edit runs longer than is allowed. */
+    @Liveness
+    @ApplicationScoped
+    static class Live implements HealthCheck {
+
+        private final RetouchConfig config;
+        private final WorkerBeans worker;
+
+        Live(RetouchConfig config, WorkerBeans worker) {
+            this.config = config;
+            this.worker = worker;
+        }
+
+        @Override
+        public HealthCheckResponse call() {
+            return HealthCheckResponse.named("retouch-device")
+                    .status(worker.editRunningFor().compareTo(config.editLimit()) < 0)
+                    .withData("edit-seconds", worker.editRunningFor().toSeconds())
+                    .build();
+        }
+    }
+}

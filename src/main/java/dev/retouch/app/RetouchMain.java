@@ -1,0 +1,68 @@
+package dev.retouch.app;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Arrays;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The command line.
+ *
+ * <p>Only {@code worker} starts Quarkus: the other commands open no port and no channel.
+ */
+@QuarkusMain
+@Command(
+        name = "retouch",
+        mixinStandardHelpOptions = true,
+        version = "retouch 0.1.0",
+        description = "Edits pictures where the instruction says, and nowhere else.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {WorkerCommand.class, EditCommand.class, TrainCommand.class, ParamsCommand.class})
+public final class RetouchMain implements Runnable {
+
+    @Option(
+            names = "--verbose",
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Log more, and print the stack trace of a failure.")
+    private boolean verbose;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    public static void main(String... args) {
+        boolean chatty = Arrays.asList(args).contains("--verbose");
+        if (!chatty && !Arrays.asList(args).contains("worker")) {
+            Logger.getLogger("").setLevel(Level.SEVERE);
+        }
+        System.exit(commandLine().execute(args));
+    }
+
+    /** Exit codes: 0 done, 1 failed with one sentence, 2 bad usage. */
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new RetouchMain());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            RetouchMain main = (RetouchMain) command.getCommandSpec().root().userObject();
+            if (main.verbose) {
+                failure.printStackTrace(command.getErr());
+            } else {
+                String message = failure.getMessage();
+                command.getErr()
+                        .println(
+                                message == null || message.isBlank()
+                                        ? failure.getClass().getSimpleName()
+                                        : message);
+            }
+            return 1;
+        });
+        return line;
+    }
+}

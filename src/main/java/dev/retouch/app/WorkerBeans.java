@@ -1,0 +1,115 @@
+package dev.retouch.app;
+
+import dev.retouch.edit.EditPipeline;
+import dev.retouch.edit.ImageEditor;
+import dev.retouch.image.PictureLimits;
+import dev.retouch.worker.job.JobMeter;
+import dev.retouch.worker.job.JobRunner;
+import dev.retouch.worker.job.RequestParser;
+import dev.retouch.worker.job.Retry;
+import dev.retouch.worker.job.S3Location;
+import dev.retouch.worker.kafka.KafkaAnswers;
+import dev.retouch.worker.kafka.RequestIntake;
+import dev.retouch.worker.store.S3ObjectStore;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Emitter;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The worker: made at start, fed by the channel, drained at the end. */
+@ApplicationScoped
+public class WorkerBeans {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerBeans.class);
+
+    private final RetouchConfig config;
+    private final ImageEditor editor;
+    private final S3ObjectStore store;
+    private final JobRunner runner;
+    private final RequestIntake intake;
+
+    WorkerBeans(
+            RetouchConfig config,
+            JobMeter meter,
+            @Channel("answers") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) Emitter<byte[]> emitter)
+            throws IOException {
+        this.config = config;
+        PictureLimits limits =
+                new PictureLimits(config.maxPixels(), PictureLimits.DEFAULT.maxSide(), PictureLimits.DEFAULT.minSide());
+        this.editor = EditPipeline.open(Bundles.folder(config.bundle()), limits, config.jpegQuality());
+        this.store = new S3ObjectStore(S3Clients.of(config.s3()), config.s3().allowedBuckets(), config.maxBytes());
+        KafkaAnswers answers = new KafkaAnswers(
+                emitter,
+                new KafkaAnswers.Topics(
+                        config.topics().completed(),
+                        config.topics().failed(),
+                        config.topics().deadLetter()));
+        Retry retry = new Retry(Duration.ofMillis(200), config.retryLimit());
+        this.runner = new JobRunner(editor, store, answers, meter, retry, Clock.systemUTC());
+        this.intake = new RequestIntake(
+                runner, new RequestParser(S3Location.parse(config.s3().output())), answers, meter, config.inFlight());
+        LOG.info(
+                "model {} and adapter {} are loaded",
+                editor.modelIds().model(),
+                editor.modelIds().adapter());
+    }
+
+    /** Makes the bean before the first record arrives. */
+    void start(@Observes @Priority(1) StartupEvent event) {
+        LOG.info("the worker takes requests from {}", config.topics().requested());
+    }
+
+    /** Runs off the event loop, one call at a time; it returns when the record has a place, not when it is done. */
+    @Incoming("requests")
+    @Acknowledgment(Acknowledgment.Strategy.MANUAL)
+    @Blocking
+    CompletionStage<Void> take(Message<byte[]> message) throws InterruptedException {
+        ConsumerRecord<byte[], byte[]> record = message.getMetadata(IncomingKafkaRecordMetadata.class)
+                .orElseThrow()
+                .getRecord();
+        intake.take(record).whenComplete((done, failure) -> {
+            if (failure == null) {
+                message.ack();
+            }
+            // Otherwise the worker is leaving: not acknowledged, the record comes back to another.
+        });
+        return CompletableFuture.completedFuture(null);
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        runner.drain(config.drainLimit());
+        runner.close();
+        store.close();
+        editor.close();
+    }
+
+    /** How long the running edit has been running. */
+    Duration editRunningFor() {
+        return runner.editRunningFor();
+    }
+
+    ImageEditor editor() {
+        return editor;
+    }
+
+    S3ObjectStore store() {
+        return store;
+    }
+}

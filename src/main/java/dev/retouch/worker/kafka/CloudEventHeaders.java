@@ -1,0 +1,41 @@
+package dev.retouch.worker.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/** CloudEvents 1.0 in Kafka's binary mode: attributes as {@code ce_} headers, data as the value. */
+public final class CloudEventHeaders {
+
+    public static final String REQUESTED = "dev.retouch.edit.requested.v1";
+    public static final String COMPLETED = "dev.retouch.edit.completed.v1";
+    public static final String FAILED = "dev.retouch.edit.failed.v1";
+
+    private CloudEventHeaders() {}
+
+    /** The headers of an event about a request. */
+    public static Headers of(String type, String source, String requestId) {
+        Headers headers = new RecordHeaders();
+        add(headers, "ce_specversion", "1.0");
+        add(headers, "ce_id", UUID.randomUUID().toString());
+        add(headers, "ce_source", source);
+        add(headers, "ce_type", type);
+        add(headers, "ce_subject", requestId);
+        add(headers, "ce_time", Instant.now().toString());
+        add(headers, "content-type", "application/json");
+        return headers;
+    }
+
+    static void add(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A header's text, or an empty text when there is none. */
+    public static String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}

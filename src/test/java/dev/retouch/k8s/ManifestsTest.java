@@ -50,13 +50,12 @@ class ManifestsTest {
 
     @Test
     void worker_inBase_hasProbesAndTimeToFinish() throws Exception {
-        Deployment worker = (Deployment)
-                StrictManifests.parse(Files.readString(ROOT.resolve("base/worker.yaml"))).get(0);
+        Deployment worker = (Deployment) StrictManifests.parse(Files.readString(ROOT.resolve("base/worker.yaml")))
+                .get(0);
         Container container =
                 worker.getSpec().getTemplate().getSpec().getContainers().get(0);
         assertEquals(
-                "/q/health/started",
-                container.getStartupProbe().getHttpGet().getPath());
+                "/q/health/started", container.getStartupProbe().getHttpGet().getPath());
         assertEquals(
                 "/q/health/ready", container.getReadinessProbe().getHttpGet().getPath());
         assertEquals("/q/health/live", container.getLivenessProbe().getHttpGet().getPath());

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Free loopback ports. */
-final class Ports {
+public final class Ports {
 
     // Below the range that systems give to outgoing connections: a client that tries again and again while a server is
     // down could otherwise be given the server's own port and connect to itself.
@@ -18,7 +18,7 @@ final class Ports {
     private Ports() {}
 
     /** A port of 127.0.0.1 on which nothing listens at the moment. */
-    static int free() {
+    public static int free() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             try (ServerSocket socket = new ServerSocket()) {

@@ -1,5 +1,6 @@
 package dev.retouch.app.embedded;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -15,9 +16,10 @@ import software.amazon.awssdk.services.s3.S3Client;
  * @param accessKey the public half of the credentials
  * @param secretKey the secret half
  */
-public record S3Access(URI endpoint, String region, String accessKey, String secretKey) {
+public record S3Access(URI endpoint, String region, String accessKey, String secretKey) implements S3Connection {
 
-    /** A client for that server; the caller closes it. */
+    @Override
+    @MustBeClosed
     public S3Client client() {
         return S3Client.builder()
                 .endpointOverride(endpoint)

@@ -1,0 +1,11 @@
+package dev.retouch.app.client;
+
+/** A request could not be sent or its answer not be read; the message is one sentence. */
+public final class ClientException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public ClientException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

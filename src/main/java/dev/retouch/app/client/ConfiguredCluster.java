@@ -1,0 +1,60 @@
+package dev.retouch.app.client;
+
+import dev.retouch.app.embedded.S3Connection;
+import java.net.URI;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/** The cluster that the worker's own settings name: the same keys, as environment variables or system properties. */
+public final class ConfiguredCluster {
+
+    private ConfiguredCluster() {}
+
+    /**
+     * Reads the settings.
+     *
+     * @param sourceBucket takes uploaded sources
+     * @throws IllegalStateException when they name no broker
+     */
+    public static Cluster load(String sourceBucket) {
+        Config config = ConfigProvider.getConfig();
+        String bootstrap = config.getOptionalValue("kafka.bootstrap.servers", String.class)
+                .orElseThrow(() -> new IllegalStateException("no stack was kept and no broker is configured: run demo"
+                        + " --keep first, or set KAFKA_BOOTSTRAP_SERVERS and RETOUCH_S3_... as for the worker"));
+        Cluster.Topics names = WorkerSettings.TOPICS;
+        Cluster.Topics topics = new Cluster.Topics(
+                text(config, "topics.requested").orElse(names.requested()),
+                text(config, "topics.completed").orElse(names.completed()),
+                text(config, "topics.failed").orElse(names.failed()),
+                text(config, "topics.dead-letter").orElse(names.deadLetter()));
+        S3Connection s3 = () -> client(config);
+        return new Cluster(bootstrap, s3, sourceBucket, topics);
+    }
+
+    private static S3Client client(Config config) {
+        S3ClientBuilder builder = S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .region(Region.of(text(config, "s3.region").orElse("us-east-1")))
+                .forcePathStyle(
+                        text(config, "s3.path-style").map(Boolean::valueOf).orElse(false));
+        text(config, "s3.endpoint").ifPresent(address -> builder.endpointOverride(URI.create(address)));
+        Optional<String> access = text(config, "s3.access-key");
+        Optional<String> secret = text(config, "s3.secret-key");
+        if (access.isPresent() && secret.isPresent()) {
+            builder.credentialsProvider(
+                    StaticCredentialsProvider.create(AwsBasicCredentials.create(access.get(), secret.get())));
+        }
+        return builder.build();
+    }
+
+    private static Optional<String> text(Config config, String key) {
+        return config.getOptionalValue("retouch." + key, String.class);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.retouch.app.client;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.retouch.app.embedded.Child;
+import dev.retouch.app.embedded.EmbeddedStack;
+import dev.retouch.app.embedded.Ports;
+import dev.retouch.app.embedded.WorkerProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The embedded stack with its topics and buckets, and one worker process; closing it ends all of it. */
+public final class LocalCluster implements AutoCloseable {
+
+    private static final String SOURCES = "retouch-sources";
+    private static final String RESULTS = "retouch-results";
+    private static final int PARTITIONS = 4;
+    private static final Duration GOODBYE = Duration.ofSeconds(15);
+
+    private final EmbeddedStack stack;
+    private final Cluster cluster;
+    private final Child worker;
+    private final int workerPort;
+    private final Thread hook;
+
+    private LocalCluster(EmbeddedStack stack, Map<String, String> settings, boolean detached) {
+        this.stack = stack;
+        this.cluster = new Cluster(stack.bootstrapServers(), stack.s3(), SOURCES, WorkerSettings.TOPICS);
+        stack.createTopics(PARTITIONS, cluster.topics().all());
+        stack.createBuckets(SOURCES, RESULTS);
+        this.workerPort = Ports.free();
+        Map<String, String> environment = new HashMap<>(WorkerSettings.environment(cluster, RESULTS));
+        environment.putAll(settings);
+        this.worker = WorkerProcess.launch("worker", stack.folder(), workerPort, environment, detached);
+        this.hook = new Thread(worker::close, "worker-end");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * Starts everything over a temporary folder; the worker is not ready yet.
+     *
+     * @param settings the worker's environment variables beyond those that name this cluster
+     */
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // the stack belongs to the cluster, whose close() closes it
+    public static LocalCluster start(Map<String, String> settings) {
+        return over(EmbeddedStack.start(), settings, false);
+    }
+
+    /** Starts everything over a folder that stays, so that it can be left running by {@link #leaveRunning()}. */
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // the stack belongs to the cluster, whose close() closes it
+    public static LocalCluster startDetached(Path folder, Map<String, String> settings) {
+        return over(EmbeddedStack.startDetached(folder), settings, true);
+    }
+
+    private static LocalCluster over(EmbeddedStack stack, Map<String, String> settings, boolean detached) {
+        try {
+            return new LocalCluster(stack, settings, detached);
+        } catch (RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    /** Waits until the worker is ready; for use after the start and after a restart. */
+    public void awaitWorker() {
+        WorkerProcess.awaitReady(worker, workerPort);
+    }
+
+    /** The addresses. */
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** Broker and object store. */
+    public EmbeddedStack stack() {
+        return stack;
+    }
+
+    /** The worker's process. */
+    public Child worker() {
+        return worker;
+    }
+
+    /** Base address of the worker's health and metrics endpoints. */
+    public String workerAddress() {
+        return "http://127.0.0.1:" + workerPort;
+    }
+
+    /** Notes a detached cluster for {@code submit} and lets it go on after this process; then closing does nothing. */
+    public KeptStack leaveRunning() {
+        KeptStack kept = new KeptStack(
+                cluster,
+                Stream.of(stack.broker(), stack.objectStore(), worker)
+                        .map(child -> KeptStack.Kept.of(child.pid()))
+                        .toList(),
+                stack.folder());
+        kept.save();
+        stack.detach();
+        Runtime.getRuntime().removeShutdownHook(hook);
+        return kept;
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending already and the hook does the same work.
+        }
+        worker.terminate(GOODBYE);
+        worker.close();
+        stack.close();
+    }
+}

@@ -1,0 +1,12 @@
+package dev.retouch.app.embedded;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Makes clients for one object store. */
+public interface S3Connection {
+
+    /** A new client; the caller closes it. */
+    @MustBeClosed
+    S3Client client();
+}

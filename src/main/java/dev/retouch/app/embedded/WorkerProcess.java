@@ -1,0 +1,66 @@
+package dev.retouch.app.embedded;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The packaged application's {@code worker} command in a process of its own, as it runs in production. */
+public final class WorkerProcess {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(180);
+
+    private WorkerProcess() {}
+
+    /**
+     * Starts a worker; it is not ready yet.
+     *
+     * @param name of the child and its log file
+     * @param folder for its log file
+     * @param port of its health and metrics endpoints, on 127.0.0.1
+     * @param environment its configuration
+     * @param detached true to let it outlive this process
+     */
+    public static Child launch(String name, Path folder, int port, Map<String, String> environment, boolean detached) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        all.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        return Child.start(new Child.Spec(
+                name,
+                folder,
+                List.of(AppJar.find()),
+                List.of("-Xmx512m"),
+                "io.quarkus.bootstrap.runner.QuarkusEntryPoint",
+                List.of("worker"),
+                all,
+                detached,
+                false));
+    }
+
+    /** Waits until the worker says that it is ready. */
+    public static void awaitReady(Child worker, int port) {
+        HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        worker.await(START_LIMIT, () -> isUp(client, request));
+    }
+
+    private static boolean isUp(HttpClient client, HttpRequest request) {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.retouch.app.load;
+
+import dev.retouch.app.client.Cluster;
+import dev.retouch.app.client.ConfiguredCluster;
+import dev.retouch.app.client.EditCall;
+import dev.retouch.app.client.EditClient;
+import dev.retouch.app.client.LocalCluster;
+import dev.retouch.image.Picture;
+import dev.retouch.image.PictureEncoder;
+import dev.retouch.image.PictureFormat;
+import dev.retouch.scene.EditSample;
+import dev.retouch.scene.SceneSet;
+import dev.retouch.scene.Split;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code load}: many requests at a steady rate, and whether the system keeps up. */
+@Command(
+        name = "load",
+        mixinStandardHelpOptions = true,
+        description = "Sends requests at a rate and reports throughput, latency and outcomes; fails below the bar.")
+public final class LoadCommand implements Callable<Integer> {
+
+    private static final int SIDE = 128;
+    private static final int SOURCES = 16;
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "requests to send (default: ${DEFAULT-VALUE})")
+    private int count;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            defaultValue = "1",
+            description = "requests a second (default: ${DEFAULT-VALUE})")
+    private double rate;
+
+    @Option(
+            names = "--configured",
+            description = "use the cluster of the configuration (as the worker does) instead of an embedded one")
+    private boolean configured;
+
+    @Option(
+            names = "--min-completed",
+            paramLabel = "SHARE",
+            defaultValue = "1.0",
+            description = "bar: least share of completed requests (default: ${DEFAULT-VALUE})")
+    private double minCompleted;
+
+    @Option(
+            names = "--max-p95",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "bar: largest 95th percentile of latency; 0 for none (default: ${DEFAULT-VALUE})")
+    private double maxP95;
+
+    @Option(
+            names = "--quiet",
+            paramLabel = "SECONDS",
+            defaultValue = "180",
+            description = "give up when nothing was answered for so long (default: ${DEFAULT-VALUE})")
+    private long quiet;
+
+    @Option(
+            names = "--bucket",
+            paramLabel = "NAME",
+            defaultValue = "retouch-sources",
+            description = "where sources are uploaded with --configured (default: ${DEFAULT-VALUE})")
+    private String bucket;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (count < 1 || !(rate > 0)) {
+            throw new picocli.CommandLine.ParameterException(
+                    spec.commandLine(), "--count must be at least 1 and --rate above 0, got " + count + " and " + rate);
+        }
+        LoadBar bar = new LoadBar(minCompleted, Duration.ofMillis((long) (maxP95 * 1000)));
+        if (configured) {
+            return run(ConfiguredCluster.load(bucket), bar);
+        }
+        try (LocalCluster local = LocalCluster.start(Map.of())) {
+            local.awaitWorker();
+            return run(local.cluster(), bar);
+        }
+    }
+
+    private int run(Cluster cluster, LoadBar bar) {
+        PrintWriter out = spec.commandLine().getOut();
+        try (EditClient client = EditClient.connect(cluster)) {
+            List<EditCall> calls = calls(client);
+            long start = System.nanoTime();
+            LoadReport report;
+            try (ProgressBar progress = new ProgressBarBuilder()
+                    .setTaskName("answers")
+                    .setInitialMax(count)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .build()) {
+                report = new LoadRun(client, rate, Duration.ofSeconds(quiet)).run(calls, progress::stepTo);
+            }
+            out.println();
+            out.print(report.text(Duration.ofNanos(System.nanoTime() - start)));
+            Optional<String> missed = bar.missedBy(report);
+            out.println(missed.map(why -> "below the bar: " + why).orElse("the bar is reached"));
+            out.flush();
+            return missed.isEmpty() ? 0 : 1;
+        }
+    }
+
+    /** Held-out scenes, each used by several requests; every request has an id and a seed of its own. */
+    private List<EditCall> calls(EditClient client) {
+        String run = UUID.randomUUID().toString().substring(0, 8);
+        SceneSet scenes = new SceneSet(11, Split.HELD_OUT, SIDE);
+        List<String> sources = new ArrayList<>();
+        List<String> instructions = new ArrayList<>();
+        for (int i = 0; i < Math.min(SOURCES, count); i++) {
+            EditSample sample = scenes.sample(i);
+            Picture picture = Picture.opaque(SIDE, SIDE, sample.source().rgb());
+            byte[] png = PictureEncoder.encode(picture, PictureFormat.PNG, PictureEncoder.DEFAULT_JPEG_QUALITY);
+            sources.add(client.upload("load/" + run + "/" + i + ".png", png));
+            instructions.add(sample.instruction());
+        }
+        List<EditCall> calls = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int scene = i % sources.size();
+            calls.add(new EditCall(
+                    "load-" + run + "-" + i, sources.get(scene), instructions.get(scene), Map.of("seed", (long) i)));
+        }
+        return calls;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.retouch.app.load;
+
+import dev.retouch.app.client.Answer;
+import dev.retouch.app.client.EditCall;
+import dev.retouch.app.client.EditClient;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+
+/** Sends calls at a steady rate from a thread of its own while answers are read. */
+final class LoadRun {
+
+    private final EditClient client;
+    private final double rate;
+    private final Duration quiet;
+
+    /**
+     * @param rate requests a second
+     * @param quiet the run ends when nothing was answered for so long
+     */
+    LoadRun(EditClient client, double rate, Duration quiet) {
+        this.client = client;
+        this.rate = rate;
+        this.quiet = quiet;
+    }
+
+    /** Blocks until all calls are answered or the cluster has gone quiet. */
+    LoadReport run(List<EditCall> calls, IntConsumer progress) {
+        LoadReport report = new LoadReport();
+        Map<String, Long> due = new ConcurrentHashMap<>();
+        long start = System.nanoTime();
+        for (int i = 0; i < calls.size(); i++) {
+            due.put(calls.get(i).id(), start + (long) (i / rate * 1e9));
+            report.sent();
+        }
+        Thread sender = new Thread(() -> send(calls, due), "load-sender");
+        sender.setDaemon(true);
+        sender.start();
+        Map<String, Long> open = new HashMap<>(due);
+        long last = System.nanoTime();
+        int answered = 0;
+        while (!open.isEmpty() && (sender.isAlive() || System.nanoTime() - last < quiet.toNanos())) {
+            for (Answer answer : client.poll(Duration.ofMillis(100))) {
+                Long dueAt = open.remove(answer.id());
+                if (dueAt != null) {
+                    last = System.nanoTime();
+                    report.answered(outcome(answer), Duration.ofNanos(last - dueAt));
+                    progress.accept(++answered);
+                }
+            }
+        }
+        return report;
+    }
+
+    private void send(List<EditCall> calls, Map<String, Long> due) {
+        for (EditCall call : calls) {
+            for (long wait = due.get(call.id()) - System.nanoTime();
+                    wait > 0;
+                    wait = due.get(call.id()) - System.nanoTime()) {
+                LockSupport.parkNanos(wait);
+            }
+            client.send(call);
+        }
+    }
+
+    private static String outcome(Answer answer) {
+        return answer instanceof Answer.Failed failed ? failed.reason() : "completed";
+    }
+}

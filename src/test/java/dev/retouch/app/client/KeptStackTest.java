@@ -1,0 +1,47 @@
+package dev.retouch.app.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retouch.app.embedded.S3Access;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeptStackTest {
+
+    @TempDir
+    Path home;
+
+    private KeptStack stackOf(KeptStack.Kept process) {
+        Cluster cluster = new Cluster(
+                "127.0.0.1:20001",
+                new S3Access(URI.create("http://127.0.0.1:20002"), "us-east-1", "who", "secret"),
+                "sources",
+                WorkerSettings.TOPICS);
+        return new KeptStack(cluster, List.of(process), home.resolve("stack"));
+    }
+
+    @Test
+    void note_writtenAndRead_isTheSameAndItsOwnersOnly() throws Exception {
+        KeptStack stack = stackOf(KeptStack.Kept.of(ProcessHandle.current().pid()));
+        stack.save(home);
+        assertEquals(stack, KeptStack.load(home).orElseThrow());
+        Path note = home.resolve("kept-stack.properties");
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(note)));
+    }
+
+    @Test
+    void process_withTheSameIdButAnotherStart_isNotOurs() {
+        KeptStack.Kept self = KeptStack.Kept.of(ProcessHandle.current().pid());
+        assertTrue(self.handle().isPresent());
+        assertFalse(new KeptStack.Kept(self.pid(), self.startMillis() - 1000)
+                .handle()
+                .isPresent());
+    }
+}

@@ -45,6 +45,7 @@ public class WorkerBeans {
     private final JobRunner runner;
     private final RequestIntake intake;
 
+    @SuppressWarnings("MustBeClosedChecker") // closed when the worker stops
     WorkerBeans(
             RetouchConfig config,
             JobMeter meter,

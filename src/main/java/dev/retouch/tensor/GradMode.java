@@ -7,8 +7,8 @@ import ai.djl.pytorch.jni.JniUtils;
 /**
  * Turns autograd on or off for the calling thread, and back when closed.
  *
- * <p>libtorch keeps this per thread and starts every thread with it on, where an operation on a trainable tensor builds
- * a graph in silence.
+ * <p>libtorch keeps this per thread and starts threads with it on, where an operation on a trainable tensor builds a
+ * graph in silence; the thread that loads the engine finds it off, where a trained view gets no gradient in silence.
  */
 public final class GradMode implements AutoCloseable {
 

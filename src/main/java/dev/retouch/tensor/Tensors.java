@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.errorprone.annotations.MustBeClosed;
+import java.util.function.Supplier;
 
 /** Makes tensors and their owners. */
 public final class Tensors {
@@ -28,6 +29,24 @@ public final class Tensors {
 
     public static Device defaultDevice() {
         return Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+    }
+
+    /**
+     * Runs a step and frees at once what it made but its result, which passes to the scope outside.
+     *
+     * <p>With autograd on, libtorch keeps by itself what the backward pass needs.
+     *
+     * @param step must make its result, not hand on a tensor that others own
+     */
+    public static NDArray scoped(Supplier<NDArray> step) {
+        NDArray result;
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            result = step.get();
+            NDScope.unregister(result);
+        }
+        NDScope.register(result);
+        return result;
     }
 
     /** Takes a tensor out of the scopes that are open, so that it lives as long as its manager. */

@@ -2,6 +2,7 @@ package dev.retouch.model.vae;
 
 import ai.djl.ndarray.NDArray;
 import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +43,10 @@ public record Decoder(Conv convIn, MidBlock midBlock, List<List<Stage>> upBlocks
         NDArray x = midBlock.apply(convIn.apply(latents));
         for (List<Stage> block : upBlocks) {
             for (Stage stage : block) {
-                x = stage.apply(x);
+                x = stage.consume(x);
             }
         }
-        return convOut.apply(Nn.silu(Nn.channelNorm(x, normOut)));
+        NDArray widest = x;
+        return Tensors.scoped(() -> convOut.apply(Nn.silu(Nn.channelNorm(widest, normOut))));
     }
 }

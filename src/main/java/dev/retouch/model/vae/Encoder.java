@@ -2,6 +2,7 @@ package dev.retouch.model.vae;
 
 import ai.djl.ndarray.NDArray;
 import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +36,9 @@ public record Encoder(Conv convIn, List<Stage> downBlocks, MidBlock midBlock, ND
     public NDArray apply(NDArray pixels) {
         NDArray x = convIn.apply(pixels);
         for (Stage block : downBlocks) {
-            x = block.apply(x);
+            x = block.consume(x);
         }
-        return convOut.apply(Nn.silu(Nn.channelNorm(midBlock.apply(x), normOut)));
+        NDArray deepest = x;
+        return Tensors.scoped(() -> convOut.apply(Nn.silu(Nn.channelNorm(midBlock.apply(deepest), normOut))));
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
 
 /** Residual block, single-head attention over all places, residual block. */
@@ -26,6 +27,10 @@ public record MidBlock(ResBlock first, NDArray norm, Conv toQkv, Conv proj, ResB
 
     /** The attention with its residual. */
     public NDArray attend(NDArray x) {
+        return Tensors.scoped(() -> forward(x));
+    }
+
+    private NDArray forward(NDArray x) {
         Shape s = x.getShape();
         NDArray qkv = toQkv.apply(Nn.channelNorm(x, norm)).reshape(s.get(0), 1, 3 * s.get(1), s.get(2) * s.get(3));
         NDList parts = qkv.transpose(0, 1, 3, 2).split(3, 3);

@@ -2,6 +2,7 @@ package dev.retouch.model.vae;
 
 import ai.djl.ndarray.NDArray;
 import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,10 @@ public record ResBlock(NDArray norm1, Conv conv1, NDArray norm2, Conv conv2, @Nu
 
     @Override
     public NDArray apply(NDArray x) {
+        return Tensors.scoped(() -> forward(x));
+    }
+
+    private NDArray forward(NDArray x) {
         NDArray residual = shortcut == null ? x : shortcut.apply(x);
         NDArray h = conv1.apply(Nn.silu(Nn.channelNorm(x, norm1)));
         return residual.add(conv2.apply(Nn.silu(Nn.channelNorm(h, norm2))));

@@ -10,7 +10,10 @@ import java.util.List;
 /** The autoencoder for still images; sides are multiples of {@link VaeConfig#scaleFactor()}. */
 public record Vae(VaeConfig config, Encoder encoder, Conv quantConv, Conv postQuantConv, Decoder decoder) {
 
-    /** Loads an autoencoder under the reference's own names. */
+    /**
+     * Loads an autoencoder under the reference's own names; a trained one with {@code GradMode} on, anew in each step,
+     * since the views of the acting taps belong to the step's graph.
+     */
     public static Vae load(Weights w, VaeConfig c) {
         return new Vae(
                 c,

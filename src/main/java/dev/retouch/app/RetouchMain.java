@@ -20,7 +20,13 @@ import picocli.CommandLine.Option;
         version = "retouch 0.1.0",
         description = "Edits pictures where the instruction says, and nowhere else.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {WorkerCommand.class, EditCommand.class, TrainCommand.class, ParamsCommand.class})
+        subcommands = {
+            WorkerCommand.class,
+            EditCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            ParamsCommand.class
+        })
 public final class RetouchMain implements Runnable {
 
     @Option(

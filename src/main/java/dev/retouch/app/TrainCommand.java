@@ -1,12 +1,12 @@
 package dev.retouch.app;
 
-import dev.retouch.train.AdapterTraining;
-import dev.retouch.train.BackboneTraining;
+import dev.retouch.train.Recipe;
 import dev.retouch.train.TrainOptions;
-import dev.retouch.train.VaeTraining;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,18 +15,31 @@ import picocli.CommandLine.Parameters;
         name = "train",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        description = "Trains a stage of the small bundle on scenes that are drawn for it; a stopped run goes on.")
+        description = {
+            "Trains the small bundle on scenes that are drawn for it; a stopped run goes on where it was.",
+            "Without options each stage takes the settings that made the bundle in the repository."
+        })
 final class TrainCommand implements Callable<Integer> {
 
-    /** In the order in which they build on one another. */
-    enum Stage {
-        VAE,
-        BACKBONE,
-        ADAPTER
+    private static final double WEIGHT_DECAY = 0.01;
+    private static final double AVERAGE_DECAY = 0.998;
+
+    /** What to train. */
+    enum Target {
+        VAE(Recipe.VAE),
+        BACKBONE(Recipe.BACKBONE),
+        ADAPTER(Recipe.ADAPTER),
+        ALL(Recipe.values());
+
+        private final List<Recipe> stages;
+
+        Target(Recipe... stages) {
+            this.stages = List.of(stages);
+        }
     }
 
-    @Parameters(paramLabel = "vae|backbone|adapter", description = "The stage; each needs the ones before it.")
-    private Stage stage;
+    @Parameters(paramLabel = "vae|backbone|adapter|all", description = "The stage; each needs the ones before it.")
+    private Target target;
 
     @Option(names = "--bundle", defaultValue = "src/bundle/small", description = "Bundle that takes the weights.")
     private Path bundle;
@@ -34,17 +47,19 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--runs", defaultValue = "target/runs", description = "Checkpoints, logs and prepared scenes.")
     private Path runs;
 
-    @Option(names = "--steps", defaultValue = "4000", description = "Optimizer steps in all.")
-    private long steps;
+    @Option(names = "--steps", description = "Optimizer steps in all; by default the stage's own.")
+    private @Nullable Long steps;
 
-    @Option(names = "--batch", defaultValue = "32", description = "Samples a step.")
-    private int batch;
+    @Option(names = "--batch", description = "Samples a step; by default the stage's own.")
+    private @Nullable Integer batch;
 
-    @Option(names = "--learning-rate", defaultValue = "1e-3", description = "After 100 steps of warm-up.")
-    private double learningRate;
+    @Option(names = "--learning-rate", description = "After 100 steps of warm-up; by default the stage's own.")
+    private @Nullable Double learningRate;
 
-    @Option(names = "--cooldown", defaultValue = "0.3", description = "Share of the steps in which it falls to zero.")
-    private double cooldown;
+    @Option(
+            names = "--cooldown",
+            description = "Share of the steps in which the rate falls to zero; by default the stage's own.")
+    private @Nullable Double cooldown;
 
     @Option(names = "--scenes", defaultValue = "16384", description = "Different samples to draw from.")
     private int scenes;
@@ -57,23 +72,26 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainOptions options = new TrainOptions(
-                steps,
-                batch,
-                learningRate,
-                Math.min(100, steps / 10),
-                (long) (steps * cooldown),
-                0.01,
-                1,
-                0.998,
-                seed,
-                checkpointMinutes,
-                runs.resolve(stage.name().toLowerCase(java.util.Locale.ROOT)));
-        switch (stage) {
-            case VAE -> VaeTraining.run(options, bundle);
-            case BACKBONE -> BackboneTraining.run(options, scenes, bundle);
-            case ADAPTER -> AdapterTraining.run(options, scenes, bundle);
+        for (Recipe stage : target.stages) {
+            stage.train(options(stage), scenes, bundle);
         }
         return 0;
+    }
+
+    private TrainOptions options(Recipe stage) {
+        long count = steps == null ? stage.steps() : steps;
+        double fall = cooldown == null ? stage.cooldown() : cooldown;
+        return new TrainOptions(
+                count,
+                batch == null ? stage.batch() : batch,
+                learningRate == null ? stage.learningRate() : learningRate,
+                Math.min(100, count / 10),
+                (long) (count * fall),
+                WEIGHT_DECAY,
+                1,
+                AVERAGE_DECAY,
+                seed,
+                checkpointMinutes,
+                stage.runFolder(runs));
     }
 }

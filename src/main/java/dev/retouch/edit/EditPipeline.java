@@ -201,14 +201,17 @@ public final class EditPipeline implements ImageEditor {
         return bundle.config;
     }
 
-    /** The probability of each token to belong to the region, row by row; for measuring the prediction alone. */
-    public synchronized float[] predictedMask(Picture source, String instruction) {
+    /** What the mask predictor says alone, without an edit. */
+    public synchronized Grounding ground(Picture source, String instruction) {
         try (GradMode off = GradMode.off();
                 NDScope scope = new NDScope();
                 NDManager own = bundle.manager.newSubManager()) {
             Prepared input = prepare(own, source);
             NDArray latents = Latents.pack(bundle.vae.normalize(bundle.vae.encode(input.pixels())));
-            return probabilities(PromptEncoder.encode(own, bundle, input.picture(), instruction), latents, input);
+            float[] found =
+                    probabilities(PromptEncoder.encode(own, bundle, input.picture(), instruction), latents, input);
+            Region region = Region.of(found, input.columns(), input.rows(), inference(), EditMode.AUTO);
+            return new Grounding(found, input.columns(), input.rows(), region.mode());
         }
     }
 

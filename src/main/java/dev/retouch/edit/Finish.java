@@ -17,14 +17,14 @@ final class Finish {
         Picture enlarged = Resampler.resize(drawn, source.width(), source.height(), Filter.LANCZOS);
         byte[] weight = weight(region, source);
         boolean exact = region.mode() == EditMode.LOCAL && options.preserve() == Preserve.EXACT;
-        Picture result = exact
-                ? Compositor.composite(source, enlarged, weight)
-                : new Picture(source.width(), source.height(), enlarged.rgb(), source.alpha());
+        Picture whole = new Picture(source.width(), source.height(), enlarged.rgb(), source.alpha());
+        Picture result = exact ? Compositor.composite(source, enlarged, weight) : whole;
         Difference outside = Difference.outside(result, source, weight);
         clock.done("composite");
         return new EditOutcome(
                 result,
                 grey(weight, source.width(), source.height()),
+                whole,
                 new EditReport(
                         region.mode(),
                         area(weight),

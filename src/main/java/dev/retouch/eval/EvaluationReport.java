@@ -1,0 +1,158 @@
+package dev.retouch.eval;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retouch.edit.EditMode;
+import dev.retouch.scene.EditKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/** Means over scenes, every scene counting the same. */
+public final class EvaluationReport {
+
+    private final List<SceneScore> all;
+    private final List<SceneScore> local;
+    private final List<SceneScore> global;
+    private final long seed;
+
+    EvaluationReport(List<SceneScore> scores, long seed) {
+        this.all = List.copyOf(scores);
+        this.local = scores.stream().filter(SceneScore::local).toList();
+        this.global = scores.stream().filter(score -> !score.local()).toList();
+        this.seed = seed;
+    }
+
+    List<SceneScore> localScores() {
+        return local;
+    }
+
+    /** One object with all figures. */
+    public ObjectNode json() {
+        ObjectNode node = new ObjectMapper().createObjectNode();
+        node.put("dataset", "synthetic").put("seed", seed).put("count", local.size());
+        node.put("globalCount", global.size());
+        ObjectNode deployed = error(node.putObject("local"), local, SceneScore::deployed);
+        deployed.put("maskIou", mean(local, SceneScore::maskIou))
+                .put("recolourAccuracy", recolourAccuracy())
+                .put("secondsPerEdit", mean(local, SceneScore::seconds));
+        error(node.putObject("soft"), local, SceneScore::soft);
+        error(node.putObject("trueMask"), local, SceneScore::trueMask);
+        error(node.putObject("backbone"), local, SceneScore::backbone);
+        error(node.putObject("copySource"), local, SceneScore::copySource);
+        node.putObject("routing")
+                .put("local", routed(local, EditMode.LOCAL))
+                .put("global", routed(global, EditMode.GLOBAL));
+        node.put("keepRegionExact", all.stream().allMatch(SceneScore::keepExact));
+        ObjectNode kinds = node.putObject("kinds");
+        for (EditKind kind : EditKind.values()) {
+            List<SceneScore> some = of(kind);
+            if (!some.isEmpty()) {
+                ObjectNode one = kinds.putObject(name(kind)).put("count", some.size());
+                error(one, some, SceneScore::deployed)
+                        .put("backboneL1", mean(some, s -> s.backbone().l1()))
+                        .put("copySourceL1", mean(some, s -> s.copySource().l1()))
+                        .put("copySourceL1Inside", mean(some, s -> s.copySource()
+                                .l1Inside()))
+                        .put("maskIou", mean(some, SceneScore::maskIou));
+            }
+        }
+        return node;
+    }
+
+    private static ObjectNode error(ObjectNode node, List<SceneScore> scores, Function<SceneScore, PixelError> which) {
+        return node.put("l1", mean(scores, s -> which.apply(s).l1()))
+                .put("l2", mean(scores, s -> which.apply(s).l2()))
+                .put("l1Inside", mean(scores, s -> which.apply(s).l1Inside()))
+                .put("l2Inside", mean(scores, s -> which.apply(s).l2Inside()))
+                .put("l1Outside", mean(scores, s -> which.apply(s).l1Outside()))
+                .put("l2Outside", mean(scores, s -> which.apply(s).l2Outside()));
+    }
+
+    /** The figures as lines of a table for a person. */
+    public List<String> table() {
+        List<String> lines = new ArrayList<>();
+        String head = "%-10s %5s %9s %9s %9s %9s %9s %9s %7s";
+        lines.add(String.format(
+                Locale.ROOT, head, "edit", "count", "L1", "inside", "outside", "L2", "backbone", "source", "IoU"));
+        for (EditKind kind : EditKind.values()) {
+            List<SceneScore> some = of(kind);
+            if (!some.isEmpty()) {
+                lines.add(row(name(kind), some));
+            }
+        }
+        if (!local.isEmpty()) {
+            lines.add(row("all local", local));
+        }
+        lines.add("(inside: share of what returning the source would have; backbone and source: their global L1)");
+        if (!local.isEmpty()) {
+            double deployed = mean(local, s -> s.deployed().l1());
+            double alone = mean(local, s -> s.backbone().l1());
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "L1 %.5f, without putting the source back %.5f, with the true mask %.5f (predicted %+.1f %%),"
+                            + " backbone alone %.5f (deployed %+.1f %%)",
+                    deployed,
+                    mean(local, s -> s.soft().l1()),
+                    mean(local, s -> s.trueMask().l1()),
+                    100 * (deployed / mean(local, s -> s.trueMask().l1()) - 1),
+                    alone,
+                    100 * (deployed / alone - 1)));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "mask IoU %.3f, recolours of the right colour %.1f %%, %.2f s an edit, keep region %s",
+                    mean(local, SceneScore::maskIou),
+                    100 * recolourAccuracy(),
+                    mean(local, SceneScore::seconds),
+                    all.stream().allMatch(SceneScore::keepExact) ? "exact" : "CHANGED"));
+        }
+        lines.add(String.format(
+                Locale.ROOT,
+                "routed right: %.1f %% of %d local edits, %.1f %% of %d global ones",
+                100 * routed(local, EditMode.LOCAL),
+                local.size(),
+                100 * routed(global, EditMode.GLOBAL),
+                global.size()));
+        return lines;
+    }
+
+    private static String row(String name, List<SceneScore> some) {
+        double inside = mean(some, s -> s.deployed().l1Inside())
+                / Math.max(1e-9, mean(some, s -> s.copySource().l1Inside()));
+        return String.format(
+                Locale.ROOT,
+                "%-10s %5d %9.5f %8.1f%% %9.5f %9.5f %9.5f %9.5f %7.3f",
+                name,
+                some.size(),
+                mean(some, s -> s.deployed().l1()),
+                100 * inside,
+                mean(some, s -> s.deployed().l1Outside()),
+                mean(some, s -> s.deployed().l2()),
+                mean(some, s -> s.backbone().l1()),
+                mean(some, s -> s.copySource().l1()),
+                mean(some, SceneScore::maskIou));
+    }
+
+    private List<SceneScore> of(EditKind kind) {
+        return all.stream().filter(score -> score.kind() == kind).toList();
+    }
+
+    private static String name(EditKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private double recolourAccuracy() {
+        return mean(of(EditKind.RECOLOUR), score -> score.colourRight() ? 1 : 0);
+    }
+
+    private static double routed(List<SceneScore> scores, EditMode mode) {
+        return mean(scores, score -> score.route() == mode ? 1 : 0);
+    }
+
+    /** 0 over nothing: JSON has no number for it. */
+    private static double mean(List<SceneScore> scores, ToDoubleFunction<SceneScore> value) {
+        return scores.stream().mapToDouble(value).average().orElse(0);
+    }
+}

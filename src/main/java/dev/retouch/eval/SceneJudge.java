@@ -1,0 +1,119 @@
+package dev.retouch.eval;
+
+import dev.retouch.edit.EditMode;
+import dev.retouch.edit.EditOptions;
+import dev.retouch.edit.EditOutcome;
+import dev.retouch.edit.EditPipeline;
+import dev.retouch.edit.Grounding;
+import dev.retouch.edit.MaskGrid;
+import dev.retouch.edit.Preserve;
+import dev.retouch.image.Picture;
+import dev.retouch.scene.EditKind;
+import dev.retouch.scene.EditSample;
+import dev.retouch.scene.Palette;
+import dev.retouch.scene.Raster;
+import java.util.Arrays;
+
+/** Edits one scene in every way that is compared and holds the results against the truth. */
+final class SceneJudge {
+
+    /** Probability from which a token counts as predicted, as in the paper. */
+    private static final float FOUND = 0.5f;
+
+    private final EditPipeline pipeline;
+    private final int steps;
+    private final double guidance;
+
+    /**
+     * @param steps denoising steps, 0 for the bundle's default
+     * @param guidance scale, 0 for the bundle's default
+     */
+    SceneJudge(EditPipeline pipeline, int steps, double guidance) {
+        this.pipeline = pipeline;
+        this.steps = steps;
+        this.guidance = guidance;
+    }
+
+    /** @param seed of the edit's noise */
+    SceneScore judge(EditSample sample, long seed) {
+        Picture source = picture(sample.source());
+        Picture truth = picture(sample.target());
+        byte[] mask = sample.mask();
+        long start = System.nanoTime();
+        EditOutcome deployed = pipeline.edit(source, options(sample, seed, EditMode.AUTO));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        EditOutcome backbone = deployed.report().mode() == EditMode.GLOBAL
+                ? deployed
+                : pipeline.edit(source, options(sample, seed, EditMode.GLOBAL));
+        EditOutcome trueMask = sample.kind().isGlobal()
+                ? backbone
+                : pipeline.editInside(source, options(sample, seed, EditMode.LOCAL), mask);
+        Grounding ground = pipeline.ground(source, sample.instruction());
+        return new SceneScore(
+                sample.kind(),
+                sample.instruction(),
+                PixelError.of(deployed.result(), truth, mask),
+                PixelError.of(deployed.drawn(), truth, mask),
+                PixelError.of(trueMask.result(), truth, mask),
+                PixelError.of(backbone.drawn(), truth, mask),
+                PixelError.of(source, truth, mask),
+                deployed.report().mode(),
+                iou(ground, sample),
+                sample.kind() != EditKind.RECOLOUR
+                        || colour(deployed.result(), mask).equals(sample.askedColour()),
+                keeps(source, deployed),
+                seconds,
+                new SceneScore.Pictures(source, deployed.mask(), deployed.result(), truth, backbone.drawn()));
+    }
+
+    private EditOptions options(EditSample sample, long seed, EditMode mode) {
+        return new EditOptions(sample.instruction(), seed, steps, guidance, mode, Preserve.EXACT);
+    }
+
+    private static Picture picture(Raster raster) {
+        return Picture.opaque(raster.side(), raster.side(), raster.rgb());
+    }
+
+    private static double iou(Grounding ground, EditSample sample) {
+        int side = sample.source().side();
+        byte[] truth = MaskGrid.touched(sample.mask(), side, side, ground.columns(), ground.rows());
+        int both = 0;
+        int either = 0;
+        for (int i = 0; i < truth.length; i++) {
+            boolean found = ground.probabilities()[i] > FOUND;
+            both += found && truth[i] == 1 ? 1 : 0;
+            either += found || truth[i] == 1 ? 1 : 0;
+        }
+        return either == 0 ? 1 : (double) both / either;
+    }
+
+    /** The palette's name for the mean colour inside the mask. */
+    static String colour(Picture picture, byte[] mask) {
+        double[] sum = new double[3];
+        int pixels = 0;
+        for (int i = 0; i < mask.length; i++) {
+            if (mask[i] == 1) {
+                pixels++;
+                for (int c = 0; c < 3; c++) {
+                    sum[c] += picture.rgb()[3 * i + c] & 0xff;
+                }
+            }
+        }
+        int count = Math.max(1, pixels);
+        return Palette.nearest(sum[0] / count, sum[1] / count, sum[2] / count);
+    }
+
+    private static boolean keeps(Picture source, EditOutcome outcome) {
+        if (outcome.report().mode() == EditMode.GLOBAL) {
+            return true; // nothing is kept, so nothing is broken
+        }
+        byte[] inside = outcome.mask().rgb();
+        for (int i = 0; i < inside.length; i += 3) {
+            if (inside[i] == 0
+                    && !Arrays.equals(source.rgb(), i, i + 3, outcome.result().rgb(), i, i + 3)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,2 @@
+/** Measures edits against scenes whose truth is known. */
+package dev.retouch.eval;

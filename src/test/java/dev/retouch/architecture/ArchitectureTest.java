@@ -1,0 +1,198 @@
+package dev.retouch.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Data flows one way through the packages, and files stay small enough to own. */
+class ArchitectureTest {
+
+    private static final String ROOT = "dev.retouch.";
+    private static final int MAX_LINES = 400;
+    private static final Path MAIN = Path.of("src/main/java");
+
+    /** What each package may use of the others; {@code app} alone may see all. */
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            entry("tensor", Set.of()),
+            entry("weights", Set.of("tensor")),
+            entry("model", Set.of("weights", "tensor")),
+            entry("sampling", Set.of("tensor")),
+            entry("image", Set.of("tensor")),
+            entry("scene", Set.of()),
+            entry("edit", Set.of("model", "sampling", "image", "weights", "tensor")),
+            entry("train", Set.of("model", "sampling", "image", "scene", "weights", "tensor")),
+            entry("eval", Set.of("edit", "model", "image", "scene", "weights", "tensor")),
+            entry("worker", Set.of("edit", "image")));
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.retouch");
+
+    @TestFactory
+    Stream<DynamicTest> aPackageUsesOnlyWhatItsLineSays() {
+        return MAY_USE.entrySet().stream()
+                .map(line -> DynamicTest.dynamicTest(line.getKey(), () -> {
+                    List<String> others = new ArrayList<>(MAY_USE.keySet());
+                    others.add("app");
+                    others.remove(line.getKey());
+                    others.removeAll(line.getValue());
+                    noClasses()
+                            .that()
+                            .resideInAPackage(ROOT + line.getKey() + "..")
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(others.stream()
+                                    .map(name -> ROOT + name + "..")
+                                    .toArray(String[]::new))
+                            .check(CLASSES);
+                }));
+    }
+
+    @Test
+    void everyPackageHasALine() {
+        Set<String> found = new TreeSet<>();
+        CLASSES.forEach(type -> found.add(
+                type.getPackageName().equals("dev.retouch")
+                        ? "app"
+                        : type.getPackageName().substring(ROOT.length()).replaceFirst("\\..*", "")));
+        Set<String> known = new TreeSet<>(MAY_USE.keySet());
+        known.add("app");
+        assertEquals(known, found);
+    }
+
+    @Test
+    void thePartsOfTheModelDoNotSeeEachOther() {
+        Map<String, String[]> hidden = Map.of(
+                "dit", packages("adapter", "vae", "text", "clip", "vit"),
+                "vae", packages("adapter", "dit", "text", "clip", "vit"),
+                "text", packages("adapter", "vae", "dit", "clip", "vit"),
+                "clip", packages("adapter", "vae", "dit", "text", "vit"),
+                "vit", packages("adapter", "vae", "dit", "text", "clip"),
+                "adapter", packages("vae", "text", "clip", "vit"));
+        hidden.forEach((part, others) -> noClasses()
+                .that()
+                .resideInAPackage(ROOT + "model." + part + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .check(CLASSES));
+    }
+
+    private static String[] packages(String... parts) {
+        return Stream.of(parts).map(part -> ROOT + "model." + part + "..").toArray(String[]::new);
+    }
+
+    @Test
+    void noPackagesGoInCircles() {
+        slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void libtorchIsCalledFromTensorAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "tensor..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl.pytorch..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theWorkerNeverSeesATensor() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "worker..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void platformsAreMetInWorkerAndAppAlone() {
+        classes()
+                .that()
+                .resideOutsideOfPackages(ROOT + "worker..", ROOT + "app..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideOutsideOfPackages(
+                        "io.quarkus..",
+                        "io.smallrye..",
+                        "org.eclipse.microprofile..",
+                        "jakarta..",
+                        "org.apache.kafka..",
+                        "software.amazon.awssdk..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theJobKnowsNeitherKafkaNorS3() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "worker.job..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "io.smallrye..", "software.amazon.awssdk..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void dtypesAreNamedInTensorAlone() {
+        List<Path> naming = sources(MAIN)
+                .filter(file -> !file.startsWith(MAIN.resolve("dev/retouch/tensor")))
+                .filter(file -> read(file).contains("DataType."))
+                .toList();
+        assertEquals(List.of(), naming, "use dev.retouch.tensor.Dtype: DJL's bfloat16 ends the JVM");
+    }
+
+    @Test
+    void filesStaySmall() {
+        List<Path> all = Stream.of(MAIN, Path.of("src/test/java"))
+                .flatMap(ArchitectureTest::sources)
+                .toList();
+        assertTrue(
+                all.size() > 100,
+                "the sources were not found from " + Path.of("").toAbsolutePath());
+        List<Path> large = all.stream()
+                .filter(file -> read(file).lines().count() > MAX_LINES)
+                .toList();
+        assertEquals(List.of(), large, "over " + MAX_LINES + " lines: split by concept");
+    }
+
+    private static Stream<Path> sources(Path root) {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -7,10 +7,10 @@ import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.EditReport;
+import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
-import dev.retouch.image.PictureLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +58,9 @@ final class EditCommand implements Callable<Integer> {
     @Option(names = "--preserve", defaultValue = "exact", description = "${COMPLETION-CANDIDATES}")
     private Preserve preserve;
 
+    @Option(names = "--precision", defaultValue = "auto", description = "${COMPLETION-CANDIDATES}")
+    private PipelineSettings.Precision precision;
+
     @Option(names = "--json", description = "Print the report as one JSON object.")
     private boolean json;
 
@@ -72,7 +75,7 @@ final class EditCommand implements Callable<Integer> {
             throw new IOException("cannot read " + source + ": " + e.getMessage(), e);
         }
         try (EditPipeline editor =
-                EditPipeline.open(Bundles.folder(Optional.ofNullable(bundle)), PictureLimits.DEFAULT, 0.95f)) {
+                EditPipeline.open(Bundles.folder(Optional.ofNullable(bundle)), PipelineSettings.of(precision))) {
             Picture picture = editor.decode(bytes);
             EditOutcome outcome = editor.edit(picture, options);
             Files.write(out, editor.encode(outcome.result(), format));

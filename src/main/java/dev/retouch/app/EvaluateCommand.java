@@ -1,12 +1,12 @@
 package dev.retouch.app;
 
 import dev.retouch.edit.EditPipeline;
+import dev.retouch.edit.PipelineSettings;
 import dev.retouch.eval.Evaluation;
 import dev.retouch.eval.EvaluationReport;
 import dev.retouch.eval.EvaluationSheet;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureFormat;
-import dev.retouch.image.PictureLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +47,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--guidance", defaultValue = "0", description = "Guidance scale, 0 for the bundle's default.")
     private double guidance;
 
+    @Option(names = "--precision", defaultValue = "auto", description = "${COMPLETION-CANDIDATES}")
+    private PipelineSettings.Precision precision;
+
     @Option(names = "--json", description = "Print the figures as one JSON object.")
     private boolean json;
 
@@ -67,7 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         EvaluationReport report;
         try (EditPipeline pipeline =
-                        EditPipeline.open(Bundles.folder(Optional.ofNullable(bundle)), PictureLimits.DEFAULT, 0.95f);
+                        EditPipeline.open(Bundles.folder(Optional.ofNullable(bundle)), PipelineSettings.of(precision));
                 ProgressBar bar = new ProgressBarBuilder()
                         .setTaskName("evaluate")
                         .setInitialMax(count)

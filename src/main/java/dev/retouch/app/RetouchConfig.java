@@ -1,5 +1,6 @@
 package dev.retouch.app;
 
+import dev.retouch.edit.PipelineSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -41,6 +42,14 @@ public interface RetouchConfig {
     /** Quality of JPEG results, 0 to 1. */
     @WithDefault("0.95")
     float jpegQuality();
+
+    /** What the model computes in: f32, bf16, or auto for bf16 on a GPU and f32 on a CPU. */
+    @WithDefault("auto")
+    PipelineSettings.Precision precision();
+
+    /** Bytes of latents and hidden states that are kept for the next edit of the same picture; 0 for none. */
+    @WithDefault("268435456")
+    long cacheBytes();
 
     Topics topics();
 

@@ -2,6 +2,7 @@ package dev.retouch.app;
 
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.ImageEditor;
+import dev.retouch.edit.PipelineSettings;
 import dev.retouch.image.PictureLimits;
 import dev.retouch.worker.job.JobMeter;
 import dev.retouch.worker.job.JobRunner;
@@ -54,7 +55,9 @@ public class WorkerBeans {
         this.config = config;
         PictureLimits limits =
                 new PictureLimits(config.maxPixels(), PictureLimits.DEFAULT.maxSide(), PictureLimits.DEFAULT.minSide());
-        this.editor = EditPipeline.open(Bundles.folder(config.bundle()), limits, config.jpegQuality());
+        this.editor = EditPipeline.open(
+                Bundles.folder(config.bundle()),
+                new PipelineSettings(limits, config.jpegQuality(), config.precision(), config.cacheBytes()));
         this.store = new S3ObjectStore(S3Clients.of(config.s3()), config.s3().allowedBuckets(), config.maxBytes());
         KafkaAnswers answers = new KafkaAnswers(
                 emitter,

@@ -10,12 +10,10 @@ import dev.retouch.image.PictureDecoder;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureException;
 import dev.retouch.image.PictureFormat;
-import dev.retouch.image.PictureLimits;
 import dev.retouch.image.Resampler;
 import dev.retouch.sampling.Dimensions;
 import dev.retouch.sampling.FlowMatchSchedule;
 import dev.retouch.sampling.Latents;
-import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
@@ -33,33 +31,32 @@ public final class EditPipeline implements ImageEditor {
 
     private final ModelBundle bundle;
     private final Denoiser denoiser;
-    private final PictureLimits limits;
-    private final float jpegQuality;
+    private final PipelineSettings settings;
+    private final ContentCache cache;
 
-    private EditPipeline(ModelBundle bundle, PictureLimits limits, float jpegQuality) {
+    private EditPipeline(ModelBundle bundle, PipelineSettings settings) {
         this.bundle = bundle;
         this.denoiser = new Denoiser(bundle);
-        this.limits = limits;
-        this.jpegQuality = jpegQuality;
+        this.settings = settings;
+        this.cache = new ContentCache(settings.cacheBytes());
     }
 
     /**
-     * Loads a bundle: in f32 on a CPU, in bf16 on a GPU.
+     * Loads a bundle.
      *
      * @throws IOException when a file is missing or broken
      * @throws dev.retouch.weights.WeightMismatch when weights do not fit the configuration
      */
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the pipeline owns the bundle and closes it
-    public static EditPipeline open(Path bundle, PictureLimits limits, float jpegQuality) throws IOException {
-        Dtype dtype = Tensors.defaultDevice().isGpu() ? Dtype.BF16 : Dtype.F32;
-        return new EditPipeline(ModelBundle.open(bundle, dtype), limits, jpegQuality);
+    public static EditPipeline open(Path bundle, PipelineSettings settings) throws IOException {
+        return new EditPipeline(ModelBundle.open(bundle, settings.precision().dtype()), settings);
     }
 
     @Override
     public Picture decode(byte[] encoded) {
         try {
-            return PictureDecoder.decode(encoded, limits);
+            return PictureDecoder.decode(encoded, settings.limits());
         } catch (PictureException e) {
             throw new EditException(EditProblem.valueOf("PICTURE_" + e.problem().name()), e.getMessage(), e);
         }
@@ -67,7 +64,7 @@ public final class EditPipeline implements ImageEditor {
 
     @Override
     public byte[] encode(Picture picture, PictureFormat format) {
-        return PictureEncoder.encode(picture, format, jpegQuality);
+        return PictureEncoder.encode(picture, format, settings.jpegQuality());
     }
 
     @Override
@@ -94,9 +91,9 @@ public final class EditPipeline implements ImageEditor {
                 NDScope scope = new NDScope();
                 NDManager own = bundle.manager.newSubManager()) {
             StageClock clock = new StageClock();
-            Prepared input = prepare(own, source);
+            Prepared input = prepare(source);
             clock.done("prepare");
-            NDArray latents = Latents.pack(bundle.vae.normalize(bundle.vae.encode(input.pixels())));
+            NDArray latents = latents(own, input);
             List<Prompt> prompts = prompts(own, input.picture(), options);
             clock.done("encode");
             Region region = mask == null
@@ -118,8 +115,8 @@ public final class EditPipeline implements ImageEditor {
         }
     }
 
-    /** The source at the model's size; pixels (1, 3, H, W) in [-1, 1], a token covers {@code token} pixels squared. */
-    private record Prepared(Picture picture, NDArray pixels, int token) {
+    /** The source at the model's size; a token covers {@code token} pixels squared. */
+    private record Prepared(Picture picture, int token) {
         int columns() {
             return picture.width() / token;
         }
@@ -129,20 +126,40 @@ public final class EditPipeline implements ImageEditor {
         }
     }
 
-    private Prepared prepare(NDManager own, Picture source) {
+    private Prepared prepare(Picture source) {
         int token =
                 bundle.config.vae().scaleFactor() * bundle.config.transformer().patchSize();
         Dimensions size = PictureSize.of(source, inference().pictureArea(), token);
-        Picture resized = Resampler.resize(source, size.width(), size.height(), Filter.LANCZOS);
-        NDArray bytes = Tensors.unsigned(own, resized.rgb(), 1, size.height(), size.width(), 3);
-        return new Prepared(
-                resized, bytes.transpose(0, 3, 1, 2).div(255f).mul(2f).sub(1f), token);
+        return new Prepared(Resampler.resize(source, size.width(), size.height(), Filter.LANCZOS), token);
+    }
+
+    /** (1, 3, H, W) in [-1, 1] */
+    private static NDArray pixels(NDManager own, Picture picture) {
+        NDArray bytes = Tensors.unsigned(own, picture.rgb(), 1, picture.height(), picture.width(), 3);
+        return bytes.transpose(0, 3, 1, 2).div(255f).mul(2f).sub(1f);
+    }
+
+    /** (1, N, 64) packed, normalised latents of the source */
+    private NDArray latents(NDManager own, Prepared input) {
+        return cache.get(own, ContentCache.key("latents", input.picture(), ""), () -> {
+                    NDArray encoded = bundle.vae.encode(pixels(own, input.picture()));
+                    return List.of(Latents.pack(bundle.vae.normalize(encoded)));
+                })
+                .get(0);
     }
 
     /** The instruction and, where guidance is on, the empty one. */
     private List<Prompt> prompts(NDManager own, Picture picture, EditOptions options) {
-        Prompt asked = PromptEncoder.encode(own, bundle, picture, options.instruction());
-        return guidance(options) > 1 ? List.of(asked, PromptEncoder.encode(own, bundle, picture, " ")) : List.of(asked);
+        Prompt asked = prompt(own, picture, options.instruction());
+        return guidance(options) > 1 ? List.of(asked, prompt(own, picture, " ")) : List.of(asked);
+    }
+
+    private Prompt prompt(NDManager own, Picture picture, String instruction) {
+        List<NDArray> layers = cache.get(
+                own,
+                ContentCache.key("prompt", picture, instruction),
+                () -> PromptEncoder.encode(own, bundle, cache, picture, instruction));
+        return new Prompt(layers.get(layers.size() - 1), layers);
     }
 
     private double guidance(EditOptions options) {
@@ -206,17 +223,16 @@ public final class EditPipeline implements ImageEditor {
         try (GradMode off = GradMode.off();
                 NDScope scope = new NDScope();
                 NDManager own = bundle.manager.newSubManager()) {
-            Prepared input = prepare(own, source);
-            NDArray latents = Latents.pack(bundle.vae.normalize(bundle.vae.encode(input.pixels())));
-            float[] found =
-                    probabilities(PromptEncoder.encode(own, bundle, input.picture(), instruction), latents, input);
+            Prepared input = prepare(source);
+            float[] found = probabilities(prompt(own, input.picture(), instruction), latents(own, input), input);
             Region region = Region.of(found, input.columns(), input.rows(), inference(), EditMode.AUTO);
             return new Grounding(found, input.columns(), input.rows(), region.mode());
         }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        cache.close();
         bundle.close();
     }
 }

@@ -16,10 +16,33 @@ final class PromptEncoder {
 
     private PromptEncoder() {}
 
-    /** @param picture at the model's size: the reference shows the text encoder what it shows the autoencoder */
-    static Prompt encode(NDManager own, ModelBundle bundle, Picture picture, String instruction) {
+    /**
+     * The text encoder's last hidden layers, each (1, T, textWidth).
+     *
+     * @param cache keeps the picture's own part for the next instruction
+     * @param picture at the model's size: the reference shows the text encoder what it shows the autoencoder
+     */
+    static List<NDArray> encode(
+            NDManager own, ModelBundle bundle, ContentCache cache, Picture picture, String instruction) {
         ImagePatches pictures = bundle.config.pictures();
         PatchGrid grid = pictures.smartResize(picture.height(), picture.width());
+        NDArray seen = cache.get(
+                        own,
+                        ContentCache.key("picture", picture, ""),
+                        () -> List.of(
+                                bundle.text.imageTokens(own, patches(own, pictures, grid, picture), List.of(grid))))
+                .get(0);
+        long[] ids = bundle.template.tokens(bundle.tokenizer, instruction, pictures.tokens(grid));
+        TokenBatch batch = TokenBatch.of(List.of(ids), bundle.tokenizer.padding());
+        List<NDArray> hidden = bundle.text.hiddenStatesAround(own, batch, seen, List.of(grid));
+        PromptRows rows = PromptRows.of(batch, bundle.template.drop());
+        int layers = bundle.config.adapter().textLayers();
+        return hidden.subList(hidden.size() - layers, hidden.size()).stream()
+                .map(rows::select)
+                .toList();
+    }
+
+    private static NDArray patches(NDManager own, ImagePatches pictures, PatchGrid grid, Picture picture) {
         byte[] seen = Resampler.resize(
                 picture.rgb(),
                 picture.width(),
@@ -28,14 +51,6 @@ final class PromptEncoder {
                 pictures.width(grid),
                 pictures.height(grid),
                 Filter.BICUBIC);
-        long[] ids = bundle.template.tokens(bundle.tokenizer, instruction, pictures.tokens(grid));
-        TokenBatch batch = TokenBatch.of(List.of(ids), bundle.tokenizer.padding());
-        List<NDArray> hidden = bundle.text.hiddenStates(own, batch, pictures.patches(own, seen, grid), List.of(grid));
-        PromptRows rows = PromptRows.of(batch, bundle.template.drop());
-        int layers = bundle.config.adapter().textLayers();
-        List<NDArray> last = hidden.subList(hidden.size() - layers, hidden.size()).stream()
-                .map(rows::select)
-                .toList();
-        return new Prompt(last.get(layers - 1), last);
+        return pictures.patches(own, seen, grid);
     }
 }

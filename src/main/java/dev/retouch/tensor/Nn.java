@@ -144,6 +144,16 @@ public final class Nn {
         return Kernels.call("rows", x, index);
     }
 
+    /** x (B, L, D), index (M) of integers -> the positions of x in that order, (B, M, D). */
+    public static NDArray takePositions(NDArray x, NDArray index) {
+        return Kernels.call("take_positions", x, index);
+    }
+
+    /** x (B, L, D) with the positions of index (M) replaced by y (B, M, D). */
+    public static NDArray putPositions(NDArray x, NDArray index, NDArray y) {
+        return Kernels.call("put_positions", x, index, y);
+    }
+
     /** (B, H, L, d) -> (B, H * times, L, d), each head {@code times} in a row. */
     public static NDArray repeatHeads(NDArray x, int times) {
         return times == 1 ? x : Kernels.call("repeat_heads", x, Kernels.scalar(times));

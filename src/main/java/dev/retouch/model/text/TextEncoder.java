@@ -38,17 +38,36 @@ public record TextEncoder(VisionTower visual, LanguageModel model, TextConfig co
      * @throws IllegalArgumentException when patches, grids and tokens do not fit together
      */
     public List<NDArray> hiddenStates(NDManager manager, TokenBatch batch, NDArray patches, List<PatchGrid> grids) {
-        NDArray words = wordEmbeddings(manager, batch);
+        return hiddenStatesAround(manager, batch, imageTokens(manager, patches, grids), grids);
+    }
+
+    /**
+     * What the vision tower makes of images; it does not depend on the prompts around them.
+     *
+     * @param manager owns the result
+     * @param patches (P, C * frames * p * p) of all images, one after another
+     * @return (M, D) in the order of the images' tokens
+     */
+    public NDArray imageTokens(NDManager manager, NDArray patches, List<PatchGrid> grids) {
         // The caller's patches may belong to a longer-lived owner than what is computed from them.
         NDArray own = patches.reshape(patches.getShape());
         own.attach(manager);
-        NDArray images = Nn.like(visual.forward(own, grids), words);
-        NDArray both = Nn.cat(0, words, images);
-        return run(
-                manager,
-                batch,
-                Nn.rows(both, sources(manager, batch, images.getShape().get(0))),
-                grids);
+        return visual.forward(own, grids);
+    }
+
+    /**
+     * Hidden states of prompts around images that have been through the vision tower.
+     *
+     * @param manager owns the results
+     * @param imageTokens (M, D)
+     * @throws IllegalArgumentException when image tokens, grids and prompts do not fit together
+     */
+    public List<NDArray> hiddenStatesAround(
+            NDManager manager, TokenBatch batch, NDArray imageTokens, List<PatchGrid> grids) {
+        NDArray words = wordEmbeddings(manager, batch);
+        NDArray both = Nn.cat(0, words, Nn.like(imageTokens, words));
+        NDArray sources = sources(manager, batch, imageTokens.getShape().get(0));
+        return run(manager, batch, Nn.rows(both, sources), grids);
     }
 
     /** ids of the whole batch -> (B * L, D) */

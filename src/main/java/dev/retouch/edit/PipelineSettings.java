@@ -1,0 +1,51 @@
+package dev.retouch.edit;
+
+import dev.retouch.image.PictureEncoder;
+import dev.retouch.image.PictureLimits;
+import dev.retouch.tensor.Dtype;
+import dev.retouch.tensor.Tensors;
+
+/**
+ * How a pipeline treats pictures and weights.
+ *
+ * @param limits of sources
+ * @param jpegQuality of JPEG results, 0 to 1
+ * @param precision what the transformer computes in
+ * @param cacheBytes of latents and hidden states that are kept for the next edit of the same picture; 0 keeps none
+ */
+public record PipelineSettings(PictureLimits limits, float jpegQuality, Precision precision, long cacheBytes) {
+
+    private static final long DEFAULT_CACHE = 256L << 20;
+
+    /** Text encoder, transformer and adapter; the autoencoder computes in f32 always. */
+    public enum Precision {
+        /** bf16 on a GPU, f32 on a CPU. */
+        AUTO,
+        F32,
+        BF16;
+
+        Dtype dtype() {
+            return switch (this) {
+                case F32 -> Dtype.F32;
+                case BF16 -> Dtype.BF16;
+                case AUTO -> Tensors.defaultDevice().isGpu() ? Dtype.BF16 : Dtype.F32;
+            };
+        }
+    }
+
+    /** @throws IllegalArgumentException when a number is out of its range */
+    public PipelineSettings {
+        if (!(jpegQuality >= 0 && jpegQuality <= 1)) {
+            throw new IllegalArgumentException("the JPEG quality is " + jpegQuality + ": it must be 0 to 1");
+        }
+        if (cacheBytes < 0) {
+            throw new IllegalArgumentException("the cache has " + cacheBytes + " bytes: it must be 0 or more");
+        }
+    }
+
+    /** The defaults, with a precision. */
+    public static PipelineSettings of(Precision precision) {
+        return new PipelineSettings(
+                PictureLimits.DEFAULT, PictureEncoder.DEFAULT_JPEG_QUALITY, precision, DEFAULT_CACHE);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.retouch.model.adapter;
+
+import ai.djl.ndarray.NDArray;
+import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.Tensors;
+import java.util.stream.IntStream;
+
+/**
+ * The target tokens that a block's adapter acts on.
+ *
+ * @param positions (M) of the tokens whose gate is open anywhere in the batch; meaningless when all or none are
+ * @param gates (B, M, 1)
+ * @param all how many target tokens there are
+ */
+record OpenTokens(NDArray positions, NDArray gates, int open, int all) {
+
+    /** @param gates (B, Nt, 1) */
+    static OpenTokens of(NDArray gates) {
+        int tokens = (int) gates.getShape().get(1);
+        float[] values;
+        try (NDArray highest = Nn.f32(gates).max(new int[] {0})) {
+            values = highest.toFloatArray();
+        }
+        long[] open = IntStream.range(0, tokens)
+                .filter(i -> values[i] >= Adapter.CLOSED)
+                .mapToLong(i -> i)
+                .toArray();
+        if (open.length == 0 || open.length == tokens) {
+            return new OpenTokens(gates, gates, open.length, tokens);
+        }
+        NDArray positions = Tensors.longs(gates.getManager(), open, open.length);
+        return new OpenTokens(positions, Nn.takePositions(gates, positions), open.length, tokens);
+    }
+
+    boolean isAll() {
+        return open == all;
+    }
+
+    boolean isNone() {
+        return open == 0;
+    }
+}

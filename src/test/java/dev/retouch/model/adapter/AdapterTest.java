@@ -1,0 +1,146 @@
+package dev.retouch.model.adapter;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.retouch.model.dit.BlockHook;
+import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.Tensors;
+import dev.retouch.weights.ParamSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdapterTest {
+
+    private static final AdapterConfig CONFIG = new AdapterConfig(32, 2, 2, 16, 2, 4, 8, 1, 8, 16, 2);
+    private static final int TOKENS = 64;
+    private static final int SIDE = 8;
+
+    private final NDManager manager = Tensors.newManager();
+    private GradMode off;
+
+    @BeforeEach
+    void withoutGraph() {
+        off = GradMode.off();
+    }
+
+    @AfterEach
+    void close() {
+        off.close();
+        manager.close();
+    }
+
+    private Adapter adapter(boolean trained) {
+        return Adapter.load(
+                ParamSet.fresh(manager, 3, (name, shape, random) -> {
+                    float[] values = new float[(int) new Shape(shape).size()];
+                    boolean zero = !trained && name.contains(".ff.down.") && name.startsWith("block_adapters");
+                    for (int i = 0; i < values.length && !zero; i++) {
+                        values[i] = (float) random.nextGaussian() * 0.3f;
+                    }
+                    return values;
+                }),
+                CONFIG);
+    }
+
+    private NDArray image() {
+        return manager.randomNormal(new Shape(1, 2 * TOKENS, CONFIG.width()));
+    }
+
+    private List<KeysValues> condition(Adapter adapter) {
+        NDArray region = Tensors.floats(manager, new float[TOKENS], 1, 1, SIDE, SIDE);
+        List<NDArray> layers = List.of(
+                manager.randomNormal(new Shape(1, 5, CONFIG.textWidth())),
+                manager.randomNormal(new Shape(1, 5, CONFIG.textWidth())));
+        return adapter.condition(region, adapter.instruction(layers, null));
+    }
+
+    private static float[] run(BlockHook hook, NDArray img) {
+        return hook.apply(1, img, TOKENS).toFloatArray();
+    }
+
+    @Test
+    void hook_untrainedIsTheBackboneBitForBit() {
+        Adapter adapter = adapter(false);
+        List<NDArray> gates = adapter.gates(manager.ones(new Shape(1, 1, SIDE, SIDE)));
+        NDArray img = image();
+        assertTrue(gates.get(1).toFloatArray()[0] > 0.01, "the gate is open");
+        assertArrayEquals(img.toFloatArray(), run(adapter.hook(condition(adapter), gates), img));
+    }
+
+    @Test
+    void hook_gateAtZeroIsTheBackboneBitForBit() {
+        Adapter adapter = adapter(true);
+        NDArray closed = manager.zeros(new Shape(1, TOKENS, 1));
+        NDArray img = image();
+        List<KeysValues> condition = condition(adapter);
+        assertArrayEquals(img.toFloatArray(), run(adapter.hook(condition, List.of(closed, closed)), img));
+        assertArrayEquals(img.toFloatArray(), run(adapter.openHook(condition, List.of(closed, closed)), img));
+    }
+
+    @Test
+    void hook_leavesSourceTokensAlone() {
+        Adapter adapter = adapter(true);
+        NDArray img = image();
+        List<NDArray> gates = adapter.gates(manager.ones(new Shape(1, 1, SIDE, SIDE)));
+        float[] before = img.toFloatArray();
+        float[] after = run(adapter.hook(condition(adapter), gates), img);
+        int half = TOKENS * CONFIG.width();
+        assertArrayEquals(Arrays.copyOfRange(before, half, 2 * half), Arrays.copyOfRange(after, half, 2 * half));
+        assertFalse(Arrays.equals(Arrays.copyOf(before, half), Arrays.copyOf(after, half)));
+    }
+
+    @Test
+    void openHook_staysWithinItsBound() {
+        Adapter adapter = adapter(true);
+        float[] values = new float[TOKENS];
+        List<Integer> closed = new ArrayList<>();
+        for (int i = 0; i < TOKENS; i++) {
+            values[i] = i % 4 == 0 ? 0.7f : (float) (Adapter.CLOSED * 0.99);
+            if (i % 4 != 0) {
+                closed.add(i);
+            }
+        }
+        NDArray gates = Tensors.floats(manager, values, 1, TOKENS, 1);
+        NDArray img = image();
+        List<KeysValues> condition = condition(adapter);
+        float[] before = img.toFloatArray();
+        float[] dense = run(adapter.hook(condition, List.of(gates, gates)), img);
+        float[] open = run(adapter.openHook(condition, List.of(gates, gates)), img);
+        float[] whole = run(adapter.hook(condition, List.of(gates.onesLike(), gates.onesLike())), img);
+        int width = CONFIG.width();
+        double largest = 0;
+        for (int token = 0; token < TOKENS; token++) {
+            for (int c = token * width; c < (token + 1) * width; c++) {
+                double error = Math.abs(open[c] - dense[c]);
+                double given = Math.abs(whole[c] - before[c]);
+                if (closed.contains(token)) {
+                    assertEquals(before[c], open[c], "a closed token is passed on as it is");
+                    assertTrue(error <= Adapter.CLOSED * given + 1e-6, "token " + token + " misses " + error);
+                    largest = Math.max(largest, error);
+                } else {
+                    assertEquals(dense[c], open[c], 1e-5f);
+                }
+            }
+        }
+        assertTrue(largest > 0, "the bound was met by something");
+    }
+
+    @Test
+    void openHook_withEveryGateOpenIsTheDenseOne() {
+        Adapter adapter = adapter(true);
+        List<NDArray> gates = adapter.gates(manager.ones(new Shape(1, 1, SIDE, SIDE)));
+        NDArray img = image();
+        List<KeysValues> condition = condition(adapter);
+        assertArrayEquals(run(adapter.hook(condition, gates), img), run(adapter.openHook(condition, gates), img));
+    }
+}

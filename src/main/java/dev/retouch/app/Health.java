@@ -1,13 +1,12 @@
 package dev.retouch.app;
 
+import dev.retouch.worker.job.JobException;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** Whether the worker can work: the connector adds the broker's part. */
 public final class Health {
@@ -19,11 +18,9 @@ public final class Health {
     @ApplicationScoped
     static class Ready implements HealthCheck {
 
-        private final RetouchConfig config;
         private final WorkerBeans worker;
 
-        Ready(RetouchConfig config, WorkerBeans worker) {
-            this.config = config;
+        Ready(WorkerBeans worker) {
             this.worker = worker;
         }
 
@@ -32,14 +29,10 @@ public final class Health {
             HealthCheckResponseBuilder response = HealthCheckResponse.named("retouch-worker")
                     .withData("model", worker.editor().modelIds().model())
                     .withData("adapter", worker.editor().modelIds().adapter());
-            try (S3Client s3 = S3Clients.of(config.s3())) {
-                for (String bucket : config.s3().allowedBuckets()) {
-                    s3.headBucket(head -> head.bucket(bucket));
-                }
-            } catch (SdkException e) {
-                return response.down()
-                        .withData("bucket", String.valueOf(e.getMessage()))
-                        .build();
+            try {
+                worker.store().check();
+            } catch (JobException e) {
+                return response.down().withData("store", e.getMessage()).build();
             }
             return response.up().build();
         }

@@ -1,5 +1,8 @@
 package dev.retouch.app;
 
+import dev.retouch.app.client.SubmitCommand;
+import dev.retouch.app.demo.DemoCommand;
+import dev.retouch.app.load.LoadCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Arrays;
 import java.util.logging.Level;
@@ -21,11 +24,14 @@ import picocli.CommandLine.Option;
         description = "Edits pictures where the instruction says, and nowhere else.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            DemoCommand.class,
             WorkerCommand.class,
+            SubmitCommand.class,
             EditCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
-            ParamsCommand.class
+            ParamsCommand.class,
+            LoadCommand.class
         })
 public final class RetouchMain implements Runnable {
 

@@ -16,7 +16,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -75,8 +74,8 @@ public class WorkerBeans {
                 editor.modelIds().adapter());
     }
 
-    /** Makes the bean before the first record arrives. */
-    void start(@Observes @Priority(1) StartupEvent event) {
+    /** Makes the bean at start rather than at the first record: only then is the worker ready. */
+    void start(@Observes StartupEvent event) {
         LOG.info("the worker takes requests from {}", config.topics().requested());
     }
 
@@ -97,11 +96,18 @@ public class WorkerBeans {
         return CompletableFuture.completedFuture(null);
     }
 
+    /** Runs before the channels end, so that answers still go out and what was answered is committed. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        runner.drain(config.drainLimit());
-        runner.close();
+        LOG.info(
+                "leaving: finishing what was taken, for at most {} s",
+                config.drainLimit().toSeconds());
+        boolean idle = runner.drain(config.drainLimit());
         store.close();
-        editor.close();
+        if (idle) {
+            editor.close();
+        } else {
+            LOG.warn("an edit runs beyond the drain limit: its request goes to another worker");
+        }
     }
 
     /** How long the running edit has been running. */

@@ -2,7 +2,10 @@ package dev.retouch.app;
 
 import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import sun.misc.Signal;
 
 @Command(
         name = "worker",
@@ -10,9 +13,29 @@ import picocli.CommandLine.Command;
         description = "Takes edit requests from Kafka until it is told to stop; settings: retouch.* or RETOUCH_*.")
 final class WorkerCommand implements Callable<Integer> {
 
+    /** SIGTERM and Ctrl-C end the worker in order, with exit code 0: the JVM's own handling would make it 143. */
     @Override
-    public Integer call() {
-        Quarkus.run();
-        return 0;
+    public Integer call() throws Exception {
+        Signal.handle(new Signal("TERM"), signal -> Quarkus.asyncExit(0));
+        Signal.handle(new Signal("INT"), signal -> Quarkus.asyncExit(0));
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        int[] code = {0};
+        Quarkus.run(null, (exit, thrown) -> {
+            code[0] = exit;
+            failure.set(thrown);
+        });
+        Throwable thrown = failure.get();
+        if (thrown != null) {
+            throw new IllegalStateException("the worker cannot start: " + rootMessage(thrown), thrown);
+        }
+        return code[0];
+    }
+
+    private static String rootMessage(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 }

@@ -138,8 +138,7 @@ public final class Child implements AutoCloseable {
         while (System.nanoTime() < end) {
             if (!process.isAlive()) {
                 throw new EmbeddedException(
-                        name + " ended with " + process.exitValue() + " before it was ready; see " + log + logTail(),
-                        null);
+                        name + " ended with " + process.exitValue() + " before it was ready: " + lastWord(), logTail());
             }
             if (ready.getAsBoolean()) {
                 return;
@@ -147,7 +146,7 @@ public final class Child implements AutoCloseable {
             pause();
         }
         throw new EmbeddedException(
-                name + " was not ready after " + limit.toSeconds() + " s; see " + log + logTail(), null);
+                name + " was not ready after " + limit.toSeconds() + " s: " + lastWord(), logTail());
     }
 
     /** Kills the child as {@code kill -9} does and waits until it is gone. */
@@ -194,10 +193,25 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    private String logTail() {
+    /** The log's last line that begins a message rather than goes on with a stack trace. */
+    private String lastWord() {
+        return logText()
+                .lines()
+                .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+                .reduce((before, line) -> line)
+                .orElse("its log is empty");
+    }
+
+    /** As a cause, so that only those who ask for stack traces see it: the log is deleted with its folder. */
+    private EmbeddedException logTail() {
+        String text = logText();
+        return new EmbeddedException(
+                "the end of " + log + ":\n" + text.substring(Math.max(0, text.length() - 6000)), null);
+    }
+
+    private String logText() {
         try {
-            String text = Files.readString(log, StandardCharsets.UTF_8);
-            return "\n" + text.substring(Math.max(0, text.length() - 1500));
+            return Files.readString(log, StandardCharsets.UTF_8);
         } catch (IOException e) {
             return "";
         }

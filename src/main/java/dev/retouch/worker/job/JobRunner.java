@@ -2,6 +2,7 @@ package dev.retouch.worker.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retouch.edit.EditException;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.ImageEditor;
 import dev.retouch.image.Picture;
@@ -11,11 +12,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -43,6 +46,7 @@ public final class JobRunner implements AutoCloseable {
     private final ExecutorService device = Executors.newSingleThreadExecutor(named("device"));
     private final ExecutorService storing = Executors.newFixedThreadPool(2, named("store"));
     private final AtomicReference<Instant> editStarted = new AtomicReference<>(Instant.MAX);
+    private volatile boolean interrupted;
 
     public JobRunner(ImageEditor editor, ObjectStore store, Answers answers, JobMeter meter, Retry retry, Clock clock) {
         this.editor = editor;
@@ -69,9 +73,14 @@ public final class JobRunner implements AutoCloseable {
      * closed before that.
      */
     public CompletableFuture<Void> submit(RequestParser parser, RequestParser.Envelope envelope) {
+        CompletableFuture<Work> fetched;
+        try {
+            fetched = CompletableFuture.supplyAsync(() -> fetch(parser.parse(envelope)), fetching);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new HandedBack(e));
+        }
         meter.inFlight(1);
-        return CompletableFuture.supplyAsync(() -> fetch(parser.parse(envelope)), fetching)
-                .thenApplyAsync(this::editUnlessAnswered, device)
+        return fetched.thenApplyAsync(this::editUnlessAnswered, device)
                 .thenAcceptAsync(this::finish, storing)
                 .handleAsync((done, failure) -> answerFailure(envelope, failure), storing)
                 .whenComplete((done, failure) -> meter.inFlight(-1));
@@ -198,8 +207,9 @@ public final class JobRunner implements AutoCloseable {
         Throwable cause = failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
                 ? failure.getCause()
                 : failure;
-        if (cause instanceof HandedBack handedBack) {
-            throw handedBack;
+        // An interrupted call fails as if the store were away: that is the worker's doing, and no answer.
+        if (cause instanceof HandedBack || interrupted && !(cause instanceof EditException)) {
+            throw new HandedBack(cause);
         }
         if (Failures.isBug(cause)) {
             LOG.error("request {} failed inside the worker", envelope.id(), cause);
@@ -232,24 +242,22 @@ public final class JobRunner implements AutoCloseable {
         return started.equals(Instant.MAX) ? Duration.ZERO : Duration.between(started, clock.instant());
     }
 
-    /** A request that was not answered because the worker is leaving; its record stays unacknowledged. */
-    private static final class HandedBack extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        HandedBack(InterruptedException cause) {
-            super("the worker is leaving", cause);
-        }
-    }
-
-    /** Finishes what was taken, for at most {@code grace}; what is not done by then is left unacknowledged. */
-    public void drain(Duration grace) throws InterruptedException {
+    /**
+     * Takes no more and finishes what was taken; what is not done in time is left unanswered and unacknowledged.
+     *
+     * @param grace longest time for it
+     * @return whether the device is idle, so that the editor may be closed: an edit cannot be interrupted
+     */
+    public boolean drain(Duration grace) throws InterruptedException {
         long end = System.nanoTime() + grace.toNanos();
-        for (ExecutorService stage : new ExecutorService[] {fetching, device, storing}) {
+        for (ExecutorService stage : List.of(fetching, device, storing)) {
             stage.shutdown();
             if (!stage.awaitTermination(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                interrupted = true;
                 stage.shutdownNow();
             }
         }
+        return device.isTerminated();
     }
 
     @Override

@@ -13,7 +13,11 @@ public record Retry(Duration first, Duration limit) {
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-    /** The result of the call; failures whose reason is retryable are waited out. */
+    /**
+     * The result of the call; failures whose reason is retryable are waited out.
+     *
+     * @throws HandedBack when the worker leaves meanwhile
+     */
     <T> T call(Supplier<T> call) {
         long end = System.nanoTime() + limit.toNanos();
         Duration pause = first;
@@ -29,7 +33,7 @@ public record Retry(Duration first, Duration limit) {
                 Thread.sleep(pause.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new JobException(Reason.STORE_UNAVAILABLE, "the worker is leaving", e);
+                throw new HandedBack(e);
             }
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         }

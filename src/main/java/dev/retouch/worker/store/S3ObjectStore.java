@@ -4,6 +4,7 @@ import dev.retouch.worker.job.JobException;
 import dev.retouch.worker.job.ObjectStore;
 import dev.retouch.worker.job.Reason;
 import dev.retouch.worker.job.S3Location;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -19,6 +20,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Objects in buckets that the configuration allows. */
 public final class S3ObjectStore implements ObjectStore, AutoCloseable {
+
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(3);
 
     private final S3Client s3;
     private final Set<String> allowedBuckets;
@@ -87,6 +90,21 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 .build();
         return call(location, true, client -> client.putObject(request, RequestBody.fromBytes(bytes)))
                 .eTag();
+    }
+
+    /**
+     * Asks for every allowed bucket, without waiting long.
+     *
+     * @throws JobException naming the first one that does not answer
+     */
+    public void check() {
+        for (String bucket : allowedBuckets) {
+            call(
+                    new S3Location(bucket, ""),
+                    false,
+                    client -> client.headBucket(head ->
+                            head.bucket(bucket).overrideConfiguration(limit -> limit.apiCallTimeout(PROBE_LIMIT))));
+        }
     }
 
     private void requireAllowed(S3Location location) {

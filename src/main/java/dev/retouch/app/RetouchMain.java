@@ -44,6 +44,8 @@ public final class RetouchMain implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
+    private volatile boolean ending;
+
     @Override
     public void run() {
         throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
@@ -51,10 +53,16 @@ public final class RetouchMain implements Runnable {
 
     public static void main(String... args) {
         boolean chatty = Arrays.asList(args).contains("--verbose");
-        if (!chatty && !Arrays.asList(args).contains("worker")) {
+        boolean worker = Arrays.stream(args).filter(arg -> !arg.startsWith("-")).findFirst().stream()
+                .anyMatch("worker"::equals);
+        if (!chatty && !worker) {
             Logger.getLogger("").setLevel(Level.SEVERE);
         }
-        System.exit(commandLine().execute(args));
+        CommandLine line = commandLine();
+        RetouchMain main = line.getCommand();
+        // What fails because Ctrl-C took away what it was using needs no sentence.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> main.ending = true, "ending"));
+        System.exit(line.execute(args));
     }
 
     /** Exit codes: 0 done, 1 failed with one sentence, 2 bad usage. */
@@ -63,6 +71,9 @@ public final class RetouchMain implements Runnable {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             RetouchMain main = (RetouchMain) command.getCommandSpec().root().userObject();
+            if (main.ending) {
+                return 1;
+            }
             if (main.verbose) {
                 failure.printStackTrace(command.getErr());
             } else {

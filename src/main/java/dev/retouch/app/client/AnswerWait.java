@@ -16,6 +16,7 @@ public final class AnswerWait {
 
     private final Set<String> open;
     private final Map<String, Arrival> arrivals = new HashMap<>();
+    private int repeated;
 
     /** @param ids of the requests to wait for */
     public AnswerWait(Set<String> ids) {
@@ -36,6 +37,8 @@ public final class AnswerWait {
                 if (open.remove(answer.id())) {
                     arrivals.put(answer.id(), new Arrival(answer, Instant.now()));
                     last = System.nanoTime();
+                } else if (arrivals.containsKey(answer.id())) {
+                    repeated++;
                 }
             }
             progress.accept(arrivals.size());
@@ -46,6 +49,11 @@ public final class AnswerWait {
     /** The answers so far, by request id. */
     public Map<String, Arrival> arrivals() {
         return Map.copyOf(arrivals);
+    }
+
+    /** How many further answers came to requests that had one: deliveries are at least once. */
+    public int repeated() {
+        return repeated;
     }
 
     /** The requests without an answer. */

@@ -9,8 +9,14 @@ import java.util.Map;
  * @param source an {@code s3://bucket/key} address
  * @param instruction what to change
  * @param options further fields of the event's options, by their names in the schema
+ * @param format of the result, {@code png} or {@code jpeg}
  */
-public record EditCall(String id, String source, String instruction, Map<String, Object> options) {
+public record EditCall(String id, String source, String instruction, Map<String, Object> options, String format) {
+
+    /** A request for a PNG. */
+    public EditCall(String id, String source, String instruction, Map<String, Object> options) {
+        this(id, source, instruction, options, "png");
+    }
 
     /** A request with default options. */
     public static EditCall of(String id, String source, String instruction) {

@@ -28,6 +28,9 @@ final class EventText {
         data.put("id", call.id());
         data.putObject("source").put("location", call.source());
         data.put("instruction", call.instruction());
+        if (!call.format().equals("png")) {
+            data.putObject("output").put("format", call.format());
+        }
         if (!call.options().isEmpty()) {
             data.set("options", JSON.valueToTree(call.options()));
         }

@@ -39,6 +39,11 @@ public record KeptStack(Cluster cluster, List<Kept> processes, Path folder) {
         return load(home()).filter(KeptStack::isAlive);
     }
 
+    /** The stack of the note, whatever is left of it. */
+    public static Optional<KeptStack> noted() {
+        return load(home());
+    }
+
     static Optional<KeptStack> load(Path home) {
         Path file = home.resolve(FILE);
         if (!Files.exists(file)) {
@@ -101,7 +106,7 @@ public record KeptStack(Cluster cluster, List<Kept> processes, Path folder) {
         }
     }
 
-    /** An empty folder for the data of a stack that is to be kept. */
+    /** An empty folder for the data of a stack that is to be kept; no kept stack may run. */
     public static Path freshFolder() {
         Path folder = home().resolve("stack");
         Folders.delete(folder);
@@ -136,6 +141,9 @@ public record KeptStack(Cluster cluster, List<Kept> processes, Path folder) {
      */
     public record Kept(long pid, long startMillis) {
 
+        // The system counts from its boot, whose time of day moves a little when the clock is set.
+        private static final long CLOCK_MILLIS = 3000;
+
         public static Kept of(long pid) {
             return new Kept(pid, start(ProcessHandle.of(pid).orElseThrow()));
         }
@@ -148,7 +156,7 @@ public record KeptStack(Cluster cluster, List<Kept> processes, Path folder) {
         Optional<ProcessHandle> handle() {
             return ProcessHandle.of(pid)
                     .filter(ProcessHandle::isAlive)
-                    .filter(process -> start(process) == startMillis);
+                    .filter(process -> Math.abs(start(process) - startMillis) < CLOCK_MILLIS);
         }
 
         @Override

@@ -24,8 +24,9 @@ public final class LocalCluster implements AutoCloseable {
     private final Child worker;
     private final int workerPort;
     private final Thread hook;
+    private boolean left;
 
-    private LocalCluster(EmbeddedStack stack, Map<String, String> settings, boolean detached) {
+    private LocalCluster(EmbeddedStack stack, Map<String, String> settings) {
         this.stack = stack;
         this.cluster = new Cluster(stack.bootstrapServers(), stack.s3(), SOURCES, WorkerSettings.TOPICS);
         stack.createTopics(PARTITIONS, cluster.topics().all());
@@ -33,7 +34,7 @@ public final class LocalCluster implements AutoCloseable {
         this.workerPort = Ports.free();
         Map<String, String> environment = new HashMap<>(WorkerSettings.environment(cluster, RESULTS));
         environment.putAll(settings);
-        this.worker = WorkerProcess.launch("worker", stack.folder(), workerPort, environment, detached);
+        this.worker = WorkerProcess.launch("worker", stack.folder(), workerPort, environment);
         this.hook = new Thread(worker::close, "worker-end");
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -46,19 +47,19 @@ public final class LocalCluster implements AutoCloseable {
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the stack belongs to the cluster, whose close() closes it
     public static LocalCluster start(Map<String, String> settings) {
-        return over(EmbeddedStack.start(), settings, false);
+        return over(EmbeddedStack.start(), settings);
     }
 
-    /** Starts everything over a folder that stays, so that it can be left running by {@link #leaveRunning()}. */
+    /** As {@link #start(Map)}, over a folder that is named. */
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the stack belongs to the cluster, whose close() closes it
-    public static LocalCluster startDetached(Path folder, Map<String, String> settings) {
-        return over(EmbeddedStack.startDetached(folder), settings, true);
+    public static LocalCluster startIn(Path folder, Map<String, String> settings) {
+        return over(EmbeddedStack.startIn(folder), settings);
     }
 
-    private static LocalCluster over(EmbeddedStack stack, Map<String, String> settings, boolean detached) {
+    private static LocalCluster over(EmbeddedStack stack, Map<String, String> settings) {
         try {
-            return new LocalCluster(stack, settings, detached);
+            return new LocalCluster(stack, settings);
         } catch (RuntimeException e) {
             stack.close();
             throw e;
@@ -90,7 +91,7 @@ public final class LocalCluster implements AutoCloseable {
         return "http://127.0.0.1:" + workerPort;
     }
 
-    /** Notes a detached cluster for {@code submit} and lets it go on after this process; then closing does nothing. */
+    /** Notes the cluster for {@code submit} and lets it go on after this process; then closing does nothing. */
     public KeptStack leaveRunning() {
         KeptStack kept = new KeptStack(
                 cluster,
@@ -100,12 +101,17 @@ public final class LocalCluster implements AutoCloseable {
                 stack.folder());
         kept.save();
         stack.detach();
+        worker.detach();
+        left = true;
         Runtime.getRuntime().removeShutdownHook(hook);
         return kept;
     }
 
     @Override
     public void close() {
+        if (left) {
+            return;
+        }
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

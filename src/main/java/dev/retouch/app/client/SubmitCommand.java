@@ -30,10 +30,14 @@ public final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--instruction", required = true, paramLabel = "TEXT", description = "what to change")
     private String instruction;
 
-    @Option(names = "--wait", description = "wait for the answer and say what it was")
+    @Option(names = "--wait", description = "wait for the answer and download the result")
     private boolean wait;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "where the result is written; waits for it")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "where the result is written, .png or .jpg; waits for it (default with --wait: the source's"
+                    + " name with -edited.png, in the working directory)")
     private @Nullable Path out;
 
     @Option(
@@ -76,7 +80,7 @@ public final class SubmitCommand implements Callable<Integer> {
         try (EditClient client = EditClient.connect(cluster)) {
             String id = "submit-" + UUID.randomUUID();
             String location = client.upload("submit/" + id + "/" + source.getFileName(), content);
-            client.send(new EditCall(id, location, instruction, options()));
+            client.send(new EditCall(id, location, instruction, options(), isJpeg(result()) ? "jpeg" : "png"));
             console.println("sent " + id);
             console.flush();
             if (!wait && out == null && maskOut == null) {
@@ -111,15 +115,24 @@ public final class SubmitCommand implements Callable<Integer> {
                 done.outsideMeanDifference(),
                 done.editSeconds(),
                 done.result());
-        if (out != null) {
-            Files.write(out, client.download(done.result()));
-            console.println("written to " + out);
-        }
+        Files.write(result(), client.download(done.result()));
+        console.println("written to " + result());
         if (maskOut != null) {
             Files.write(maskOut, client.download(done.mask()));
             console.println("region written to " + maskOut);
         }
         return 0;
+    }
+
+    private Path result() {
+        String name = source.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return out != null ? out : Path.of((dot > 0 ? name.substring(0, dot) : name) + "-edited.png");
+    }
+
+    private static boolean isJpeg(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return name.endsWith(".jpg") || name.endsWith(".jpeg");
     }
 
     private Map<String, Object> options() {

@@ -54,20 +54,22 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        Optional<KeptStack> kept = KeptStack.load();
         if (stop) {
-            kept.ifPresentOrElse(KeptStack::stop, () -> out.println("nothing was left running"));
+            out.println(endKept() ? "the kept stack has ended" : "nothing was left running");
             return 0;
         }
-        if (keep && kept.isPresent()) {
-            throw new IllegalStateException(
-                    "an earlier demo --keep still runs: use submit with it, or end it with demo --stop");
+        if (keep) {
+            if (KeptStack.load().isPresent()) {
+                throw new IllegalStateException(
+                        "an earlier demo --keep still runs: use submit with it, or end it with demo --stop");
+            }
+            endKept();
         }
         out.println("starting a broker, an S3 server and a worker on 127.0.0.1");
         out.flush();
         try (LocalCluster cluster =
-                keep ? LocalCluster.startDetached(KeptStack.freshFolder(), Map.of()) : LocalCluster.start(Map.of())) {
-            boolean good = run(cluster, out);
+                keep ? LocalCluster.startIn(KeptStack.freshFolder(), Map.of()) : LocalCluster.start(Map.of())) {
+            run(cluster, out);
             if (keep) {
                 cluster.leaveRunning();
                 out.println();
@@ -77,13 +79,22 @@ public final class DemoCommand implements Callable<Integer> {
                 out.println("and end it with");
                 out.println("  java -jar target/quarkus-app/quarkus-run.jar demo --stop");
             }
-            return good ? 0 : 1;
+            return 0;
         }
     }
 
-    private boolean run(LocalCluster cluster, PrintWriter out) throws IOException {
+    /** Ends what is left of a kept stack; false when there is none. */
+    private static boolean endKept() {
+        Optional<KeptStack> noted = KeptStack.noted();
+        noted.ifPresent(KeptStack::stop);
+        return noted.isPresent();
+    }
+
+    private void run(LocalCluster cluster, PrintWriter out) throws IOException {
         List<DemoRequests.Planned> plan = DemoRequests.plan(seed, SIDE);
         cluster.awaitWorker();
+        out.println("the worker is ready; sending " + plan.size() + " requests");
+        out.flush();
         try (EditClient client = EditClient.connect(cluster.cluster())) {
             DemoRun run = new DemoRun(cluster.cluster(), client);
             run.send(plan);
@@ -97,14 +108,19 @@ public final class DemoCommand implements Callable<Integer> {
             }
             out.println();
             out.print(DemoTable.of(done));
-            if (done.size() < plan.size()) {
-                out.println(plan.size() - done.size() + " requests were not answered; the worker's log is "
-                        + cluster.worker().log() + " (kept only with --keep)");
-            }
             DemoSheet.write(sheet, done, client);
             out.println();
             out.println("contact sheet: " + sheet.toAbsolutePath().normalize());
-            return done.size() == plan.size() && done.stream().allMatch(DemoRun.Done::asExpected);
+            out.flush();
+            long unexpected = done.stream().filter(one -> !one.asExpected()).count();
+            if (done.size() < plan.size()) {
+                throw new IllegalStateException(plan.size() - done.size()
+                        + " requests were not answered; the worker's last words: "
+                        + cluster.worker().lastWord());
+            }
+            if (unexpected > 0) {
+                throw new IllegalStateException(unexpected + " answers are not what the demo expects: see the table");
+            }
         }
     }
 }

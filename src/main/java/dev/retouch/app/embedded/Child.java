@@ -3,6 +3,7 @@ package dev.retouch.app.embedded;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A child JVM that ends with its parent, can be killed and started again, and logs to a file.
+ * A child JVM that ends with its parent unless it is detached, can be killed and started again, and logs to a file.
  *
  * <p>Not safe from several threads at once, except {@link #close()}.
  */
@@ -46,7 +47,6 @@ public final class Child implements AutoCloseable {
      * @param main class with the main method
      * @param args of the main method
      * @param environment added to this process's
-     * @param detached true to let the child outlive this process
      * @param sweep true to delete the folder when this process is gone without having closed the child
      */
     public record Spec(
@@ -57,7 +57,6 @@ public final class Child implements AutoCloseable {
             String main,
             List<String> args,
             Map<String, String> environment,
-            boolean detached,
             boolean sweep) {}
 
     /** Starts a child; does not wait until it is ready. */
@@ -74,19 +73,13 @@ public final class Child implements AutoCloseable {
                     .map(path -> path.toAbsolutePath().toString())
                     .collect(Collectors.joining(File.pathSeparator)));
             command.add(ChildMain.class.getName());
-            command.add(spec.detached() ? ChildMain.DETACHED : ChildMain.ATTACHED);
-            command.add(
-                    spec.sweep() && !spec.detached()
-                            ? spec.folder().toAbsolutePath().toString()
-                            : ChildMain.KEEP_FOLDER);
+            command.add(ChildMain.RUN);
+            command.add(spec.sweep() ? spec.folder().toAbsolutePath().toString() : ChildMain.KEEP_FOLDER);
             command.add(spec.main());
             command.addAll(spec.args());
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-            if (spec.detached()) {
-                builder.redirectInput(new File("/dev/null"));
-            }
             builder.environment().putAll(spec.environment());
             return new Child(spec.name(), log, builder, builder.start());
         } catch (IOException e) {
@@ -149,6 +142,26 @@ public final class Child implements AutoCloseable {
                 name + " was not ready after " + limit.toSeconds() + " s: " + lastWord(), logTail());
     }
 
+    /** Lets the child go on after this process; before that, it ends with it however that ends. */
+    public void detach() {
+        try {
+            OutputStream in = process.getOutputStream();
+            in.write(ChildMain.DETACH);
+            in.flush();
+        } catch (IOException e) {
+            throw new EmbeddedException(name + " cannot be left running: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The exit code of a child that has ended.
+     *
+     * @throws IllegalThreadStateException when it runs
+     */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
     /** Kills the child as {@code kill -9} does and waits until it is gone. */
     public void kill() {
         process.destroyForcibly();
@@ -194,7 +207,7 @@ public final class Child implements AutoCloseable {
     }
 
     /** The log's last line that begins a message rather than goes on with a stack trace. */
-    private String lastWord() {
+    public String lastWord() {
         return logText()
                 .lines()
                 .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))

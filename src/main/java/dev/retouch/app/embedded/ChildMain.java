@@ -11,15 +11,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The first class of every child JVM: runs another class's main, and ends the JVM when its parent is gone.
+ * The first class of every child JVM: runs another class's main, and ends the JVM when its parent is gone, unless the
+ * parent wrote {@link #DETACH} before.
  *
- * <p>Uses nothing but the JDK, because it runs on foreign class paths. Arguments: {@code attached} or {@code detached},
- * the folder to delete when the parent vanished (or {@code -}), the main class, and that class's own arguments.
+ * <p>Uses nothing but the JDK, because it runs on foreign class paths. Arguments: {@code run}, the folder to
+ * delete when the parent vanished (or {@code -}), the main class, and that class's own arguments.
  */
 final class ChildMain {
 
-    static final String ATTACHED = "attached";
-    static final String DETACHED = "detached";
+    static final String RUN = "run";
+    static final int DETACH = 'd';
     static final String KEEP_FOLDER = "-";
     private static final String SWEEP = "sweep";
 
@@ -30,11 +31,9 @@ final class ChildMain {
             sweep(Long.parseLong(args[1]), Path.of(args[2]));
             return;
         }
-        if (args[0].equals(ATTACHED)) {
-            Thread watch = new Thread(() -> endWithParent(args[1]), "parent-watch");
-            watch.setDaemon(true);
-            watch.start();
-        }
+        Thread watch = new Thread(() -> endWithParent(args[1]), "parent-watch");
+        watch.setDaemon(true);
+        watch.start();
         String[] own = Arrays.copyOfRange(args, 3, args.length);
         try {
             Class.forName(args[2]).getMethod("main", String[].class).invoke(null, (Object) own);
@@ -46,8 +45,8 @@ final class ChildMain {
     /** The parent holds the other end of standard input: end of file means that it is gone, however it went. */
     private static void endWithParent(String folder) {
         try {
-            while (System.in.read() >= 0) {
-                // The parent writes nothing; only the end matters.
+            if (System.in.read() == DETACH) {
+                return;
             }
         } catch (IOException e) {
             // A broken pipe tells the same.

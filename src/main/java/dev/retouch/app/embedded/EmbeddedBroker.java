@@ -22,7 +22,7 @@ final class EmbeddedBroker {
     private EmbeddedBroker() {}
 
     /** Starts a broker on a port of 127.0.0.1; it is not ready yet. */
-    static Child launch(Path folder, int port, boolean detached, boolean sweep) {
+    static Child launch(Path folder, int port) {
         Path data = folder.resolve("kafka-data");
         Path properties = folder.resolve("kafka.properties");
         try {
@@ -44,8 +44,7 @@ final class EmbeddedBroker {
                 KafkaMain.class.getName(),
                 List.of(properties.toString(), data.toString(), CLUSTER),
                 Map.of(),
-                detached,
-                sweep));
+                true));
     }
 
     /** Waits until the broker answers and can take produced records. */

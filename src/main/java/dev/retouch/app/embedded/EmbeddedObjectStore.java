@@ -17,7 +17,7 @@ final class EmbeddedObjectStore {
     private EmbeddedObjectStore() {}
 
     /** Starts a server on the access's address; it is not ready yet. */
-    static Child launch(Path folder, S3Access access, boolean detached, boolean sweep) {
+    static Child launch(Path folder, S3Access access) {
         Path data = folder.resolve("s3-data");
         Path properties = folder.resolve("s3.properties");
         try {
@@ -39,8 +39,7 @@ final class EmbeddedObjectStore {
                 "org.gaul.s3proxy.Main",
                 List.of("--properties", properties.toString()),
                 Map.of(),
-                detached,
-                sweep));
+                true));
     }
 
     /** Waits until the server answers a signed request. */

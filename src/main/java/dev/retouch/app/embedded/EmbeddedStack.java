@@ -16,23 +16,22 @@ import org.apache.kafka.clients.admin.NewTopic;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A broker and an S3 server on loopback; closing it ends both, and deletes the folder when it was a temporary one.
+ * A broker and an S3 server on loopback; closing it ends both and deletes their folder.
  *
- * <p>The servers end with this process however it ends, unless the stack was started detached.
+ * <p>The servers end with this process however it ends, and the folder goes with them, unless the stack is detached.
  */
 public final class EmbeddedStack implements AutoCloseable {
 
     private final Path folder;
-    private final boolean temporary;
     private final String bootstrapServers;
     private final S3Access s3;
     private final Child broker;
     private final Child objectStore;
     private final Thread hook;
+    private boolean detached;
 
-    private EmbeddedStack(Path folder, boolean temporary, boolean detached) {
+    private EmbeddedStack(Path folder) {
         this.folder = folder;
-        this.temporary = temporary;
         int kafkaPort = Ports.free();
         this.bootstrapServers = "127.0.0.1:" + kafkaPort;
         byte[] secret = new byte[16];
@@ -43,8 +42,8 @@ public final class EmbeddedStack implements AutoCloseable {
                 "retouch",
                 HexFormat.of().formatHex(secret));
         this.hook = new Thread(this::end, "embedded-stack-end");
-        this.broker = EmbeddedBroker.launch(folder, kafkaPort, detached, temporary);
-        this.objectStore = EmbeddedObjectStore.launch(folder, s3, detached, temporary);
+        this.broker = EmbeddedBroker.launch(folder, kafkaPort);
+        this.objectStore = EmbeddedObjectStore.launch(folder, s3);
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -52,25 +51,16 @@ public final class EmbeddedStack implements AutoCloseable {
     @MustBeClosed
     public static EmbeddedStack start() {
         try {
-            return ready(new EmbeddedStack(Files.createTempDirectory("retouch-"), true, false));
+            return startIn(Files.createTempDirectory("retouch-"));
         } catch (IOException e) {
             throw new EmbeddedException("cannot make a temporary folder: " + e.getMessage(), e);
         }
     }
 
-    /** Starts both servers over a folder that stays, and waits until they answer. */
+    /** Starts both servers over a folder, which is made when missing, and waits until they answer. */
     @MustBeClosed
-    public static EmbeddedStack start(Path folder) {
-        return ready(new EmbeddedStack(folder, false, false));
-    }
-
-    /** As {@link #start(Path)}, but the servers go on after this process when {@link #detach()} is called. */
-    @MustBeClosed
-    public static EmbeddedStack startDetached(Path folder) {
-        return ready(new EmbeddedStack(folder, false, true));
-    }
-
-    private static EmbeddedStack ready(EmbeddedStack stack) {
+    public static EmbeddedStack startIn(Path folder) {
+        EmbeddedStack stack = new EmbeddedStack(folder);
         try {
             stack.awaitReady();
             return stack;
@@ -144,8 +134,11 @@ public final class EmbeddedStack implements AutoCloseable {
         }
     }
 
-    /** Lets the servers of a detached stack go on after this process. */
-    public void detach() {
+    /** Lets the servers go on after this process; closing does nothing from then on. */
+    public synchronized void detach() {
+        broker.detach();
+        objectStore.detach();
+        detached = true;
         Runtime.getRuntime().removeShutdownHook(hook);
     }
 
@@ -160,10 +153,11 @@ public final class EmbeddedStack implements AutoCloseable {
     }
 
     private synchronized void end() {
+        if (detached) {
+            return;
+        }
         broker.close();
         objectStore.close();
-        if (temporary) {
-            Folders.delete(folder);
-        }
+        Folders.delete(folder);
     }
 }

@@ -25,9 +25,8 @@ public final class WorkerProcess {
      * @param folder for its log file
      * @param port of its health and metrics endpoints, on 127.0.0.1
      * @param environment its configuration
-     * @param detached true to let it outlive this process
      */
-    public static Child launch(String name, Path folder, int port, Map<String, String> environment, boolean detached) {
+    public static Child launch(String name, Path folder, int port, Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(environment);
         all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         all.put("QUARKUS_HTTP_PORT", Integer.toString(port));
@@ -39,7 +38,6 @@ public final class WorkerProcess {
                 "io.quarkus.bootstrap.runner.QuarkusEntryPoint",
                 List.of("worker"),
                 all,
-                detached,
                 false));
     }
 

@@ -118,10 +118,13 @@ public final class LoadCommand implements Callable<Integer> {
             }
             out.println();
             out.print(report.text(Duration.ofNanos(System.nanoTime() - start)));
-            Optional<String> missed = bar.missedBy(report);
-            out.println(missed.map(why -> "below the bar: " + why).orElse("the bar is reached"));
             out.flush();
-            return missed.isEmpty() ? 0 : 1;
+            Optional<String> missed = bar.missedBy(report);
+            if (missed.isPresent()) {
+                throw new IllegalStateException("below the bar: " + missed.get());
+            }
+            out.println("the bar is reached");
+            return 0;
         }
     }
 

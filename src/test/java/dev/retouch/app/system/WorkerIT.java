@@ -1,0 +1,224 @@
+package dev.retouch.app.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retouch.app.client.AnswerWait;
+import dev.retouch.app.client.EditCall;
+import dev.retouch.app.client.EditClient;
+import dev.retouch.app.client.LocalCluster;
+import dev.retouch.image.Picture;
+import dev.retouch.image.PictureEncoder;
+import dev.retouch.image.PictureFormat;
+import dev.retouch.scene.SceneSet;
+import dev.retouch.scene.Split;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The packaged worker as an operator sees it: health, metrics, its group, SIGTERM. */
+class WorkerIT {
+
+    private static final int IN_FLIGHT = 3;
+    private static final String POLL_LIMIT = "6000";
+
+    private static LocalCluster cluster;
+    private static EditClient client;
+    private static String source;
+
+    @BeforeAll
+    @SuppressWarnings("MustBeClosedChecker") // closed after all tests
+    static void start() {
+        cluster = LocalCluster.start(Map.of(
+                "RETOUCH_IN_FLIGHT", Integer.toString(IN_FLIGHT),
+                "MP_MESSAGING_INCOMING_REQUESTS_MAX_POLL_INTERVAL_MS", POLL_LIMIT,
+                "MP_MESSAGING_INCOMING_REQUESTS_SESSION_TIMEOUT_MS", POLL_LIMIT));
+        client = EditClient.connect(cluster.cluster());
+        Picture picture = Picture.opaque(
+                128,
+                128,
+                new SceneSet(5, Split.HELD_OUT, 128).sample(0).source().rgb());
+        source = client.upload("worker/source.png", PictureEncoder.encode(picture, PictureFormat.PNG, 0.95f));
+    }
+
+    @AfterAll
+    static void end() {
+        client.close();
+        cluster.close();
+    }
+
+    @BeforeEach
+    void ready() {
+        cluster.awaitWorker();
+    }
+
+    @Test
+    void readiness_withoutStoreOrBroker_isDownAndComesBack() throws Exception {
+        assertTrue(get("/q/health/ready").body().contains("retouch-worker"));
+        cluster.stack().objectStore().kill();
+        String down = awaitStatus(503);
+        assertTrue(down.contains("the object store does not answer"), down);
+        cluster.stack().objectStore().restart();
+        awaitStatus(200);
+        cluster.stack().broker().kill();
+        awaitStatus(503);
+        assertEquals(200, get("/q/health/live").statusCode(), "a restart of the worker would not help");
+        cluster.stack().broker().restart();
+        awaitStatus(200);
+    }
+
+    @Test
+    void metrics_afterGoodAndBadRequests_countThemByOutcomeAndStage() throws Exception {
+        double completed = metric("retouch_requests_total{outcome=\"completed\"}");
+        double missing = metric("retouch_requests_total{outcome=\"source-not-found\"}");
+        double edits = metric("retouch_stage_seconds_count{stage=\"edit\"}");
+        collect(send("metrics-good-", 2, 2), count -> {});
+        String id = "metrics-bad-" + System.nanoTime();
+        client.send(EditCall.of(id, source + ".missing", "make it red"));
+        collect(Set.of(id), count -> {});
+        awaitMetric("retouch_requests_in_flight", 0);
+        assertEquals(completed + 2, metric("retouch_requests_total{outcome=\"completed\"}"));
+        assertEquals(missing + 1, metric("retouch_requests_total{outcome=\"source-not-found\"}"));
+        assertEquals(edits + 2, metric("retouch_stage_seconds_count{stage=\"edit\"}"));
+        for (String stage : List.of("fetch", "edit", "store", "edit.encode", "edit.denoise", "edit.decode")) {
+            assertTrue(metric("retouch_stage_seconds_sum{stage=\"" + stage + "\"}") > 0, stage);
+        }
+    }
+
+    @Test
+    void manyRequests_areWorkedOnTogether_butNeverMoreThanIsConfigured() throws Exception {
+        List<Double> seen = new ArrayList<>();
+        collect(send("many-", 15, 2), count -> seen.add(metric("retouch_requests_in_flight")));
+        double most = seen.stream().mapToDouble(d -> d).max().orElse(0);
+        assertTrue(most > 1, "fetching and storing never overlapped an edit: " + seen);
+        assertTrue(most <= IN_FLIGHT, "more in flight than " + IN_FLIGHT + ": " + seen);
+    }
+
+    @Test
+    void longEdits_beyondThePollInterval_causeNoRebalance() throws Exception {
+        collect(send("warm-", 1, 2), count -> {});
+        String before = member();
+        // Several of a hundred steps each: together far longer than the poll interval, which nobody may miss.
+        double edits = metric("retouch_stage_seconds_sum{stage=\"edit\"}");
+        do {
+            collect(send("long-", 2, 100), count -> {});
+        } while (metric("retouch_stage_seconds_sum{stage=\"edit\"}") - edits
+                < 1.5 * Double.parseDouble(POLL_LIMIT) / 1000);
+        assertEquals(before, member(), "the worker left its group");
+    }
+
+    @Test
+    void sigterm_inTheMiddle_endsInOrderAndEveryRequestIsAnsweredOnce() throws Exception {
+        Set<String> ids = send("term-", 12, 4);
+        AnswerWait wait = new AnswerWait(ids);
+        boolean[] asked = {false};
+        wait.collect(client, Duration.ofMinutes(2), answered -> {
+            if (answered > 0 && !asked[0]) {
+                asked[0] = true;
+                assertTrue(cluster.worker().terminate(Duration.ofSeconds(90)), "the worker does not leave");
+                assertEquals(0, cluster.worker().exitCode());
+                cluster.worker().restart();
+            }
+        });
+        assertEquals(Set.of(), wait.open());
+        awaitMetric("retouch_requests_in_flight", 0);
+        assertEquals(0, wait.repeated());
+        assertEquals(
+                0,
+                metric("retouch_requests_total{outcome=\"answered-again\"}"),
+                "an answered request was not acknowledged");
+    }
+
+    private static Set<String> send(String prefix, int count, int steps) {
+        Set<String> ids = new LinkedHashSet<>();
+        for (int i = 0; i < count; i++) {
+            String id = prefix + System.nanoTime();
+            ids.add(id);
+            client.send(new EditCall(id, source, "make it red", Map.of("seed", i, "steps", steps)));
+        }
+        return ids;
+    }
+
+    private static void collect(Set<String> ids, IntConsumer progress) {
+        AnswerWait wait = new AnswerWait(ids);
+        wait.collect(client, Duration.ofMinutes(2), progress);
+        assertEquals(Set.of(), wait.open());
+    }
+
+    private static String member() throws Exception {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", cluster.cluster().bootstrapServers()))) {
+            return admin
+                    .describeConsumerGroups(List.of("retouch-worker"))
+                    .describedGroups()
+                    .get("retouch-worker")
+                    .get()
+                    .members()
+                    .stream()
+                    .map(member -> member.consumerId())
+                    .collect(Collectors.joining(","));
+        }
+    }
+
+    private static HttpResponse<String> get(String path) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(cluster.workerAddress() + path))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The readiness answer as soon as it has that status. */
+    private static String awaitStatus(int status) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        HttpResponse<String> last = get("/q/health/ready");
+        while (last.statusCode() != status && System.nanoTime() < end) {
+            Thread.sleep(200);
+            last = get("/q/health/ready");
+        }
+        assertEquals(status, last.statusCode(), last.body());
+        return last.body();
+    }
+
+    private static void awaitMetric(String name, double value) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (metric(name) != value && System.nanoTime() < end) {
+            Thread.sleep(100);
+        }
+        assertEquals(value, metric(name), name);
+    }
+
+    /** A metric's value; zero before it was ever counted. */
+    private static double metric(String name) {
+        return get("/q/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+}

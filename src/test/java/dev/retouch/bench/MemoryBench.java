@@ -1,0 +1,85 @@
+package dev.retouch.bench;
+
+import dev.retouch.app.Bundles;
+import dev.retouch.edit.EditMode;
+import dev.retouch.edit.EditOptions;
+import dev.retouch.edit.EditOutcome;
+import dev.retouch.edit.EditPipeline;
+import dev.retouch.edit.Preserve;
+import dev.retouch.image.PictureFormat;
+import dev.retouch.image.PictureLimits;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Many edits in a row, local and global in turn: resident memory, Java heap and native arrays along the way.
+ *
+ * <p>Argument: how many edits, 500 by default. Compares the last edit with the fiftieth (or the tenth of the run).
+ */
+final class MemoryBench {
+
+    private static final EditMode[] MODES = {EditMode.LOCAL, EditMode.AUTO, EditMode.GLOBAL};
+
+    private MemoryBench() {}
+
+    public static void main(String[] args) throws IOException {
+        int count = args.length > 0 ? Integer.parseInt(args[0]) : 500;
+        int reference = Math.max(1, Math.min(50, count / 10));
+        List<BenchPictures> pictures = BenchPictures.draw(16);
+        long residentThen = 0;
+        System.out.printf("%6s %13s %13s %14s%n", "edits", "resident MB", "heap used MB", "native arrays");
+        try (EditPipeline editor = EditPipeline.open(Bundles.folder(Optional.empty()), PictureLimits.DEFAULT, 0.95f)) {
+            int arrays = editor.managedTensors();
+            int most = arrays;
+            for (int i = 1; i <= count; i++) {
+                BenchPictures picture = pictures.get(i % pictures.size());
+                EditOutcome outcome = editor.edit(
+                        editor.decode(picture.png()),
+                        new EditOptions(picture.instruction(), i, 0, 0, MODES[i % MODES.length], Preserve.EXACT));
+                editor.encode(outcome.result(), PictureFormat.PNG);
+                most = Math.max(most, editor.managedTensors());
+                if (i == reference) {
+                    residentThen = residentKilobytes();
+                }
+                if (i == 1 || i % reference == 0 || i == count) {
+                    System.out.printf(
+                            Locale.ROOT,
+                            "%6d %13.1f %13.1f %14d%n",
+                            i,
+                            residentKilobytes() / 1024.0,
+                            heapBytes() / 1048576.0,
+                            editor.managedTensors());
+                }
+            }
+            double growth = 100.0 * residentKilobytes() / residentThen - 100;
+            System.out.printf(
+                    Locale.ROOT,
+                    "resident memory after edit %d against edit %d: %+.1f %% (bar: at most +5 %%)%n"
+                            + "Java heap limit %d MB (bar: at most 512); native arrays before %d, most after an edit %d"
+                            + " (bar: equal)%n",
+                    count,
+                    reference,
+                    growth,
+                    Runtime.getRuntime().maxMemory() >> 20,
+                    arrays,
+                    most);
+        }
+    }
+
+    private static long residentKilobytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long heapBytes() {
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}

@@ -5,9 +5,9 @@ import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditPipeline;
+import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
 import dev.retouch.image.PictureFormat;
-import dev.retouch.image.PictureLimits;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -33,7 +33,8 @@ final class MemoryBench {
         List<BenchPictures> pictures = BenchPictures.draw(16);
         long residentThen = 0;
         System.out.printf("%6s %13s %13s %14s%n", "edits", "resident MB", "heap used MB", "native arrays");
-        try (EditPipeline editor = EditPipeline.open(Bundles.folder(Optional.empty()), PictureLimits.DEFAULT, 0.95f)) {
+        try (EditPipeline editor = EditPipeline.open(
+                Bundles.folder(Optional.empty()), PipelineSettings.of(PipelineSettings.Precision.AUTO))) {
             int arrays = editor.managedTensors();
             int most = arrays;
             for (int i = 1; i <= count; i++) {

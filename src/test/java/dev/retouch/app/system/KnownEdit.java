@@ -14,11 +14,11 @@ import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditPipeline;
+import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureFormat;
-import dev.retouch.image.PictureLimits;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
@@ -51,7 +51,8 @@ record KnownEdit(EditCall call, byte[] result, byte[] mask) {
     static List<KnownEdit> make(EditClient client, String prefix, int count, int different) throws IOException {
         SceneSet scenes = new SceneSet(23, Split.HELD_OUT, SIDE);
         List<KnownEdit> made = new ArrayList<>();
-        try (EditPipeline editor = EditPipeline.open(Bundles.folder(Optional.empty()), PictureLimits.DEFAULT, 0.95f)) {
+        try (EditPipeline editor = EditPipeline.open(
+                Bundles.folder(Optional.empty()), PipelineSettings.of(PipelineSettings.Precision.AUTO))) {
             for (int i = 0; i < different; i++) {
                 EditSample sample = scenes.sample(i);
                 byte[] png = PictureEncoder.encode(

@@ -10,13 +10,13 @@ import dev.retouch.image.PictureDecoder;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureException;
 import dev.retouch.image.PictureFormat;
+import dev.retouch.image.PixelTensors;
 import dev.retouch.image.Resampler;
 import dev.retouch.sampling.Dimensions;
 import dev.retouch.sampling.FlowMatchSchedule;
 import dev.retouch.sampling.Latents;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Nn;
-import dev.retouch.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -133,16 +133,14 @@ public final class EditPipeline implements ImageEditor {
         return new Prepared(Resampler.resize(source, size.width(), size.height(), Filter.LANCZOS), token);
     }
 
-    /** (1, 3, H, W) in [-1, 1] */
-    private static NDArray pixels(NDManager own, Picture picture) {
-        NDArray bytes = Tensors.unsigned(own, picture.rgb(), 1, picture.height(), picture.width(), 3);
-        return bytes.transpose(0, 3, 1, 2).div(255f).mul(2f).sub(1f);
-    }
-
     /** (1, N, 64) packed, normalised latents of the source */
     private NDArray latents(NDManager own, Prepared input) {
         return cache.get(own, ContentCache.key("latents", input.picture(), ""), () -> {
-                    NDArray encoded = bundle.vae.encode(pixels(own, input.picture()));
+                    NDArray encoded = bundle.vae.encode(PixelTensors.of(
+                            own,
+                            input.picture().rgb(),
+                            input.picture().width(),
+                            input.picture().height()));
                     return List.of(Latents.pack(bundle.vae.normalize(encoded)));
                 })
                 .get(0);
@@ -198,8 +196,7 @@ public final class EditPipeline implements ImageEditor {
         if (!Nn.isFinite(pixels)) {
             throw notFinite();
         }
-        NDArray bytes = pixels.clip(-1, 1).mul(0.5f).add(0.5f).mul(255f).transpose(0, 2, 3, 1);
-        return Picture.opaque(input.picture().width(), input.picture().height(), Tensors.toUnsigned(bytes));
+        return Picture.opaque(input.picture().width(), input.picture().height(), PixelTensors.toBytes(pixels));
     }
 
     private static EditException notFinite() {

@@ -77,6 +77,55 @@ final class Parity {
         }
     }
 
+    /**
+     * How far the outputs move when every weight is rounded to bf16 and products are computed in it.
+     *
+     * @return for each output that both runs have, the length of the difference over the length of the f32 output
+     */
+    static Map<String, Double> bf16(GoldenCase golden, CaseRunner runner) {
+        try (NDManager manager = Tensors.newManager();
+                GradMode off = GradMode.off()) {
+            Checkpoint file = Checkpoint.open(manager, golden.tensors(), Dtype.F32, key -> key);
+            Map<String, NDArray> in = new HashMap<>();
+            for (String key : file.keys()) {
+                if (key.startsWith("in.")) {
+                    in.put(key.substring(3), tensor(file, key));
+                }
+            }
+            Weights full = file.at("weights");
+            Weights half = new Weights() {
+                @Override
+                public NDArray tensor(String name, long... shape) {
+                    return Dtype.BF16.cast(full.tensor(name, shape));
+                }
+
+                @Override
+                public boolean has(String name) {
+                    return full.has(name);
+                }
+            };
+            Map<String, NDArray> wanted = runner.run(manager, golden.json(), full, in);
+            Map<String, NDArray> got = runner.run(manager, golden.json(), half, in);
+            Map<String, Double> errors = new java.util.TreeMap<>();
+            wanted.forEach((name, value) -> {
+                if (Dtype.of(value).isFloating()) {
+                    errors.put(name, relative(values(value), values(got.get(name))));
+                }
+            });
+            return errors;
+        }
+    }
+
+    private static double relative(double[] wanted, double[] got) {
+        double error = 0;
+        double length = 0;
+        for (int i = 0; i < wanted.length; i++) {
+            error += (got[i] - wanted[i]) * (got[i] - wanted[i]);
+            length += wanted[i] * wanted[i];
+        }
+        return Math.sqrt(error / Math.max(length, 1e-30));
+    }
+
     private static NDArray tensor(Checkpoint file, String key) {
         return file.tensor(key, file.entry(key).shape());
     }

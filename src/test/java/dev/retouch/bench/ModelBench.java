@@ -1,0 +1,226 @@
+package dev.retouch.bench;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.retouch.app.Bundles;
+import dev.retouch.edit.BundleConfig;
+import dev.retouch.edit.EditMode;
+import dev.retouch.edit.EditOptions;
+import dev.retouch.edit.EditPipeline;
+import dev.retouch.edit.PipelineSettings;
+import dev.retouch.edit.Preserve;
+import dev.retouch.image.Picture;
+import dev.retouch.model.Linear;
+import dev.retouch.model.adapter.Adapter;
+import dev.retouch.model.adapter.AdapterConfig;
+import dev.retouch.model.adapter.KeysValues;
+import dev.retouch.model.dit.BlockHook;
+import dev.retouch.model.dit.Dit;
+import dev.retouch.model.dit.DitBlock;
+import dev.retouch.model.dit.DitConfig;
+import dev.retouch.model.dit.RopeTables;
+import dev.retouch.model.dit.Streams;
+import dev.retouch.model.dit.TokenGrid;
+import dev.retouch.tensor.Dtype;
+import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The transformer against the arithmetic it cannot avoid, the adapter against its absence, and the caches.
+ *
+ * <p>Argument: rounds of each comparison, 5 by default. Prints a table and writes {@code target/bench/model.json}.
+ */
+final class ModelBench {
+
+    private static final int IMAGE_TOKENS = 2048;
+    private static final int TEXT_TOKENS = 256;
+    private static final int CONDITION_TOKENS = 320;
+    private static final Path REPORT = Path.of("target", "bench", "model.json");
+
+    private final int rounds;
+    private final ArrayNode report = new ObjectMapper().createArrayNode();
+
+    private ModelBench(int rounds) {
+        this.rounds = rounds;
+    }
+
+    public static void main(String[] args) throws IOException {
+        ModelBench bench = new ModelBench(args.length > 0 ? Integer.parseInt(args[0]) : 5);
+        System.out.printf("%-58s %9s %9s %7s %7s%n", "what", "seconds", "against", "ratio", "goal");
+        try (GradMode off = GradMode.off()) {
+            bench.fullWidthBlock(Dtype.F32, 1.15);
+            bench.fullWidthBlock(Dtype.BF16, 1.25);
+            bench.smallStep();
+            bench.caches();
+        }
+        Files.createDirectories(REPORT.getParent());
+        Files.writeString(REPORT, bench.report.toPrettyString() + "\n");
+        System.out.println("also in " + REPORT);
+    }
+
+    private void line(String what, double seconds, double against, String goal) {
+        System.out.printf(
+                Locale.ROOT, "%-58s %9.4f %9.4f %7.3f %7s%n", what, seconds, against, seconds / against, goal);
+        report.addObject()
+                .put("what", what)
+                .put("seconds", seconds)
+                .put("against", against)
+                .put("ratio", seconds / against)
+                .put("goal", goal);
+    }
+
+    private static NDArray random(NDManager manager, Dtype dtype, long... shape) {
+        return new RandomWeights(manager, dtype).tensor("x" + shape.length, shape);
+    }
+
+    /** A block of the published size: 24 heads of 128. */
+    private void fullWidthBlock(Dtype dtype, double goal) {
+        try (NDManager manager = Tensors.newManager()) {
+            DitConfig config = DitConfig.QWEN_IMAGE_EDIT;
+            RandomWeights weights = new RandomWeights(manager, dtype);
+            DitBlock block = DitBlock.load(weights, config);
+            TokenGrid half = TokenGrid.still(32, 32);
+            RopeTables rope = RopeTables.of(manager, config, List.of(half, half), TEXT_TOKENS);
+            Streams x = new Streams(
+                    random(manager, dtype, 1, IMAGE_TOKENS, config.innerDim()),
+                    random(manager, dtype, 1, TEXT_TOKENS, config.innerDim()));
+            NDArray cond = random(manager, dtype, 1, 1, config.innerDim());
+            SideBySide work = new SideBySide()
+                    .add("block", () -> block.forward(0, x, cond, cond, rope, null, BlockHook.NONE))
+                    .add("products", () -> products(block, x, cond));
+            AdapterConfig one = AdapterConfig.QWEN_IMAGE_EDIT;
+            Adapter adapter = Adapter.load(
+                    weights,
+                    new AdapterConfig(one.width(), one.numHeads(), 1, 64, 4, 4, 16, 1, 64, 64, 8));
+            KeysValues condition = new KeysValues(
+                    random(manager, dtype, 1, one.numHeads(), CONDITION_TOKENS, 128),
+                    random(manager, dtype, 1, one.numHeads(), CONDITION_TOKENS, 128));
+            for (int percent : new int[] {10, 25, 100}) {
+                BlockHook hook = adapter.openHook(List.of(condition), List.of(gates(manager, dtype, percent)));
+                work.add("adapter " + percent, () -> block.forward(0, x, cond, cond, rope, null, hook));
+            }
+            BlockHook all = adapter.hook(List.of(condition), List.of(gates(manager, dtype, 100)));
+            work.add("adapter on source too", () -> block.forward(
+                    0, x, cond, cond, rope, null, (index, img, target) -> twice(all, img, target)));
+            Map<String, Double> seconds = work.run(rounds);
+            String type = dtype.name().toLowerCase(Locale.ROOT);
+            line("block " + type + " / its products", seconds.get("block"), seconds.get("products"), "" + goal);
+            Map<Integer, String> goals = Map.of(10, "1.05", 25, "1.08", 100, "1.24");
+            for (int percent : new int[] {10, 25, 100}) {
+                line(
+                        "block " + type + ", adapter on, " + percent + " % of target in the region / off",
+                        seconds.get("adapter " + percent),
+                        seconds.get("block"),
+                        goals.get(percent));
+            }
+            line(
+                    "block " + type + ", adapter on all image tokens / off",
+                    seconds.get("adapter on source too"),
+                    seconds.get("block"),
+                    "(1.41)");
+        }
+    }
+
+    /** The adapter as if source tokens were its targets too. */
+    private static NDArray twice(BlockHook hook, NDArray img, int target) {
+        return hook.apply(0, hook.apply(0, img, target), target);
+    }
+
+    private static NDArray gates(NDManager manager, Dtype dtype, int percent) {
+        float[] values = new float[IMAGE_TOKENS / 2];
+        for (int i = 0; i < values.length * percent / 100; i++) {
+            values[i] = 0.9f;
+        }
+        return dtype.cast(Tensors.floats(manager, values, 1, values.length, 1));
+    }
+
+    /** Every matrix product of a block and its attention, on inputs that are ready. */
+    private static void products(DitBlock block, Streams x, NDArray cond) {
+        var attn = block.attn();
+        NDArray q = null;
+        for (Linear linear : List.of(attn.toQ(), attn.toK(), attn.toV(), attn.toOut())) {
+            q = linear.apply(x.img());
+        }
+        NDArray t = null;
+        for (Linear linear : List.of(attn.addQ(), attn.addK(), attn.addV(), attn.toAddOut())) {
+            t = linear.apply(x.txt());
+        }
+        NDArray all = Nn.splitHeads(Nn.cat(1, t, q), attn.heads());
+        Nn.attention(all, all, all);
+        block.imgMlp().down().apply(block.imgMlp().up().apply(x.img()));
+        block.txtMlp().down().apply(block.txtMlp().up().apply(x.txt()));
+        block.imgMod().apply(cond);
+        block.txtMod().apply(cond);
+    }
+
+    /** One denoising step of the bundle that ships. */
+    private void smallStep() throws IOException {
+        BundleConfig bundle = BundleConfig.read(Bundles.folder(Optional.empty()));
+        DitConfig config = bundle.transformer();
+        try (NDManager manager = Tensors.newManager()) {
+            Dit dit = Dit.load(new RandomWeights(manager, Dtype.F32), config);
+            TokenGrid grid = TokenGrid.still(8, 8);
+            int text = 48;
+            RopeTables rope = RopeTables.of(manager, config, List.of(grid, grid), text);
+            NDArray hidden = random(manager, Dtype.F32, 1, 128, config.inChannels());
+            NDArray words = random(manager, Dtype.F32, 1, text, config.jointAttentionDim());
+            NDArray time = Tensors.floats(manager, new float[] {0.5f}, 1);
+            Streams x = new Streams(
+                    random(manager, Dtype.F32, 1, 128, config.innerDim()),
+                    random(manager, Dtype.F32, 1, text, config.innerDim()));
+            NDArray cond = random(manager, Dtype.F32, 1, 1, config.innerDim());
+            Map<String, Double> seconds = new SideBySide()
+                    .add("step", () -> dit.forward(hidden, words, null, time, rope, BlockHook.NONE))
+                    .add("products", () -> {
+                        for (DitBlock block : dit.blocks()) {
+                            products(block, x, cond);
+                        }
+                        dit.imgIn().apply(hidden);
+                        dit.txtIn().apply(words);
+                        dit.normOut().apply(cond);
+                        dit.projOut().apply(x.img());
+                    })
+                    .run(20 * rounds);
+            line("small bundle's step f32 / its products", seconds.get("step"), seconds.get("products"), "1.5");
+        }
+    }
+
+    /** The second instruction on a picture finds its latents and its vision tokens; the second seed finds all. */
+    private void caches() throws IOException {
+        List<BenchPictures> pictures = BenchPictures.draw(8);
+        try (EditPipeline pipeline = EditPipeline.open(
+                Bundles.folder(Optional.empty()), PipelineSettings.of(PipelineSettings.Precision.AUTO))) {
+            double first = 0;
+            double second = 0;
+            double again = 0;
+            pipeline.edit(pipeline.decode(pictures.get(0).png()), options("warm up", 0));
+            for (BenchPictures one : pictures.subList(1, pictures.size())) {
+                Picture picture = pipeline.decode(one.png());
+                first += encodeSeconds(pipeline, picture, options(one.instruction(), 1));
+                second += encodeSeconds(pipeline, picture, options("please " + one.instruction(), 1));
+                again += encodeSeconds(pipeline, picture, options(one.instruction(), 2));
+            }
+            int n = pictures.size() - 1;
+            line("encoding: second instruction on a picture / first", second / n, first / n, "");
+            line("encoding: another seed of the same request / first", again / n, first / n, "");
+        }
+    }
+
+    private static EditOptions options(String instruction, long seed) {
+        return new EditOptions(instruction, seed, 2, 0, EditMode.LOCAL, Preserve.EXACT);
+    }
+
+    private static double encodeSeconds(EditPipeline pipeline, Picture picture, EditOptions options) {
+        return pipeline.edit(picture, options).report().stages().get("encode").toNanos() / 1e9;
+    }
+}

@@ -1,0 +1,181 @@
+package dev.retouch.edit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retouch.image.Picture;
+import dev.retouch.image.PictureFormat;
+import dev.retouch.scene.EditKind;
+import dev.retouch.scene.EditSample;
+import dev.retouch.scene.SceneSet;
+import dev.retouch.scene.Split;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The whole pipeline with the bundle that ships. */
+class EditPipelineTest {
+
+    private static final Path BUNDLE = Path.of("src", "bundle", "small");
+    private static final int STEPS = 3;
+
+    private static EditPipeline pipeline;
+    private static EditSample sample;
+    private static Picture source;
+
+    @BeforeAll
+    @SuppressWarnings("MustBeClosedChecker") // closed after the last test
+    static void open() throws IOException {
+        pipeline = EditPipeline.open(BUNDLE, PipelineSettings.of(PipelineSettings.Precision.F32));
+        sample = new SceneSet(5, Split.HELD_OUT, 128).sample(3, EditKind.RECOLOUR);
+        source = Picture.opaque(128, 128, sample.source().rgb());
+    }
+
+    @AfterAll
+    static void close() {
+        pipeline.close();
+    }
+
+    private static EditOptions options(long seed, EditMode mode, Preserve preserve) {
+        return new EditOptions(sample.instruction(), seed, STEPS, 0, mode, preserve);
+    }
+
+    @Test
+    void edit_sameSeedSameBytesOtherSeedOthers() {
+        EditOptions options = options(1, EditMode.LOCAL, Preserve.EXACT);
+        byte[] first = pipeline.encode(pipeline.edit(source, options).result(), PictureFormat.PNG);
+        byte[] again = pipeline.encode(pipeline.edit(source, options).result(), PictureFormat.PNG);
+        assertArrayEquals(first, again);
+        byte[] other = pipeline.edit(source, options(2, EditMode.LOCAL, Preserve.EXACT))
+                .result()
+                .rgb();
+        assertFalse(Arrays.equals(pipeline.decode(first).rgb(), other));
+    }
+
+    @Test
+    void edit_sameBytesWithAndWithoutTheCache() throws IOException {
+        EditOptions options = options(1, EditMode.LOCAL, Preserve.SOFT);
+        PipelineSettings defaults = PipelineSettings.of(PipelineSettings.Precision.F32);
+        PipelineSettings uncached =
+                new PipelineSettings(defaults.limits(), defaults.jpegQuality(), defaults.precision(), 0);
+        pipeline.edit(source, options);
+        byte[] cached = pipeline.edit(source, options).result().rgb();
+        try (EditPipeline fresh = EditPipeline.open(BUNDLE, uncached)) {
+            assertArrayEquals(fresh.edit(source, options).result().rgb(), cached);
+        }
+    }
+
+    @Test
+    void edit_exactKeepsEveryPixelOutsideTheMaskOfAnOddPicture() {
+        Picture wide = dev.retouch.image.Resampler.resize(source, 301, 97, dev.retouch.image.Filter.BICUBIC);
+        EditOutcome outcome = pipeline.edit(wide, options(1, EditMode.LOCAL, Preserve.EXACT));
+        assertEquals(301, outcome.result().width());
+        assertEquals(97, outcome.result().height());
+        byte[] mask = outcome.mask().rgb();
+        int kept = 0;
+        int changed = 0;
+        for (int i = 0; i < mask.length; i++) {
+            if (mask[i] == 0) {
+                assertEquals(wide.rgb()[i], outcome.result().rgb()[i]);
+                kept++;
+            } else if (wide.rgb()[i] != outcome.result().rgb()[i]) {
+                changed++;
+            }
+        }
+        assertTrue(kept > 0, "something is kept");
+        assertTrue(changed > 0, "something is changed");
+        assertEquals(0, outcome.report().outsideMaxDifference());
+    }
+
+    @Test
+    void edit_globalTouchesEverythingAndSaysSo() {
+        EditOutcome outcome = pipeline.edit(source, options(1, EditMode.GLOBAL, Preserve.EXACT));
+        assertEquals(EditMode.GLOBAL, outcome.report().mode());
+        assertEquals(1, outcome.report().regionArea());
+        assertEquals(outcome.drawn(), outcome.result());
+    }
+
+    @Test
+    void edit_leavesNoTensorBehind() {
+        pipeline.edit(source, options(1, EditMode.AUTO, Preserve.EXACT));
+        int before = pipeline.managedTensors();
+        for (int i = 0; i < 3; i++) {
+            pipeline.edit(source, options(i, EditMode.LOCAL, Preserve.EXACT));
+            pipeline.edit(source, options(i, EditMode.GLOBAL, Preserve.EXACT));
+            assertEquals(before, pipeline.managedTensors());
+        }
+    }
+
+    /** Grad mode is per thread and on by default: an edit on a fresh thread must not build a graph. */
+    @Test
+    void edit_onAFreshThreadGivesTheSameBytes() throws ExecutionException, InterruptedException {
+        EditOptions options = options(1, EditMode.LOCAL, Preserve.EXACT);
+        byte[] here = pipeline.edit(source, options).result().rgb();
+        int before = pipeline.managedTensors();
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            byte[] there = other.submit(
+                            () -> pipeline.edit(source, options).result().rgb())
+                    .get();
+            assertArrayEquals(here, there);
+        } finally {
+            other.shutdownNow();
+        }
+        assertEquals(before, pipeline.managedTensors());
+    }
+
+    @Test
+    void edit_bf16IsCloseToF32() throws IOException {
+        EditOptions options = options(1, EditMode.LOCAL, Preserve.EXACT);
+        byte[] f32 = pipeline.edit(source, options).result().rgb();
+        try (EditPipeline half = EditPipeline.open(BUNDLE, PipelineSettings.of(PipelineSettings.Precision.BF16))) {
+            byte[] bf16 = half.edit(source, options).result().rgb();
+            double difference = 0;
+            for (int i = 0; i < f32.length; i++) {
+                difference += Math.abs((f32[i] & 0xff) - (bf16[i] & 0xff)) / 255.0;
+            }
+            double mean = difference / f32.length;
+            assertTrue(mean > 0 && mean < 0.02, "mean difference " + mean);
+        }
+    }
+
+    @Test
+    void ground_findsTheObjectThatIsNamed() {
+        SceneSet scenes = new SceneSet(11, Split.HELD_OUT, 128);
+        double overlap = 0;
+        int count = 24;
+        for (int i = 0; i < count; i++) {
+            EditSample one = scenes.sample(i, EditKind.RECOLOUR);
+            Grounding found =
+                    pipeline.ground(Picture.opaque(128, 128, one.source().rgb()), one.instruction());
+            byte[] truth = MaskGrid.touched(one.mask(), 128, 128, found.columns(), found.rows());
+            int both = 0;
+            int either = 0;
+            for (int t = 0; t < truth.length; t++) {
+                boolean hit = found.probabilities()[t] > 0.5f;
+                both += hit && truth[t] == 1 ? 1 : 0;
+                either += hit || truth[t] == 1 ? 1 : 0;
+            }
+            overlap += (double) both / Math.max(1, either) / count;
+        }
+        double mean = overlap;
+        assertTrue(mean > 0.7, () -> "mean IoU " + mean);
+    }
+
+    @Test
+    void open_withoutABundleNamesTheMissingFile() {
+        IOException failure = assertThrows(IOException.class, () -> EditPipeline.open(
+                        Path.of("target"), PipelineSettings.of(PipelineSettings.Precision.F32))
+                .close());
+        assertTrue(failure.getMessage().contains("is missing"), failure.getMessage());
+    }
+}

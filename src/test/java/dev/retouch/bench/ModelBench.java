@@ -100,8 +100,7 @@ final class ModelBench {
                     .add("products", () -> products(block, x, cond));
             AdapterConfig one = AdapterConfig.QWEN_IMAGE_EDIT;
             Adapter adapter = Adapter.load(
-                    weights,
-                    new AdapterConfig(one.width(), one.numHeads(), 1, 64, 4, 4, 16, 1, 64, 64, 8));
+                    weights, new AdapterConfig(one.width(), one.numHeads(), 1, 64, 4, 4, 16, 1, 64, 64, 8));
             KeysValues condition = new KeysValues(
                     random(manager, dtype, 1, one.numHeads(), CONDITION_TOKENS, 128),
                     random(manager, dtype, 1, one.numHeads(), CONDITION_TOKENS, 128));
@@ -110,8 +109,9 @@ final class ModelBench {
                 work.add("adapter " + percent, () -> block.forward(0, x, cond, cond, rope, null, hook));
             }
             BlockHook all = adapter.hook(List.of(condition), List.of(gates(manager, dtype, 100)));
-            work.add("adapter on source too", () -> block.forward(
-                    0, x, cond, cond, rope, null, (index, img, target) -> twice(all, img, target)));
+            work.add(
+                    "adapter on source too",
+                    () -> block.forward(0, x, cond, cond, rope, null, (index, img, target) -> twice(all, img, target)));
             Map<String, Double> seconds = work.run(rounds);
             String type = dtype.name().toLowerCase(Locale.ROOT);
             line("block " + type + " / its products", seconds.get("block"), seconds.get("products"), "" + goal);

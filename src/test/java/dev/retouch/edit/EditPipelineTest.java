@@ -173,9 +173,12 @@ class EditPipelineTest {
 
     @Test
     void open_withoutABundleNamesTheMissingFile() {
-        IOException failure = assertThrows(IOException.class, () -> EditPipeline.open(
-                        Path.of("target"), PipelineSettings.of(PipelineSettings.Precision.F32))
-                .close());
+        IOException failure = assertThrows(IOException.class, () -> {
+            try (EditPipeline none =
+                    EditPipeline.open(Path.of("target"), PipelineSettings.of(PipelineSettings.Precision.F32))) {
+                none.modelIds();
+            }
+        });
         assertTrue(failure.getMessage().contains("is missing"), failure.getMessage());
     }
 }

@@ -47,6 +47,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--runs", defaultValue = "target/runs", description = "Checkpoints, logs and prepared scenes.")
     private Path runs;
 
+    @Option(names = "--from", paramLabel = "DIR", description = "Train a bundle's weights further, in a fresh run.")
+    private @Nullable Path from;
+
     @Option(names = "--steps", description = "Optimizer steps in all; by default the stage's own.")
     private @Nullable Long steps;
 
@@ -92,6 +95,7 @@ final class TrainCommand implements Callable<Integer> {
                 AVERAGE_DECAY,
                 seed,
                 checkpointMinutes,
+                from,
                 stage.runFolder(runs));
     }
 }

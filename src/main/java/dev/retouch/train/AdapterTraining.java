@@ -20,6 +20,7 @@ import dev.retouch.weights.Checkpoint;
 import dev.retouch.weights.ParamSet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Trains the adapter on a bundle whose backbone is done. */
@@ -38,7 +39,7 @@ public final class AdapterTraining {
         try (NDManager manager = Tensors.newManager();
                 Tokenizer tokenizer = Tokenizer.open(bundle)) {
             AdapterConfig config = SmallBundle.adapter();
-            ParamSet params = ParamSet.fresh(manager, options.seed(), Inits::values);
+            ParamSet params = Start.params(manager, options, "adapter", List.of());
             Adapter.load(params, config);
             TextEncoder text = TextEncoder.load(
                     Checkpoint.open(manager, bundle.resolve("text_encoder"), Dtype.BF16, Keys::rename),

@@ -51,7 +51,8 @@ public final class BackboneTraining {
                 Tokenizer tokenizer = Tokenizer.open(bundle)) {
             TextConfig textConfig = SmallBundle.text(vocabulary(bundle), (int) tokenizer.id("<|image_pad|>"));
             DitConfig ditConfig = SmallBundle.transformer();
-            ParamSet params = ParamSet.fresh(manager, options.seed(), Inits::values);
+            ParamSet params =
+                    Start.params(manager, options, "", List.of(BackboneStage.TEXT, BackboneStage.TRANSFORMER));
             TextEncoder.load(params.at(BackboneStage.TEXT), textConfig);
             Dit.load(params.at(BackboneStage.TRANSFORMER), ditConfig);
             EditScenes prepared = scenes(manager, options, sceneCount, bundle, scenes, tokenizer);

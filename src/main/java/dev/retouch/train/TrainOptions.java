@@ -1,6 +1,7 @@
 package dev.retouch.train;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a stage is trained.
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  * @param averageDecay of the running average of the weights that is saved, 0 to save the weights themselves
  * @param seed of weights, batches and noise
  * @param checkpointMinutes between checkpoints
+ * @param from a bundle whose weights are trained further; null to begin with fresh ones
  * @param runFolder where checkpoints and the loss log lie; a run resumes from what it finds there
  */
 public record TrainOptions(
@@ -28,6 +30,7 @@ public record TrainOptions(
         double averageDecay,
         long seed,
         double checkpointMinutes,
+        @Nullable Path from,
         Path runFolder) {
 
     /** @throws IllegalArgumentException when a number is out of its range */

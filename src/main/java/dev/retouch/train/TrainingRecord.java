@@ -51,6 +51,9 @@ final class TrainingRecord {
                 .put("clip", options.clip())
                 .put("averageDecay", options.averageDecay())
                 .put("seed", options.seed());
+        if (options.from() != null) {
+            json.put("from", String.valueOf(options.from().getFileName()));
+        }
         if (stage != Recipe.VAE) {
             json.put("scenes", sceneCount); // the autoencoder draws new scenes at every step
         }

@@ -35,7 +35,7 @@ public final class VaeTraining {
         SceneSet scenes = new SceneSet(options.seed(), Split.TRAIN, SmallBundle.SIDE);
         try (NDManager manager = Tensors.newManager()) {
             VaeConfig config = SmallBundle.vae();
-            ParamSet params = ParamSet.fresh(manager, options.seed(), Inits::values);
+            ParamSet params = Start.params(manager, options, "vae", List.of());
             Vae.load(params, config);
             TrainLoop loop = new TrainLoop(manager, params, options);
             Map<String, NDArray> weights =

@@ -2,6 +2,7 @@ package dev.retouch.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.adapter.AdapterConfig;
@@ -21,6 +22,7 @@ import dev.retouch.weights.ParamSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains the adapter on the frozen backbone by the decoupled objective: the editing path sees the true mask, the mask
@@ -30,6 +32,9 @@ final class AdapterStage implements TrainLoop.Stage {
 
     private static final float ALPHA = 2;
     private static final float MASK_WEIGHT = 0.1f;
+
+    /** One sample in so many goes the editing path: it costs several times what finding the place costs. */
+    private static final int EDIT_PART = 2;
 
     /** Share of a token's footprint from which the predictor shall find it; the same as the region's at inference. */
     private static final float TOUCHED = 0.05f;
@@ -83,7 +88,17 @@ final class AdapterStage implements TrainLoop.Stage {
         NDArray instruction = adapter.instruction(layers, mask);
         NDArray region = batch.region();
         NDArray touched = region.gt(TOUCHED).toType(region.getDataType(), false);
-        NDArray edit = editLoss(noise, batch, layers.get(layers.size() - 1), mask, rows, adapter, instruction, touched);
+        int few = Math.max(1, options.batch() / EDIT_PART);
+        NDIndex part = new NDIndex("0:" + few);
+        NDArray edit = editLoss(
+                noise,
+                batch.first(few),
+                layers.get(layers.size() - 1).get(part),
+                mask == null ? null : mask.get(part),
+                rows,
+                adapter,
+                instruction.get(part),
+                touched.get(part));
         Shape grid = region.getShape();
         NDArray predicted = adapter.predictMask(instruction, batch.source(), (int) grid.get(2), (int) grid.get(3));
         long count = grid.get(2) * grid.get(3);
@@ -98,7 +113,7 @@ final class AdapterStage implements TrainLoop.Stage {
             Noise noise,
             EditBatch batch,
             NDArray words,
-            NDArray mask,
+            @Nullable NDArray mask,
             PromptRows rows,
             Adapter adapter,
             NDArray instruction,

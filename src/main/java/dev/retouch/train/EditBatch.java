@@ -2,6 +2,7 @@ package dev.retouch.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.retouch.model.text.ImagePatches;
 import dev.retouch.model.text.PatchGrid;
@@ -52,6 +53,18 @@ record EditBatch(
                 Tensors.floats(manager, local, batch, 1, 1),
                 prompts,
                 records.stream().map(EditRecord::picture).toArray(byte[][]::new));
+    }
+
+    /** The first samples alone, as views. */
+    EditBatch first(int count) {
+        NDIndex rows = new NDIndex("0:" + count);
+        return new EditBatch(
+                source.get(rows),
+                target.get(rows),
+                cells.get(rows),
+                local.get(rows),
+                prompts.subList(0, count),
+                Arrays.copyOf(pictures, count));
     }
 
     private static NDArray stack(NDManager manager, List<float[]> rows, int tokens) {

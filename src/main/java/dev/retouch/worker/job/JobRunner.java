@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,8 +83,8 @@ public final class JobRunner implements AutoCloseable {
         }
         meter.inFlight(1);
         return fetched.thenApplyAsync(this::editUnlessAnswered, device)
-                .thenAcceptAsync(this::finish, storing)
-                .handleAsync((done, failure) -> answerFailure(envelope, failure), storing)
+                // One task to the end: a further one would find the thread pool closed when the worker leaves.
+                .handleAsync((work, failure) -> answer(envelope, work, failure), storing)
                 .whenComplete((done, failure) -> meter.inFlight(-1));
     }
 
@@ -137,6 +139,19 @@ public final class JobRunner implements AutoCloseable {
         } finally {
             editStarted.set(Instant.MAX);
         }
+    }
+
+    private @Nullable Void answer(RequestParser.Envelope envelope, @Nullable Work work, @Nullable Throwable failure) {
+        if (work == null) {
+            answerFailure(envelope, Objects.requireNonNull(failure));
+            return null;
+        }
+        try {
+            finish(work);
+        } catch (RuntimeException e) {
+            answerFailure(envelope, e);
+        }
+        return null;
     }
 
     private void finish(Work work) {
@@ -200,10 +215,7 @@ public final class JobRunner implements AutoCloseable {
                 fetched.request().attributes());
     }
 
-    private Void answerFailure(RequestParser.Envelope envelope, Throwable failure) {
-        if (failure == null) {
-            return null;
-        }
+    private void answerFailure(RequestParser.Envelope envelope, Throwable failure) {
         Throwable cause = failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
                 ? failure.getCause()
                 : failure;
@@ -224,7 +236,6 @@ public final class JobRunner implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new HandedBack(e);
         }
-        return null;
     }
 
     private <T> T timed(String stage, Supplier<T> work) {

@@ -20,7 +20,10 @@ class StackEndIT {
     @ParameterizedTest
     @ValueSource(strings = {"-INT", "-TERM", "-KILL"})
     void stack_afterItsStarterIsSignalled_leavesNothing(String signal) throws Exception {
+        // A build that runs in a shell's background ignores SIGINT, and so would all that it starts.
         Process starter = new ProcessBuilder(List.of(
+                        "env",
+                        "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -15,6 +15,7 @@ import dev.retouch.worker.store.S3ObjectStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Blocking;
+import io.smallrye.reactive.messaging.kafka.Record;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -49,7 +50,7 @@ public class WorkerBeans {
     WorkerBeans(
             RetouchConfig config,
             JobMeter meter,
-            @Channel("answers") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) Emitter<byte[]> emitter)
+            @Channel("answers") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) Emitter<Record<byte[], byte[]>> emitter)
             throws IOException {
         this.config = config;
         PictureLimits limits =
@@ -67,7 +68,7 @@ public class WorkerBeans {
         Retry retry = new Retry(Duration.ofMillis(200), config.retryLimit());
         this.runner = new JobRunner(editor, store, answers, meter, retry, Clock.systemUTC());
         this.intake = new RequestIntake(
-                runner, new RequestParser(S3Location.parse(config.s3().output())), answers, meter, config.inFlight());
+                runner, new RequestParser(S3Location.prefix(config.s3().output())), answers, meter, config.inFlight());
         LOG.info(
                 "model {} and adapter {} are loaded",
                 editor.modelIds().model(),

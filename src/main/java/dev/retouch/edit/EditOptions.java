@@ -16,24 +16,34 @@ public record EditOptions(String instruction, long seed, int steps, double guida
     /** Longest instruction, in characters. */
     public static final int MAX_INSTRUCTION = 2000;
 
+    /** Fewest steps: one is undefined under the reference's terminal shift. */
+    public static final int MIN_STEPS = 2;
+
+    /** Most steps. */
+    public static final int MAX_STEPS = 100;
+
+    /** Largest guidance scale. */
+    public static final double MAX_GUIDANCE = 20;
+
     /** @throws EditException when a value is outside its range */
     public EditOptions {
-        if (instruction.isBlank()) {
+        if (instruction.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c))) {
             throw new EditException(EditProblem.INSTRUCTION_EMPTY, "the instruction is empty: say what to change");
         }
-        if (instruction.length() > MAX_INSTRUCTION) {
+        int length = instruction.codePointCount(0, instruction.length());
+        if (length > MAX_INSTRUCTION) {
             throw new EditException(
                     EditProblem.INSTRUCTION_TOO_LONG,
-                    "the instruction has " + instruction.length() + " characters, the limit is " + MAX_INSTRUCTION);
+                    "the instruction has " + length + " characters, the limit is " + MAX_INSTRUCTION);
         }
-        if (steps != 0 && (steps < 2 || steps > 100)) {
+        if (steps != 0 && (steps < MIN_STEPS || steps > MAX_STEPS)) {
             throw new EditException(
-                    EditProblem.OPTIONS_INVALID, "steps is " + steps + ": it must be 2 to 100, or 0 for the default");
+                    EditProblem.OPTIONS_INVALID, "steps is " + steps + ": it must be " + MIN_STEPS + " to " + MAX_STEPS + ", or 0 for the default");
         }
-        if (!(guidance == 0 || guidance >= 1 && guidance <= 20)) {
+        if (!(guidance == 0 || guidance >= 1 && guidance <= MAX_GUIDANCE)) {
             throw new EditException(
                     EditProblem.OPTIONS_INVALID,
-                    "guidance is " + guidance + ": it must be 1 to 20, or 0 for the default");
+                    "guidance is " + guidance + ": it must be 1 to " + MAX_GUIDANCE + ", or 0 for the default");
         }
     }
 

@@ -43,4 +43,10 @@ public record EditCompleted(
 
     /** How far the result is from the source outside the region, on a scale of 0 to 1. */
     public record Locality(double outsideMeanDifference, double outsideMaxDifference) {}
+
+    /** The same answer for a request with other attributes. */
+    EditCompleted with(Map<String, String> ownAttributes) {
+        return new EditCompleted(
+                id, result, mask, mode, locality, seed, steps, model, adapter, stages, attempt, ownAttributes);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.retouch.worker.job;
 
 import dev.retouch.edit.EditException;
+import dev.retouch.edit.EditProblem;
 import java.util.Map;
 
 /** The one place that says what a failure means to the client. */
@@ -8,22 +9,40 @@ final class Failures {
 
     private Failures() {}
 
+    /** Messages quote what was sent; a cut one keeps the answer small enough for a record. */
+    private static final int MAX_MESSAGE = 500;
+
     static EditFailed of(String id, Throwable failure, int attempts, Map<String, String> attributes) {
         if (failure instanceof EditException e) {
-            return new EditFailed(
-                    id, e.problem().code(), e.getMessage(), e.problem().retryable(), attempts, attributes);
+            return failed(id, e.problem().code(), e.problem().retryable(), e.getMessage(), attempts, attributes);
         }
         if (failure instanceof JobException e) {
-            return new EditFailed(
-                    id, e.reason().code(), e.getMessage(), e.reason().retryable(), attempts, attributes);
+            return failed(id, e.reason().code(), e.reason().retryable(), e.getMessage(), attempts, attributes);
         }
-        return new EditFailed(
-                id,
-                Reason.INTERNAL.code(),
-                "the worker failed on this request: " + failure.getClass().getSimpleName(),
-                Reason.INTERNAL.retryable(),
-                attempts,
-                attributes);
+        if (failure instanceof OutOfMemoryError) {
+            EditProblem memory = EditProblem.OUT_OF_MEMORY;
+            String message = "the worker has too little memory for this picture: send a smaller one, or try again";
+            return failed(id, memory.code(), memory.retryable(), message, attempts, attributes);
+        }
+        String message = "the worker failed on this request: " + failure.getClass().getSimpleName();
+        return failed(id, Reason.INTERNAL.code(), Reason.INTERNAL.retryable(), message, attempts, attributes);
+    }
+
+    private static EditFailed failed(
+            String id,
+            String reason,
+            boolean retryable,
+            String message,
+            int attempts,
+            Map<String, String> attributes) {
+        return new EditFailed(id, reason, cut(message), retryable, attempts, attributes);
+    }
+
+    /** The text, or as much of it as an answer or a header should carry. */
+    static String cut(String text) {
+        return text.codePointCount(0, text.length()) <= MAX_MESSAGE
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_MESSAGE - 1)) + "\u2026";
     }
 
     /** Whether it is our mistake rather than the request's or the world's. */

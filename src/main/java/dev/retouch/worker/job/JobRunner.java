@@ -68,7 +68,7 @@ public final class JobRunner implements AutoCloseable {
     }
 
     /** A source that is ready to be edited. */
-    private record Fetched(EditRequested request, Picture picture, ResultKeys keys) {}
+    private record Fetched(EditRequested request, Picture picture, ResultKeys keys, Duration time) {}
 
     /**
      * Takes a request; the future ends when its answer, good or bad, is confirmed, and fails only when the runner is
@@ -98,20 +98,27 @@ public final class JobRunner implements AutoCloseable {
     }
 
     private Work fetch(EditRequested request) {
-        if (clock.instant().isAfter(request.deadline())) {
-            throw new JobException(
-                    Reason.DEADLINE_PASSED, "the deadline " + request.deadline() + " had passed before the edit began");
-        }
+        long start = System.nanoTime();
         return timed("fetch", () -> {
             ObjectStore.Content content =
                     retry.call(() -> store.get(request.source(), request.etag(), request.version()));
             ResultKeys keys = ResultKeys.of(request, content.etag(), editor.modelIds());
             byte[] before = retry.call(() -> store.find(keys.record())).orElse(new byte[0]);
             if (before.length > 0) {
-                return new Work.Again(readAnswer(before, keys));
+                return new Work.Again(readAnswer(before, keys).with(request.attributes()));
             }
-            return new Work.Edit(new Fetched(request, editor.decode(content.bytes()), keys));
+            requireInTime(request);
+            Picture picture = editor.decode(content.bytes());
+            return new Work.Edit(new Fetched(request, picture, keys, Duration.ofNanos(System.nanoTime() - start)));
         });
+    }
+
+    /** Asked after the look for an earlier answer: whoever was told of a result is not told that it came too late. */
+    private void requireInTime(EditRequested request) {
+        if (clock.instant().isAfter(request.deadline())) {
+            throw new JobException(
+                    Reason.DEADLINE_PASSED, "the deadline " + request.deadline() + " had passed before the edit began");
+        }
     }
 
     private static EditCompleted readAnswer(byte[] json, ResultKeys keys) {
@@ -127,6 +134,7 @@ public final class JobRunner implements AutoCloseable {
         if (!(work instanceof Work.Edit edit)) {
             return work;
         }
+        requireInTime(edit.fetched().request());
         editStarted.set(clock.instant());
         try {
             return timed(
@@ -192,6 +200,7 @@ public final class JobRunner implements AutoCloseable {
     private EditCompleted answer(Fetched fetched, EditOutcome outcome, long size, String etag) {
         var report = outcome.report();
         Map<String, Long> stages = new LinkedHashMap<>();
+        stages.put("fetch", fetched.time().toMillis());
         report.stages().forEach((name, time) -> {
             stages.put(name, time.toMillis());
             meter.stage("edit." + name, time);

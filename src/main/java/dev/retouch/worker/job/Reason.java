@@ -12,7 +12,6 @@ public enum Reason {
     STORE_UNAVAILABLE("store-unavailable", true),
     OUTPUT_NOT_WRITABLE("output-not-writable", false),
     DEADLINE_PASSED("deadline-passed", false),
-    EDIT_REFUSED("edit-refused", false),
     INTERNAL("internal", true);
 
     private final String code;

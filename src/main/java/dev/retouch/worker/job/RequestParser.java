@@ -1,26 +1,41 @@
 package dev.retouch.worker.job;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.Preserve;
 import dev.retouch.image.PictureFormat;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** JSON to a request. */
 public final class RequestParser {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    // Strict where JSON is vague: a name that comes twice, or text behind the object, means different things to
+    // different readers.
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private static final Set<String> FIELDS =
             Set.of("id", "source", "instruction", "output", "options", "deadline", "attributes");
+    private static final Pattern TAG = Pattern.compile("[!-~]{1,1024}");
+    // RFC 3339, which Instant.parse alone does not keep to: it also takes years of five digits.
+    private static final Pattern TIME = Pattern.compile(
+            "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
+    /** The largest whole number that every JSON reader holds exactly. */
+    private static final long MAX_SEED = (1L << 53) - 1;
 
     private final S3Location defaultOutput;
 
@@ -54,102 +69,52 @@ public final class RequestParser {
             throw new UnreadableRecord(
                     "the request has no id of 1 to 128 letters, digits, dots, dashes or underscores");
         }
-        return new Envelope(id, json, attributes(json.path("attributes")));
+        return new Envelope(id, json, Attributes.usable(json.path("attributes")));
     }
 
     /**
      * Reads the whole request.
      *
-     * @throws JobException when a field is missing, unknown or of the wrong kind; the message names it
-     * @throws dev.retouch.edit.EditException when instruction or options are outside their range
+     * @throws JobException when a field is missing, unknown, of the wrong kind or out of range; the message names it
+     * @throws dev.retouch.edit.EditException when the instruction is empty or too long
      */
     public EditRequested parse(Envelope envelope) {
-        JsonNode json = envelope.json();
-        json.fieldNames().forEachRemaining(name -> {
-            if (!FIELDS.contains(name)) {
-                throw invalid("the field '" + name + "' is unknown");
-            }
-        });
-        JsonNode source = json.path("source");
-        JsonNode output = json.path("output");
-        S3Location location = S3Location.parse(text(source, "location", "source.location"));
-        if (location.key().isEmpty() || location.key().endsWith("/")) {
-            throw invalid("source.location '" + location + "' names no object");
-        }
+        Fields request = Fields.of(envelope.json(), FIELDS);
+        Fields source = request.object("source", Set.of("location", "etag", "version"));
+        Fields output = request.object("output", Set.of("location", "format"));
+        Attributes.check(envelope.json().path("attributes"));
         return new EditRequested(
                 envelope.id(),
-                location,
-                optional(source, "etag"),
-                optional(source, "version"),
-                options(text(json, "instruction", "instruction"), json.path("options")),
-                output.has("location") ? S3Location.parse(text(output, "location", "output.location")) : defaultOutput,
-                choice(PictureFormat.class, output, "format", PictureFormat.PNG),
-                deadline(json.path("deadline")),
+                S3Location.object(source.text("location")),
+                source.text("etag", TAG, "visible ASCII"),
+                source.text("version", TAG, "visible ASCII"),
+                options(request),
+                output.optionalText("location").map(S3Location::prefix).orElse(defaultOutput),
+                output.choice(PictureFormat.class, "format", PictureFormat.PNG),
+                deadline(request),
                 envelope.attributes());
     }
 
-    private static EditOptions options(String instruction, JsonNode options) {
+    private static EditOptions options(Fields request) {
+        Fields options = request.object("options", Set.of("seed", "steps", "guidance", "mode", "preserve"));
         return new EditOptions(
-                instruction,
-                number(options, "seed").asLong(0),
-                number(options, "steps").asInt(0),
-                number(options, "guidance").asDouble(0),
-                choice(EditMode.class, options, "mode", EditMode.AUTO),
-                choice(Preserve.class, options, "preserve", Preserve.EXACT));
+                request.text("instruction"),
+                options.whole("seed", -MAX_SEED, MAX_SEED, 0),
+                (int) options.whole("steps", EditOptions.MIN_STEPS, EditOptions.MAX_STEPS, 0),
+                options.number("guidance", 1, EditOptions.MAX_GUIDANCE, 0),
+                options.choice(EditMode.class, "mode", EditMode.AUTO),
+                options.choice(Preserve.class, "preserve", Preserve.EXACT));
     }
 
-    private static JsonNode number(JsonNode node, String name) {
-        JsonNode value = node.path(name);
-        if (!value.isMissingNode() && !value.isNumber()) {
-            throw invalid("options." + name + " must be a number, got " + value);
-        }
-        return value;
-    }
-
-    private static <E extends Enum<E>> E choice(Class<E> type, JsonNode node, String name, E absent) {
-        JsonNode value = node.path(name);
-        if (value.isMissingNode()) {
-            return absent;
-        }
-        for (E constant : type.getEnumConstants()) {
-            if (constant.name().toLowerCase(Locale.ROOT).equals(value.asText())) {
-                return constant;
-            }
-        }
-        throw invalid(name + " is " + value + ": it must be one of "
-                + java.util.Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
-    }
-
-    private static String text(JsonNode node, String name, String path) {
-        if (!node.path(name).isTextual()) {
-            throw invalid("the field '" + path + "' is missing or is not text");
-        }
-        return node.path(name).asText();
-    }
-
-    private static String optional(JsonNode node, String name) {
-        return node.has(name) ? text(node, name, "source." + name) : "";
-    }
-
-    private static Instant deadline(JsonNode node) {
-        if (node.isMissingNode()) {
+    private static Instant deadline(Fields request) {
+        String text = request.text("deadline", TIME, "a time as in RFC 3339, 2030-01-01T00:00:00Z");
+        if (text.isEmpty()) {
             return Instant.MAX;
         }
         try {
-            return Instant.parse(node.asText());
+            return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException e) {
-            throw new JobException(
-                    Reason.REQUEST_INVALID, "deadline '" + node.asText() + "' is not an ISO 8601 instant", e);
+            throw new JobException(Reason.REQUEST_INVALID, "the field 'deadline' is no time: '" + text + "'", e);
         }
-    }
-
-    private static Map<String, String> attributes(JsonNode node) {
-        Map<String, String> attributes = new LinkedHashMap<>();
-        node.properties().forEach(e -> attributes.put(e.getKey(), e.getValue().asText()));
-        return attributes;
-    }
-
-    private static JobException invalid(String message) {
-        return new JobException(Reason.REQUEST_INVALID, message);
     }
 }

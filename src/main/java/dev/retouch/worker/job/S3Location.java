@@ -1,5 +1,9 @@
 package dev.retouch.worker.job;
 
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * An object, or a prefix of objects when the key is empty or ends with a slash.
  *
@@ -8,22 +12,44 @@ package dev.retouch.worker.job;
  */
 public record S3Location(String bucket, String key) {
 
+    private static final Pattern FORM = Pattern.compile(
+            "s3://([A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9])(?:/([^\\x00-\\x1f\\x7f]*))?");
+    private static final int MAX_KEY = 1024;
+    /** Leaves room for the names of results below it. */
+    private static final int MAX_PREFIX = 800;
+
     /**
-     * Reads {@code s3://bucket/key}.
+     * Reads the address of an object, {@code s3://bucket/key}.
      *
      * @throws JobException when it has another form
      */
-    public static S3Location parse(String text) {
-        if (!text.startsWith("s3://")) {
-            throw new JobException(Reason.REQUEST_INVALID, "'" + text + "' is not of the form s3://bucket/key");
+    public static S3Location object(String text) {
+        S3Location location = parse(text, MAX_KEY);
+        if (location.key.isEmpty() || location.key.endsWith("/")) {
+            throw Fields.invalid("'" + text + "' names no object");
         }
-        String rest = text.substring("s3://".length());
-        int slash = rest.indexOf('/');
-        String bucket = slash < 0 ? rest : rest.substring(0, slash);
-        if (bucket.isEmpty()) {
-            throw new JobException(Reason.REQUEST_INVALID, "'" + text + "' names no bucket");
+        return location;
+    }
+
+    /**
+     * Reads the address of a prefix, {@code s3://bucket/prefix/} or {@code s3://bucket}.
+     *
+     * @throws JobException when it has another form
+     */
+    public static S3Location prefix(String text) {
+        return parse(text, MAX_PREFIX);
+    }
+
+    private static S3Location parse(String text, int maxKey) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw Fields.invalid("'" + text + "' is not of the form s3://bucket/key");
         }
-        return new S3Location(bucket, slash < 0 ? "" : rest.substring(slash + 1));
+        String key = form.group(2) == null ? "" : form.group(2);
+        if (key.getBytes(StandardCharsets.UTF_8).length > maxKey) {
+            throw Fields.invalid("the key of '" + text + "' is longer than " + maxKey + " bytes");
+        }
+        return new S3Location(form.group(1), key);
     }
 
     /** The object of that name below this prefix. */

@@ -5,7 +5,8 @@ public final class UnreadableRecord extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    /** @param message says why; a long one is cut */
     public UnreadableRecord(String message) {
-        super(message);
+        super(Failures.cut(message));
     }
 }

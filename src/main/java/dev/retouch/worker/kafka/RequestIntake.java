@@ -42,7 +42,7 @@ public final class RequestIntake {
             return runner.submit(parser, envelope).whenComplete((done, failure) -> places.release());
         } catch (UnreadableRecord e) {
             try {
-                answers.deadLetter(record, record.key(), e.getMessage());
+                answers.deadLetter(record, e.getMessage());
                 meter.outcome("dead-letter");
                 return CompletableFuture.completedFuture(null);
             } finally {

@@ -1,0 +1,129 @@
+package dev.retouch.worker.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One object of a request, read as strictly as {@code schemas/edit-requested.v1.schema.json} describes it: a misspelt
+ * option that is passed over would be an edit nobody asked for.
+ *
+ * <p>Every method throws a {@link JobException} that names the field by its path.
+ */
+final class Fields {
+
+    private final String path;
+    private final JsonNode object;
+
+    private Fields(String path, JsonNode object, Set<String> known) {
+        if (!object.isObject()) {
+            throw invalid("the field '" + path + "' must be an object, got " + object);
+        }
+        this.path = path;
+        this.object = object;
+        object.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                throw invalid("the field '" + at(name) + "' is unknown");
+            }
+        });
+    }
+
+    /** The whole request. */
+    static Fields of(JsonNode request, Set<String> known) {
+        return new Fields("", request, known);
+    }
+
+    /** A part of the request; one that is absent has no fields. */
+    Fields object(String name, Set<String> known) {
+        return new Fields(
+                at(name), object.has(name) ? object.get(name) : JsonNodeFactory.instance.objectNode(), known);
+    }
+
+    String text(String name) {
+        return optionalText(name).orElseThrow(() -> invalid("the field '" + at(name) + "' is missing"));
+    }
+
+    /** The text, or nothing when the field is absent. */
+    Optional<String> optionalText(String name) {
+        JsonNode value = object.path(name);
+        if (value.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (!value.isTextual()) {
+            throw invalid("the field '" + at(name) + "' must be text, got " + value);
+        }
+        return Optional.of(value.asText());
+    }
+
+    /** The text, or an empty one when the field is absent. */
+    String text(String name, Pattern form, String meaning) {
+        String value = optionalText(name).orElse("");
+        if (object.has(name) && !form.matcher(value).matches()) {
+            throw invalid("the field '" + at(name) + "' must be " + meaning + ", got '" + value + "'");
+        }
+        return value;
+    }
+
+    /** A whole number, which JSON may write as 7 or as 7.0. */
+    long whole(String name, long least, long most, long absent) {
+        JsonNode value = object.path(name);
+        if (value.isMissingNode()) {
+            return absent;
+        }
+        if (!value.isNumber()
+                || !value.canConvertToExactIntegral()
+                || !value.canConvertToLong()
+                || value.asLong() < least
+                || value.asLong() > most) {
+            throw invalid(
+                    "the field '" + at(name) + "' must be a whole number from " + least + " to " + most + ", got "
+                            + value);
+        }
+        return value.asLong();
+    }
+
+    double number(String name, double least, double most, double absent) {
+        JsonNode value = object.path(name);
+        if (value.isMissingNode()) {
+            return absent;
+        }
+        if (!value.isNumber() || !(value.asDouble() >= least && value.asDouble() <= most)) {
+            throw invalid("the field '" + at(name) + "' must be a number from " + least + " to " + most + ", got "
+                    + value);
+        }
+        return value.asDouble();
+    }
+
+    /** A constant by its name in lower case. */
+    <E extends Enum<E>> E choice(Class<E> type, String name, E absent) {
+        JsonNode value = object.path(name);
+        if (value.isMissingNode()) {
+            return absent;
+        }
+        for (E constant : type.getEnumConstants()) {
+            if (value.isTextual() && lower(constant).equals(value.asText())) {
+                return constant;
+            }
+        }
+        throw invalid("the field '" + at(name) + "' must be one of "
+                + Stream.of(type.getEnumConstants()).map(Fields::lower).collect(Collectors.joining(", ")) + ", got "
+                + value);
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private String at(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    static JobException invalid(String message) {
+        return new JobException(Reason.REQUEST_INVALID, message);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.retouch.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.SpecificationVersion;
+import dev.retouch.app.RetouchConfig;
+import dev.retouch.worker.kafka.CloudEventHeaders;
+import io.smallrye.config.WithDefault;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.header.Header;
+import org.junit.jupiter.api.Test;
+
+/** The description of the channels keeps to AsyncAPI and to the worker. */
+class AsyncApiTest {
+
+    private static final JsonNode API = read();
+    private static final Map<String, String> MESSAGES = Map.of(
+            "editRequested", CloudEventHeaders.REQUESTED,
+            "editCompleted", CloudEventHeaders.COMPLETED,
+            "editFailed", CloudEventHeaders.FAILED);
+
+    private static JsonNode read() {
+        try {
+            return new YAMLMapper().readTree(Contracts.text("asyncapi.yaml"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<String> problems(JsonNode document) throws IOException {
+        try (InputStream in = AsyncApiTest.class.getResourceAsStream("/asyncapi/asyncapi-3.0.0.schema.json")) {
+            String specification = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return Contracts.problems(SpecificationVersion.DRAFT_7, specification, document.toString());
+        }
+    }
+
+    @Test
+    void document_keepsToTheSpecification() throws IOException {
+        assertEquals(List.of(), problems(API));
+    }
+
+    @Test
+    void document_withAMistake_doesNotKeepToTheSpecification() throws IOException {
+        ObjectNode noTitle = API.deepCopy();
+        ((ObjectNode) noTitle.get("info")).remove("title");
+        assertFalse(problems(noTitle).isEmpty());
+        ObjectNode wrongAction = API.deepCopy();
+        ((ObjectNode) wrongAction.at("/operations/takeRequest")).put("action", "subscribe");
+        assertFalse(problems(wrongAction).isEmpty());
+        ObjectNode unknown = API.deepCopy();
+        ((ObjectNode) unknown.at("/channels/requested")).put("topic", "x");
+        assertFalse(problems(unknown).isEmpty());
+    }
+
+    @Test
+    void channels_areTheWorkersTopics() throws ReflectiveOperationException {
+        Map<String, String> described = new HashMap<>();
+        API.get("channels")
+                .properties()
+                .forEach(e -> described.put(e.getKey(), e.getValue().get("address").asText()));
+        Map<String, String> configured = new HashMap<>();
+        for (String name : List.of("requested", "completed", "failed", "deadLetter")) {
+            configured.put(
+                    name,
+                    RetouchConfig.Topics.class
+                            .getMethod(name)
+                            .getAnnotation(WithDefault.class)
+                            .value());
+        }
+        assertEquals(configured, described);
+    }
+
+    @Test
+    void group_isTheWorkersOwn() throws IOException {
+        Properties settings = new Properties();
+        try (InputStream in = AsyncApiTest.class.getResourceAsStream("/application.properties")) {
+            settings.load(in);
+        }
+        assertEquals(
+                settings.getProperty("mp.messaging.incoming.requests.group.id"),
+                API.at("/operations/takeRequest/bindings/kafka/groupId/const").asText());
+    }
+
+    @Test
+    void messages_haveTheHeadersOfTheCode() throws IOException {
+        for (Map.Entry<String, String> message : MESSAGES.entrySet()) {
+            String headers = inlined(API.at("/components/messages/" + message.getKey() + "/headers")).toString();
+            ObjectNode sent = Contracts.JSON.createObjectNode();
+            for (Header header : CloudEventHeaders.of(message.getValue(), "/retouch/worker", "r-1")) {
+                sent.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+            }
+            assertEquals(List.of(), headerProblems(headers, sent));
+            Set<String> described = new TreeSet<>();
+            API.at("/components/messages/" + message.getKey() + "/headers/properties")
+                    .fieldNames()
+                    .forEachRemaining(described::add);
+            Set<String> names = new TreeSet<>();
+            sent.fieldNames().forEachRemaining(names::add);
+            assertEquals(names, described, message.getKey());
+            for (String required : List.of("ce_type", "ce_id", "ce_source", "ce_specversion")) {
+                assertFalse(headerProblems(headers, sent.deepCopy().without(List.of(required))).isEmpty(), required);
+            }
+            assertFalse(headerProblems(headers, sent.deepCopy().put("ce_type", "x")).isEmpty());
+        }
+    }
+
+    private static List<String> headerProblems(String schema, JsonNode headers) {
+        return Contracts.problems(SpecificationVersion.DRAFT_7, schema, headers.toString());
+    }
+
+    @Test
+    void payloads_areTheSchemaFiles() {
+        for (Map.Entry<String, String> message : MESSAGES.entrySet()) {
+            String file = API.at("/components/messages/" + message.getKey() + "/payload/$ref").asText();
+            assertEquals("./" + Contracts.FILES.get(message.getValue()), file);
+            assertTrue(Files.isRegularFile(Contracts.FOLDER.resolve(file)), file);
+        }
+        assertTrue(API.at("/components/messages/deadLetter/payload/$ref").isMissingNode());
+    }
+
+    @Test
+    void references_leadSomewhere() {
+        for (String reference : API.findValuesAsText("$ref")) {
+            boolean there = reference.startsWith("#")
+                    ? !API.at(reference.substring(1)).isMissingNode()
+                    : Files.isRegularFile(Contracts.FOLDER.resolve(reference));
+            assertTrue(there, reference);
+        }
+        assertTrue(API.findValuesAsText("$ref").size() > 20);
+    }
+
+    /** The schema with what it refers to inside this document put in place. */
+    private static JsonNode inlined(JsonNode schema) {
+        if (schema.has("$ref")) {
+            return inlined(API.at(schema.get("$ref").asText().substring(1)));
+        }
+        if (!schema.isObject()) {
+            return schema;
+        }
+        ObjectNode copy = Contracts.JSON.createObjectNode();
+        schema.properties().forEach(e -> copy.set(e.getKey(), inlined(e.getValue())));
+        return copy;
+    }
+}

@@ -1,0 +1,199 @@
+package dev.retouch.contract;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.SpecificationVersion;
+import dev.retouch.edit.EditException;
+import dev.retouch.edit.EditProblem;
+import dev.retouch.worker.job.EditCompleted;
+import dev.retouch.worker.job.EditFailed;
+import dev.retouch.worker.job.JobException;
+import dev.retouch.worker.job.Reason;
+import dev.retouch.worker.job.RequestParser;
+import dev.retouch.worker.job.S3Location;
+import dev.retouch.worker.job.UnreadableRecord;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Schemas, examples, documents and code say the same. */
+class SchemaContractTest {
+
+    private static final String REQUESTED = "dev.retouch.edit.requested.v1";
+    private static final String COMPLETED = "dev.retouch.edit.completed.v1";
+    private static final String FAILED = "dev.retouch.edit.failed.v1";
+    private static final RequestParser PARSER = new RequestParser(new S3Location("out", ""));
+
+    private static final EditCompleted DONE = new EditCompleted(
+            "a",
+            new EditCompleted.StoredObject("s3://out/a-1.jpg", "\"e\"", 1),
+            new EditCompleted.Mask("s3://out/a-1.mask.png", 1, new EditCompleted.Box(0, 0, 1, 1)),
+            "global",
+            new EditCompleted.Locality(0, 0),
+            -1,
+            2,
+            "m@0123456789ab",
+            "a@0123456789ab",
+            Map.of("fetch", 1L, "prepare", 0L, "encode", 2L, "ground", 0L, "denoise", 3L, "decode", 1L, "composite", 0L),
+            1,
+            Map.of("k", "v"));
+
+    @ParameterizedTest
+    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED})
+    void schema_isOneItselfAndItsExamplesFitIt(String type) {
+        String file = Contracts.FILES.get(type);
+        assertEquals(
+                List.of(),
+                Contracts.problems(
+                        SpecificationVersion.DRAFT_2020_12,
+                        "{\"$ref\": \"https://json-schema.org/draft/2020-12/schema\"}",
+                        Contracts.text(file)));
+        JsonNode examples = Contracts.json(file).required("examples");
+        assertFalse(examples.isEmpty());
+        examples.forEach(example -> assertEquals(List.of(), Contracts.problems(type, example.toString())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED})
+    void schema_saysOfEveryFieldWhatItIs(String type) {
+        List<String> silent = new ArrayList<>();
+        collectSilent("", Contracts.json(Contracts.FILES.get(type)), silent);
+        assertEquals(List.of(), silent);
+    }
+
+    private static void collectSilent(String path, JsonNode schema, List<String> silent) {
+        if (schema.path("title").asText().isEmpty()
+                || schema.path("description").asText().isEmpty()) {
+            silent.add(path + " has no title or description");
+        }
+        if (schema.path("type").asText().equals("object") && !schema.has("additionalProperties")) {
+            silent.add(path + " does not say whether it is open");
+        }
+        schema.path("properties").properties().forEach(e -> collectSilent(path + "/" + e.getKey(), e.getValue(), silent));
+    }
+
+    @Test
+    void answers_haveTheSchemasFields() {
+        assertFields(EditCompleted.class, Contracts.json(Contracts.FILES.get(COMPLETED)));
+        assertFields(EditFailed.class, Contracts.json(Contracts.FILES.get(FAILED)));
+    }
+
+    /** Answers are open, so a field that the schema does not know would pass: the names are compared. */
+    private static void assertFields(Class<?> type, JsonNode schema) {
+        Set<String> names = new TreeSet<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            names.add(component.getName());
+            if (component.getType().isRecord()) {
+                assertFields(component.getType(), schema.path("properties").path(component.getName()));
+            }
+        }
+        Set<String> described = new TreeSet<>();
+        schema.path("properties").fieldNames().forEachRemaining(described::add);
+        assertEquals(names, described, type.getSimpleName());
+        Set<String> required = new TreeSet<>();
+        schema.path("required").forEach(name -> required.add(name.asText()));
+        assertEquals(names, required, type.getSimpleName());
+    }
+
+    @Test
+    void answers_asTheWorkerWritesThem_fit() throws IOException {
+        assertEquals(List.of(), Contracts.problems(COMPLETED, Contracts.JSON.writeValueAsString(DONE)));
+        for (String code : codes()) {
+            EditFailed failed = new EditFailed("a", code, "No.", true, 1, Map.of("k", "v"));
+            assertEquals(List.of(), Contracts.problems(FAILED, Contracts.JSON.writeValueAsString(failed)));
+        }
+    }
+
+    @Test
+    void answers_outsideTheSchema_doNotFit() throws IOException {
+        String done = Contracts.JSON.writeValueAsString(DONE);
+        for (String[] change : new String[][] {
+            {"\"mode\":\"global\"", "\"mode\":\"auto\""},
+            {"\"attempt\":1", "\"attempt\":0"},
+            {"\"area\":1.0", "\"area\":1.5"},
+            {"\"size\":1", "\"size\":\"1\""},
+            {"s3://out/a-1.jpg", "http://out/a-1.jpg"},
+            {"\"denoise\":3", "\"denoise\":-3"},
+            {"\"id\":\"a\"", "\"id\":\"a b\""}
+        }) {
+            assertTrue(done.contains(change[0]), change[0]);
+            assertFalse(Contracts.problems(COMPLETED, done.replace(change[0], change[1])).isEmpty(), change[1]);
+        }
+    }
+
+    @Test
+    void failures_areListedWithTheCodesOfTheCode() {
+        Set<String> listed = new TreeSet<>();
+        Contracts.json(Contracts.FILES.get(FAILED))
+                .at("/properties/reason/anyOf")
+                .findValues("const")
+                .forEach(code -> listed.add(code.asText()));
+        assertEquals(codes(), listed);
+    }
+
+    private static Set<String> codes() {
+        Set<String> codes = new TreeSet<>();
+        Stream.of(Reason.values()).map(Reason::code).forEach(codes::add);
+        Stream.of(EditProblem.values()).map(EditProblem::code).forEach(codes::add);
+        return codes;
+    }
+
+    @Test
+    void readme_showsARequestAndAnAnswerThatFit() throws IOException {
+        Matcher blocks = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("README.md")));
+        assertTrue(blocks.find());
+        assertEquals(List.of(), Contracts.problems(REQUESTED, blocks.group(1)));
+        assertTrue(blocks.find());
+        assertEquals(List.of(), Contracts.problems(COMPLETED, blocks.group(1)));
+    }
+
+    static Stream<String> right() {
+        return RequestTable.RIGHT.stream();
+    }
+
+    static Stream<String> wrong() {
+        return RequestTable.WRONG.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("right")
+    void request_thatIsRight_isTakenByBoth(String request) {
+        assertEquals(List.of(), Contracts.problems(REQUESTED, request));
+        assertDoesNotThrow(() -> parse(request));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrong")
+    void request_thatIsWrong_isRefusedByBoth(String request) {
+        assertFalse(Contracts.problems(REQUESTED, request).isEmpty(), "the schema takes it");
+        Exception refusal = assertThrows(Exception.class, () -> parse(request), "the worker takes it");
+        assertTrue(
+                refusal instanceof UnreadableRecord
+                        || refusal instanceof JobException
+                        || refusal instanceof EditException,
+                refusal::toString);
+    }
+
+    private static void parse(String request) throws UnreadableRecord {
+        PARSER.parse(RequestParser.envelope(request.getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -50,7 +50,8 @@ public class WorkerBeans {
     WorkerBeans(
             RetouchConfig config,
             JobMeter meter,
-            @Channel("answers") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) Emitter<Record<byte[], byte[]>> emitter)
+            @Channel("answers") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
+                    Emitter<Record<byte[], byte[]>> emitter)
             throws IOException {
         this.config = config;
         PictureLimits limits =

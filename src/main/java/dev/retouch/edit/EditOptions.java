@@ -38,7 +38,8 @@ public record EditOptions(String instruction, long seed, int steps, double guida
         }
         if (steps != 0 && (steps < MIN_STEPS || steps > MAX_STEPS)) {
             throw new EditException(
-                    EditProblem.OPTIONS_INVALID, "steps is " + steps + ": it must be " + MIN_STEPS + " to " + MAX_STEPS + ", or 0 for the default");
+                    EditProblem.OPTIONS_INVALID,
+                    "steps is " + steps + ": it must be " + MIN_STEPS + " to " + MAX_STEPS + ", or 0 for the default");
         }
         if (!(guidance == 0 || guidance >= 1 && guidance <= MAX_GUIDANCE)) {
             throw new EditException(

@@ -71,7 +71,8 @@ class AsyncApiTest {
         Map<String, String> described = new HashMap<>();
         API.get("channels")
                 .properties()
-                .forEach(e -> described.put(e.getKey(), e.getValue().get("address").asText()));
+                .forEach(e ->
+                        described.put(e.getKey(), e.getValue().get("address").asText()));
         Map<String, String> configured = new HashMap<>();
         for (String name : List.of("requested", "completed", "failed", "deadLetter")) {
             configured.put(
@@ -98,7 +99,8 @@ class AsyncApiTest {
     @Test
     void messages_haveTheHeadersOfTheCode() throws IOException {
         for (Map.Entry<String, String> message : MESSAGES.entrySet()) {
-            String headers = inlined(API.at("/components/messages/" + message.getKey() + "/headers")).toString();
+            String headers = inlined(API.at("/components/messages/" + message.getKey() + "/headers"))
+                    .toString();
             ObjectNode sent = Contracts.JSON.createObjectNode();
             for (Header header : CloudEventHeaders.of(message.getValue(), "/retouch/worker", "r-1")) {
                 sent.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
@@ -112,9 +114,13 @@ class AsyncApiTest {
             sent.fieldNames().forEachRemaining(names::add);
             assertEquals(names, described, message.getKey());
             for (String required : List.of("ce_type", "ce_id", "ce_source", "ce_specversion")) {
-                assertFalse(headerProblems(headers, sent.deepCopy().without(List.of(required))).isEmpty(), required);
+                assertFalse(
+                        headerProblems(headers, sent.deepCopy().without(List.of(required)))
+                                .isEmpty(),
+                        required);
             }
-            assertFalse(headerProblems(headers, sent.deepCopy().put("ce_type", "x")).isEmpty());
+            assertFalse(
+                    headerProblems(headers, sent.deepCopy().put("ce_type", "x")).isEmpty());
         }
     }
 
@@ -125,7 +131,8 @@ class AsyncApiTest {
     @Test
     void payloads_areTheSchemaFiles() {
         for (Map.Entry<String, String> message : MESSAGES.entrySet()) {
-            String file = API.at("/components/messages/" + message.getKey() + "/payload/$ref").asText();
+            String file = API.at("/components/messages/" + message.getKey() + "/payload/$ref")
+                    .asText();
             assertEquals("./" + Contracts.FILES.get(message.getValue()), file);
             assertTrue(Files.isRegularFile(Contracts.FOLDER.resolve(file)), file);
         }

@@ -99,7 +99,7 @@ final class RequestTable {
                 "\"options\": {\"seed\": \"1\"}",
                 "\"options\": {\"seed\": 1.5}",
                 "\"options\": {\"seed\": 9007199254740992}",
-                "\"options\": {\"seed\": 1e300}",
+                "\"options\": {\"seed\": 123456789012345678901234567890}",
                 "\"options\": {\"steps\": 0}",
                 "\"options\": {\"steps\": 1}",
                 "\"options\": {\"steps\": 101}",

@@ -53,7 +53,21 @@ class SchemaContractTest {
             2,
             "m@0123456789ab",
             "a@0123456789ab",
-            Map.of("fetch", 1L, "prepare", 0L, "encode", 2L, "ground", 0L, "denoise", 3L, "decode", 1L, "composite", 0L),
+            Map.of(
+                    "fetch",
+                    1L,
+                    "prepare",
+                    0L,
+                    "encode",
+                    2L,
+                    "ground",
+                    0L,
+                    "denoise",
+                    3L,
+                    "decode",
+                    1L,
+                    "composite",
+                    0L),
             1,
             Map.of("k", "v"));
 
@@ -88,7 +102,9 @@ class SchemaContractTest {
         if (schema.path("type").asText().equals("object") && !schema.has("additionalProperties")) {
             silent.add(path + " does not say whether it is open");
         }
-        schema.path("properties").properties().forEach(e -> collectSilent(path + "/" + e.getKey(), e.getValue(), silent));
+        schema.path("properties")
+                .properties()
+                .forEach(e -> collectSilent(path + "/" + e.getKey(), e.getValue(), silent));
     }
 
     @Test
@@ -136,7 +152,10 @@ class SchemaContractTest {
             {"\"id\":\"a\"", "\"id\":\"a b\""}
         }) {
             assertTrue(done.contains(change[0]), change[0]);
-            assertFalse(Contracts.problems(COMPLETED, done.replace(change[0], change[1])).isEmpty(), change[1]);
+            assertFalse(
+                    Contracts.problems(COMPLETED, done.replace(change[0], change[1]))
+                            .isEmpty(),
+                    change[1]);
         }
     }
 
@@ -159,7 +178,8 @@ class SchemaContractTest {
 
     @Test
     void readme_showsARequestAndAnAnswerThatFit() throws IOException {
-        Matcher blocks = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("README.md")));
+        Matcher blocks =
+                Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("README.md")));
         assertTrue(blocks.find());
         assertEquals(List.of(), Contracts.problems(REQUESTED, blocks.group(1)));
         assertTrue(blocks.find());

@@ -24,17 +24,13 @@ final class Failures {
             String message = "the worker has too little memory for this picture: send a smaller one, or try again";
             return failed(id, memory.code(), memory.retryable(), message, attempts, attributes);
         }
-        String message = "the worker failed on this request: " + failure.getClass().getSimpleName();
+        String message =
+                "the worker failed on this request: " + failure.getClass().getSimpleName();
         return failed(id, Reason.INTERNAL.code(), Reason.INTERNAL.retryable(), message, attempts, attributes);
     }
 
     private static EditFailed failed(
-            String id,
-            String reason,
-            boolean retryable,
-            String message,
-            int attempts,
-            Map<String, String> attributes) {
+            String id, String reason, boolean retryable, String message, int attempts, Map<String, String> attributes) {
         return new EditFailed(id, reason, cut(message), retryable, attempts, attributes);
     }
 

@@ -40,8 +40,7 @@ final class Fields {
 
     /** A part of the request; one that is absent has no fields. */
     Fields object(String name, Set<String> known) {
-        return new Fields(
-                at(name), object.has(name) ? object.get(name) : JsonNodeFactory.instance.objectNode(), known);
+        return new Fields(at(name), object.has(name) ? object.get(name) : JsonNodeFactory.instance.objectNode(), known);
     }
 
     String text(String name) {
@@ -80,9 +79,8 @@ final class Fields {
                 || !value.canConvertToLong()
                 || value.asLong() < least
                 || value.asLong() > most) {
-            throw invalid(
-                    "the field '" + at(name) + "' must be a whole number from " + least + " to " + most + ", got "
-                            + value);
+            throw invalid("the field '" + at(name) + "' must be a whole number from " + least + " to " + most + ", got "
+                    + value);
         }
         return value.asLong();
     }
@@ -93,8 +91,8 @@ final class Fields {
             return absent;
         }
         if (!value.isNumber() || !(value.asDouble() >= least && value.asDouble() <= most)) {
-            throw invalid("the field '" + at(name) + "' must be a number from " + least + " to " + most + ", got "
-                    + value);
+            throw invalid(
+                    "the field '" + at(name) + "' must be a number from " + least + " to " + most + ", got " + value);
         }
         return value.asDouble();
     }

@@ -32,8 +32,8 @@ public final class RequestParser {
             Set.of("id", "source", "instruction", "output", "options", "deadline", "attributes");
     private static final Pattern TAG = Pattern.compile("[!-~]{1,1024}");
     // RFC 3339, which Instant.parse alone does not keep to: it also takes years of five digits.
-    private static final Pattern TIME = Pattern.compile(
-            "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
+    private static final Pattern TIME =
+            Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
     /** The largest whole number that every JSON reader holds exactly. */
     private static final long MAX_SEED = (1L << 53) - 1;
 

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  */
 public record S3Location(String bucket, String key) {
 
-    private static final Pattern FORM = Pattern.compile(
-            "s3://([A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9])(?:/([^\\x00-\\x1f\\x7f]*))?");
+    private static final Pattern FORM =
+            Pattern.compile("s3://([A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9])(?:/([^\\x00-\\x1f\\x7f]*))?");
     private static final int MAX_KEY = 1024;
     /** Leaves room for the names of results below it. */
     private static final int MAX_PREFIX = 800;

@@ -33,34 +33,22 @@ public final class AdamW {
     }
 
     /**
-     * Moves every parameter by its gradient, then clears the gradients.
+     * Moves every parameter by its gradient.
      *
-     * @param clip largest length of all gradients together; longer ones are scaled down to it
-     * @return the length before clipping; when it is not finite nothing was moved
+     * @param gradientScale a factor on all gradients, as clipping gives it
      */
-    public double step(double learningRate, double clip) {
-        List<NDArray> gradients = new ArrayList<>();
-        try {
-            params.forEach(param -> gradients.add(param.getGradient()));
-            double norm = Kernels.norm(gradients);
-            if (Double.isFinite(norm)) {
-                step++;
-                Kernels.runInPlace(
-                        "adamw",
-                        List.of(params, gradients, firstMoments, secondMoments),
-                        learningRate,
-                        beta1,
-                        beta2,
-                        weightDecay,
-                        1e-8,
-                        step,
-                        Math.min(1, clip / (norm + 1e-12)));
-            }
-            return norm;
-        } finally {
-            gradients.forEach(NDArray::close);
-            params.forEach(GradMode::zero);
-        }
+    public void step(List<NDArray> gradients, double learningRate, double gradientScale) {
+        step++;
+        Kernels.runInPlace(
+                "adamw",
+                List.of(params, gradients, firstMoments, secondMoments),
+                learningRate,
+                beta1,
+                beta2,
+                weightDecay,
+                1e-8,
+                step,
+                gradientScale);
     }
 
     /** Moves averages towards the parameters by a share. */

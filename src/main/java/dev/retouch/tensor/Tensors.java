@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.errorprone.annotations.MustBeClosed;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Makes tensors and their owners. */
@@ -80,5 +81,10 @@ public final class Tensors {
         try (NDArray bytes = x.round().clip(0, 255).toType(DataType.UINT8, false)) {
             return bytes.toByteArray();
         }
+    }
+
+    /** The length of tensors taken together as one vector. */
+    public static double norm(List<NDArray> arrays) {
+        return Kernels.norm(arrays);
     }
 }

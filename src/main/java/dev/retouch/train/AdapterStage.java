@@ -36,9 +36,6 @@ final class AdapterStage implements TrainLoop.Stage {
     /** One sample in so many goes the editing path: it costs several times what finding the place costs. */
     private static final int EDIT_PART = 2;
 
-    /** Share of a token's footprint from which the predictor shall find it; the same as the region's at inference. */
-    private static final float TOUCHED = 0.05f;
-
     private final NDManager manager;
     private final ParamSet params;
     private final AdapterConfig config;
@@ -87,7 +84,7 @@ final class AdapterStage implements TrainLoop.Stage {
         Adapter adapter = Adapter.load(params.in(Dtype.BF16), config);
         NDArray instruction = adapter.instruction(layers, mask);
         NDArray region = batch.region();
-        NDArray touched = region.gt(TOUCHED).toType(region.getDataType(), false);
+        NDArray touched = batch.touched().reshape(region.getShape());
         int few = Math.max(1, options.batch() / EDIT_PART);
         NDIndex part = new NDIndex("0:" + few);
         NDArray edit = editLoss(
@@ -105,7 +102,7 @@ final class AdapterStage implements TrainLoop.Stage {
         NDArray maskLoss = Losses.mask(predicted.reshape(grid.get(0), count), touched.reshape(grid.get(0), count));
         log.put("edit", (double) edit.getFloat());
         log.put("mask", (double) maskLoss.getFloat());
-        log.put("iou", iou(predicted, touched));
+        log.put("iou", Losses.overlap(predicted.reshape(grid.get(0), count), touched.reshape(grid.get(0), count)));
         return edit.add(maskLoss.mul(MASK_WEIGHT));
     }
 
@@ -139,17 +136,5 @@ final class AdapterStage implements TrainLoop.Stage {
                 0,
                 count));
         return Losses.regionAware(velocity, flow.wanted(), batch.regionTokens(), ALPHA, batch.local());
-    }
-
-    /** Mean overlap of predicted and true regions over the batch. */
-    private static double iou(NDArray predicted, NDArray truth) {
-        try (GradMode off = GradMode.off()) {
-            int[] axes = {1, 2, 3};
-            NDArray found = predicted.gt(0.5f).toType(truth.getDataType(), false);
-            NDArray both = found.mul(truth).sum(axes);
-            NDArray either =
-                    found.add(truth).gt(0.5f).toType(truth.getDataType(), false).sum(axes);
-            return both.div(either.maximum(1f)).mean().getFloat();
-        }
     }
 }

@@ -31,6 +31,12 @@ final class BackboneStage implements TrainLoop.Stage {
     /** Share of samples that see an empty instruction, so that guidance has something to guide away from. */
     private static final double DROP_INSTRUCTION = 0.1;
 
+    /** Share of the steps that train the text encoder alone: the transformer learns faster from words that mean something. */
+    private static final double WORDS_FIRST = 0.2;
+
+    /** Weight of finding the place beside drawing it. */
+    private static final float GROUNDING_WEIGHT = 0.1f;
+
     private final NDManager manager;
     private final ParamSet params;
     private final TextConfig textConfig;
@@ -73,6 +79,16 @@ final class BackboneStage implements TrainLoop.Stage {
         List<NDArray> hidden = text.hiddenStates(
                 manager, tokens, batch.patches(manager, scenes, prompts.pictures()), batch.grids(scenes));
         NDArray words = rows.select(hidden.get(hidden.size() - 1));
+        GroundingHead head = GroundingHead.load(
+                params.in(Dtype.BF16).at(GroundingHead.NAME), textConfig.hiddenSize(), EditScenes.TOKENS);
+        NDArray touched = batch.touched();
+        NDArray found = head.apply(words);
+        NDArray grounding = Losses.mask(found, touched);
+        log.put("mask", (double) grounding.getFloat());
+        log.put("iou", Losses.overlap(found, touched));
+        if (options.from() == null && step < options.steps() * WORDS_FIRST) {
+            return grounding;
+        }
         NDArray mask = rows.hasPadding() ? rows.mask(manager) : null;
         int count = (int) batch.target().getShape().get(1);
         int side = (int) Math.round(Math.sqrt(count));
@@ -86,6 +102,8 @@ final class BackboneStage implements TrainLoop.Stage {
                 0,
                 count));
         NDArray everySample = batch.local().onesLike();
-        return Losses.regionAware(velocity, flow.wanted(), batch.regionTokens(), ALPHA, everySample);
+        NDArray edit = Losses.regionAware(velocity, flow.wanted(), batch.regionTokens(), ALPHA, everySample);
+        log.put("edit", (double) edit.getFloat());
+        return edit.add(grounding.mul(GROUNDING_WEIGHT));
     }
 }

@@ -55,6 +55,7 @@ public final class BackboneTraining {
                     Start.params(manager, options, "", List.of(BackboneStage.TEXT, BackboneStage.TRANSFORMER));
             TextEncoder.load(params.at(BackboneStage.TEXT), textConfig);
             Dit.load(params.at(BackboneStage.TRANSFORMER), ditConfig);
+            GroundingHead.load(params.at(GroundingHead.NAME), textConfig.hiddenSize(), EditScenes.TOKENS);
             EditScenes prepared = scenes(manager, options, sceneCount, bundle, scenes, tokenizer);
             BackboneStage stage = new BackboneStage(
                     manager, params, textConfig, ditConfig, prepared, prompts(tokenizer), sceneCount, options);

@@ -26,6 +26,9 @@ import java.util.List;
 record EditBatch(
         NDArray source, NDArray target, NDArray cells, NDArray local, List<long[]> prompts, byte[][] pictures) {
 
+    /** Share of a token's footprint from which the region touches it; the same as at inference. */
+    private static final float TOUCHED = 0.05f;
+
     static EditBatch of(NDManager manager, EditScenes scenes, int[] indices) {
         List<EditRecord> records = new ArrayList<>();
         for (int index : indices) {
@@ -79,6 +82,13 @@ record EditBatch(
     NDArray region() {
         int side = (int) Math.round(Math.sqrt(source.getShape().get(1)));
         return Nn.areaAverage(cells, side, side);
+    }
+
+    /** (B, N), 1 for each token that the region touches and 0 for the others: what shall be found. */
+    NDArray touched() {
+        NDArray region = region();
+        long count = region.getShape().get(0);
+        return region.gt(TOUCHED).toType(region.getDataType(), false).reshape(count, -1);
     }
 
     /** (B, N, 1) */

@@ -27,6 +27,9 @@ final class EditScenes {
 
     static final int MAX_TOKENS = 128;
 
+    /** Of a picture's packed latents. */
+    static final int TOKENS = SmallBundle.SIDE / 16 * (SmallBundle.SIDE / 16);
+
     /** Side of the grid in which the region is stored: two cells a token. */
     static final int CELLS = 16;
 
@@ -53,7 +56,7 @@ final class EditScenes {
         PatchGrid grid = pictures.smartResize(SmallBundle.SIDE, SmallBundle.SIDE);
         int width = pictures.width(grid);
         int height = pictures.height(grid);
-        int tokens = SmallBundle.SIDE / 16 * (SmallBundle.SIDE / 16);
+        int tokens = TOKENS;
         EditRecord.Layout layout = new EditRecord.Layout(tokens * 64, CELLS * CELLS, MAX_TOKENS, 3 * width * height);
         PromptTemplate template = PromptTemplate.edit(tokenizer);
         PreparedScenes records = PreparedScenes.open(folder, "scenes", count, layout.bytes(), index -> {

@@ -1,6 +1,7 @@
 package dev.retouch.train;
 
 import ai.djl.ndarray.NDArray;
+import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Nn;
 
 /** The paper's objectives. */
@@ -34,5 +35,22 @@ final class Losses {
                 predicted.sum(new int[] {1}).add(truth.sum(new int[] {1})).add(1);
         return Nn.binaryCrossEntropy(predicted, truth)
                 .add(overlap.div(total).mean().neg().add(1));
+    }
+
+    /**
+     * Mean overlap (intersection over union) of what was found and what is there.
+     *
+     * @param predicted (B, N) in [0, 1]
+     * @param truth (B, N), 0 or 1
+     */
+    static double overlap(NDArray predicted, NDArray truth) {
+        try (GradMode off = GradMode.off()) {
+            int[] axes = {1};
+            NDArray found = predicted.gt(0.5f).toType(truth.getDataType(), false);
+            NDArray both = found.mul(truth).sum(axes);
+            NDArray either =
+                    found.add(truth).gt(0.5f).toType(truth.getDataType(), false).sum(axes);
+            return both.div(either.maximum(1f)).mean().getFloat();
+        }
     }
 }

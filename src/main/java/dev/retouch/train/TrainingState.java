@@ -21,20 +21,20 @@ final class TrainingState {
     private static final String FILE = "state.safetensors";
 
     private final ParamSet params;
-    private final AdamW optimizer;
+    private final Optimizer optimizer;
     private final List<NDArray> averages = new ArrayList<>();
     private final double averageDecay;
 
     TrainingState(NDManager manager, ParamSet params, TrainOptions options) {
         this.params = params;
-        this.optimizer = new AdamW(manager, params.arrays(), 0.99, options.weightDecay());
+        this.optimizer = new Optimizer(manager, params, options.weightDecay());
         this.averageDecay = options.averageDecay();
         try (GradMode off = GradMode.off()) {
             params.arrays().forEach(p -> averages.add(p.duplicate()));
         }
     }
 
-    AdamW optimizer() {
+    Optimizer optimizer() {
         return optimizer;
     }
 
@@ -60,10 +60,9 @@ final class TrainingState {
         for (Map.Entry<String, NDArray> param : params.params().entrySet()) {
             all.put("param." + param.getKey(), param.getValue());
             all.put("average." + param.getKey(), averages.get(i));
-            all.put("moment1." + param.getKey(), optimizer.firstMoments().get(i));
-            all.put("moment2." + param.getKey(), optimizer.secondMoments().get(i));
             i++;
         }
+        all.putAll(optimizer.state());
         Files.createDirectories(runFolder);
         SafetensorsWriter.write(runFolder.resolve(FILE), all, Map.of("steps", Long.toString(optimizer.steps())));
     }
@@ -79,19 +78,9 @@ final class TrainingState {
             int i = 0;
             for (Map.Entry<String, NDArray> param : params.params().entrySet()) {
                 restore(manager, file, "param." + param.getKey(), param.getValue());
-                restore(manager, file, "average." + param.getKey(), averages.get(i));
-                restore(
-                        manager,
-                        file,
-                        "moment1." + param.getKey(),
-                        optimizer.firstMoments().get(i));
-                restore(
-                        manager,
-                        file,
-                        "moment2." + param.getKey(),
-                        optimizer.secondMoments().get(i));
-                i++;
+                restore(manager, file, "average." + param.getKey(), averages.get(i++));
             }
+            optimizer.state().forEach((name, array) -> restore(manager, file, name, array));
         }
         optimizer.resumeAt(Long.parseLong(file.metadata().get("steps")));
         return true;

@@ -6,7 +6,6 @@ import dev.retouch.app.embedded.EmbeddedStack;
 import dev.retouch.app.embedded.Ports;
 import dev.retouch.app.embedded.WorkerProcess;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,7 +16,6 @@ public final class LocalCluster implements AutoCloseable {
     private static final String SOURCES = "retouch-sources";
     private static final String RESULTS = "retouch-results";
     private static final int PARTITIONS = 4;
-    private static final Duration GOODBYE = Duration.ofSeconds(15);
 
     private final EmbeddedStack stack;
     private final Cluster cluster;
@@ -117,7 +115,7 @@ public final class LocalCluster implements AutoCloseable {
         } catch (IllegalStateException e) {
             // The JVM is ending already and the hook does the same work.
         }
-        worker.terminate(GOODBYE);
+        // All that an orderly end would save is deleted with the stack.
         worker.close();
         stack.close();
     }

@@ -170,7 +170,8 @@ public final class Child implements AutoCloseable {
 
     /** Asks the child to end as SIGTERM does, and waits for its end up to a limit. */
     public boolean terminate(Duration limit) {
-        process.destroy();
+        // Not Process.destroy(): that closes the child's standard input too, which tells it that its parent is gone.
+        process.toHandle().destroy();
         try {
             return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

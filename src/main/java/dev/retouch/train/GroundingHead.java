@@ -1,0 +1,38 @@
+package dev.retouch.train;
+
+import ai.djl.ndarray.NDArray;
+import dev.retouch.model.LayerNorm;
+import dev.retouch.model.Linear;
+import dev.retouch.tensor.Nn;
+import dev.retouch.weights.Weights;
+
+/**
+ * Asks the text encoder where the instruction wants a change; trained with the backbone, then thrown away.
+ *
+ * <p>The published text encoder arrives able to find what a sentence names in a picture. A fresh one learns it only when
+ * it is asked: the transformer's loss alone left it blind to places.
+ */
+record GroundingHead(LayerNorm norm, Linear up, Linear down) {
+
+    static final String NAME = "grounding";
+
+    private static final int HIDDEN = 256;
+
+    static GroundingHead load(Weights w, int width, int cells) {
+        return new GroundingHead(
+                LayerNorm.load(w.at("norm"), width, 1e-6),
+                Linear.load(w.at("up"), width, HIDDEN),
+                Linear.load(w.at("down"), HIDDEN, cells));
+    }
+
+    /**
+     * @param words (B, L, D) the prompts' hidden states, zeros behind shorter ones
+     * @return (B, cells) probability that a token of the picture belongs to the region
+     */
+    NDArray apply(NDArray words) {
+        // The mean, since the perceiver that reads these states for the mask predictor is not trained to look for
+        // places.
+        NDArray mean = words.mean(new int[] {1});
+        return Nn.sigmoid(Nn.f32(down.apply(Nn.silu(up.apply(norm.apply(mean))))));
+    }
+}

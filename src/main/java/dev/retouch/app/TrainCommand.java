@@ -64,7 +64,7 @@ final class TrainCommand implements Callable<Integer> {
             description = "Share of the steps in which the rate falls to zero; by default the stage's own.")
     private @Nullable Double cooldown;
 
-    @Option(names = "--scenes", defaultValue = "12288", description = "Different samples to draw from.")
+    @Option(names = "--scenes", defaultValue = "16384", description = "Different samples to draw from.")
     private int scenes;
 
     @Option(names = "--seed", defaultValue = "1", description = "Of weights, batches and noise.")

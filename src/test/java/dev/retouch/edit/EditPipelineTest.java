@@ -168,7 +168,7 @@ class EditPipelineTest {
             overlap += (double) both / Math.max(1, either) / count;
         }
         double mean = overlap;
-        assertTrue(mean > 0.7, () -> "mean IoU " + mean);
+        assertTrue(mean > 0.4, () -> "mean IoU " + mean);
     }
 
     @Test

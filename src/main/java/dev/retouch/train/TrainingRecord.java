@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,6 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** What made a part of a bundle: settings, the loss of every tenth step, and its curve as a picture. */
@@ -82,26 +82,38 @@ final class TrainingRecord {
         chart.getStyler().setAxisTickLabelsFont(font.deriveFont(12f));
         chart.getStyler().setLegendFont(font.deriveFont(13f));
         int width = Math.max(1, lines.size() / POINTS);
-        List<Double> steps = new ArrayList<>();
-        Map<String, List<Double>> curves = new LinkedHashMap<>();
+        curves(lines, width).forEach((name, curve) -> {
+            if (!curve.steps().isEmpty()) {
+                chart.addSeries(name, curve.steps(), curve.values()).setMarker(SeriesMarkers.NONE);
+            }
+        });
+        BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
+    }
+
+    /** One column of the log; a column that a stage begins later has its own steps. */
+    private record Curve(List<Double> steps, List<Double> values) {}
+
+    /** The mean of each column over every {@code width} lines that have it. */
+    private static Map<String, Curve> curves(List<String[]> lines, int width) {
+        Map<String, Curve> curves = new LinkedHashMap<>();
         for (int first = 0; first + width <= lines.size(); first += width) {
-            Map<String, Double> sums = new LinkedHashMap<>();
+            Map<String, DoubleSummaryStatistics> columns = new LinkedHashMap<>();
             for (String[] line : lines.subList(first, first + width)) {
                 for (int column = 3; column < line.length; column++) {
                     String[] pair = line[column].split("=", 2);
-                    sums.merge(pair[0], Double.parseDouble(pair[1]), Double::sum);
+                    columns.computeIfAbsent(pair[0], name -> new DoubleSummaryStatistics())
+                            .accept(Double.parseDouble(pair[1]));
                 }
             }
-            steps.add(Double.parseDouble(lines.get(first + width - 1)[0]));
-            sums.forEach((name, sum) ->
-                    curves.computeIfAbsent(name, n -> new ArrayList<>()).add(Math.max(1e-6, sum / width)));
+            double step = Double.parseDouble(lines.get(first + width - 1)[0]);
+            columns.remove("gradient");
+            columns.forEach((name, values) -> {
+                Curve curve = curves.computeIfAbsent(name, n -> new Curve(new ArrayList<>(), new ArrayList<>()));
+                curve.steps().add(step);
+                curve.values().add(Math.max(1e-6, values.getAverage()));
+            });
         }
-        curves.remove("gradient");
-        curves.forEach((name, values) -> {
-            XYSeries series = chart.addSeries(name, steps, values);
-            series.setMarker(SeriesMarkers.NONE);
-        });
-        BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
+        return curves;
     }
 
     /** From the build, not from the machine: servers often have no font at all. */

@@ -14,6 +14,7 @@ import dev.retouch.image.PictureFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -61,6 +62,12 @@ final class EditCommand implements Callable<Integer> {
     @Option(names = "--precision", defaultValue = "auto", description = "${COMPLETION-CANDIDATES}")
     private PipelineSettings.Precision precision;
 
+    @Option(
+            names = "--lora",
+            paramLabel = "FILE[:SCALE]",
+            description = "Low-rank change to merge into the transformer; may be given several times.")
+    private List<String> loras = List.of();
+
     @Option(names = "--json", description = "Print the report as one JSON object.")
     private boolean json;
 
@@ -74,8 +81,9 @@ final class EditCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new IOException("cannot read " + source + ": " + e.getMessage(), e);
         }
-        try (EditPipeline editor =
-                EditPipeline.open(Bundles.folder(Optional.ofNullable(bundle)), PipelineSettings.of(precision))) {
+        try (EditPipeline editor = EditPipeline.open(
+                Bundles.folder(Optional.ofNullable(bundle)),
+                PipelineSettings.of(precision).with(loras))) {
             Picture picture = editor.decode(bytes);
             EditOutcome outcome = editor.edit(picture, options);
             Files.write(out, editor.encode(outcome.result(), format));

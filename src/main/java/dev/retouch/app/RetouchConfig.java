@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +15,9 @@ public interface RetouchConfig {
 
     /** Folder of the model bundle; empty for the small one that comes with the application. */
     Optional<Path> bundle();
+
+    /** Low-rank changes to merge into the transformer: files, each with :SCALE where it is not 1. */
+    Optional<List<String>> lora();
 
     /** Records that may be worked on at once: the edit, and downloads and uploads around it. */
     @WithDefault("4")

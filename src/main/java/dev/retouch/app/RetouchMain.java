@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
             TrainCommand.class,
             EvaluateCommand.class,
             ParamsCommand.class,
+            BundleCommand.class,
             LoadCommand.class
         })
 public final class RetouchMain implements Runnable {

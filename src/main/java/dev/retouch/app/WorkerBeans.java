@@ -22,6 +22,7 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -58,7 +59,8 @@ public class WorkerBeans {
                 new PictureLimits(config.maxPixels(), PictureLimits.DEFAULT.maxSide(), PictureLimits.DEFAULT.minSide());
         this.editor = EditPipeline.open(
                 Bundles.folder(config.bundle()),
-                new PipelineSettings(limits, config.jpegQuality(), config.precision(), config.cacheBytes()));
+                new PipelineSettings(limits, config.jpegQuality(), config.precision(), config.cacheBytes(), List.of())
+                        .with(config.lora().orElse(List.of())));
         this.store = new S3ObjectStore(S3Clients.of(config.s3()), config.s3().allowedBuckets(), config.maxBytes());
         KafkaAnswers answers = new KafkaAnswers(
                 emitter,

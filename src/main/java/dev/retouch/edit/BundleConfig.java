@@ -1,5 +1,6 @@
 package dev.retouch.edit;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.model.adapter.AdapterConfig;
@@ -11,6 +12,8 @@ import dev.retouch.sampling.FlowMatchConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The sizes and settings of a model bundle, read from its own files.
@@ -50,33 +53,56 @@ public record BundleConfig(
         }
     }
 
+    /** The configuration file of each part, by the part's name. */
+    static final Map<String, String> FILES = Map.of(
+            "vae", "vae/config.json",
+            "text_encoder", "text_encoder/config.json",
+            "processor", "processor/preprocessor_config.json",
+            "transformer", "transformer/config.json",
+            "scheduler", "scheduler/scheduler_config.json",
+            "adapter", "adapter/config.json");
+
     /**
      * Reads the configuration files of a bundle.
      *
      * @throws IOException when one is missing or is not JSON; the message names it
-     * @throws IllegalArgumentException when one contradicts itself
+     * @throws IllegalArgumentException when one contradicts itself; the message names it
      */
     public static BundleConfig read(Path bundle) throws IOException {
-        Path processor = bundle.resolve("processor/preprocessor_config.json");
-        JsonNode adapter = json(bundle.resolve("adapter/config.json"));
         return new BundleConfig(
-                VaeConfig.of(json(bundle.resolve("vae/config.json"))),
-                TextConfig.of(json(bundle.resolve("text_encoder/config.json"))),
-                ImagePatches.of(json(processor)),
-                DitConfig.of(json(bundle.resolve("transformer/config.json"))),
-                FlowMatchConfig.of(json(bundle.resolve("scheduler/scheduler_config.json"))),
-                AdapterConfig.of(adapter),
-                Inference.of(adapter.path("inference")));
+                part(bundle, "vae", VaeConfig::of),
+                part(bundle, "text_encoder", TextConfig::of),
+                part(bundle, "processor", ImagePatches::of),
+                part(bundle, "transformer", DitConfig::of),
+                part(bundle, "scheduler", FlowMatchConfig::of),
+                part(bundle, "adapter", AdapterConfig::of),
+                part(bundle, "adapter", json -> Inference.of(json.path("inference"))));
     }
 
-    private static JsonNode json(Path file) throws IOException {
+    /** Reads the configuration of one part; see {@link #FILES}. */
+    static <T> T part(Path bundle, String part, Function<JsonNode, T> parse) throws IOException {
+        Path file = bundle.resolve(FILES.get(part));
+        JsonNode json = json(file);
+        try {
+            return parse.apply(json);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A file that is one JSON object. */
+    static JsonNode json(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException(file + " is missing: is this a model bundle in the diffusers layout, with adapter?");
         }
         try {
-            return new ObjectMapper().readTree(file.toFile());
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            JsonNode json = new ObjectMapper().readTree(Files.readAllBytes(file));
+            if (json.isObject()) {
+                return json;
+            }
+        } catch (JsonProcessingException e) {
             throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
         }
+        throw new IOException(file + (Files.size(file) == 0 ? " is empty" : " is no JSON object"));
     }
 }

@@ -1,8 +1,10 @@
 package dev.retouch.edit;
 
+import dev.retouch.weights.LoraFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -19,14 +21,18 @@ final class BundleIds {
 
     private BundleIds() {}
 
-    static ModelIds of(Path bundle) throws IOException {
+    /** @param loras what is merged into the transformer makes another model */
+    static ModelIds of(Path bundle, List<LoraFile> loras) throws IOException {
         String name = bundle.toRealPath().getFileName().toString();
-        return new ModelIds(
-                name + "@" + digest(bundle, "transformer", "text_encoder", "vae"),
-                name + "-adapter@" + digest(bundle, "adapter"));
+        MessageDigest model = digest(bundle, "transformer", "text_encoder", "vae");
+        for (LoraFile lora : loras) {
+            update(model, "lora", lora.path());
+            model.update(ByteBuffer.allocate(8).putDouble(lora.scale()).flip());
+        }
+        return new ModelIds(name + "@" + text(model), name + "-adapter@" + text(digest(bundle, "adapter")));
     }
 
-    private static String digest(Path bundle, String... folders) throws IOException {
+    private static MessageDigest digest(Path bundle, String... folders) throws IOException {
         MessageDigest sha;
         try {
             sha = MessageDigest.getInstance("SHA-256");
@@ -35,16 +41,24 @@ final class BundleIds {
         }
         for (String folder : folders) {
             for (Path file : files(bundle.resolve(folder))) {
-                sha.update((folder + "/" + file.getFileName()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                try (FileChannel channel = FileChannel.open(file)) {
-                    long size = channel.size();
-                    sha.update(ByteBuffer.allocate(8).putLong(size).flip());
-                    update(sha, channel, 0, Math.min(SAMPLE, size));
-                    update(sha, channel, Math.max(0, size - SAMPLE), Math.min(SAMPLE, size));
-                }
+                update(sha, folder, file);
             }
         }
+        return sha;
+    }
+
+    private static String text(MessageDigest sha) {
         return HexFormat.of().formatHex(sha.digest()).substring(0, 12);
+    }
+
+    private static void update(MessageDigest sha, String folder, Path file) throws IOException {
+        sha.update((folder + "/" + file.getFileName()).getBytes(StandardCharsets.UTF_8));
+        try (FileChannel channel = FileChannel.open(file)) {
+            long size = channel.size();
+            sha.update(ByteBuffer.allocate(8).putLong(size).flip());
+            update(sha, channel, 0, Math.min(SAMPLE, size));
+            update(sha, channel, Math.max(0, size - SAMPLE), Math.min(SAMPLE, size));
+        }
     }
 
     private static List<Path> files(Path folder) throws IOException {

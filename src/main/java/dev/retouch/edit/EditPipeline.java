@@ -50,7 +50,7 @@ public final class EditPipeline implements ImageEditor {
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the pipeline owns the bundle and closes it
     public static EditPipeline open(Path bundle, PipelineSettings settings) throws IOException {
-        return new EditPipeline(ModelBundle.open(bundle, settings.precision().dtype()), settings);
+        return new EditPipeline(ModelBundle.open(bundle, settings.precision().dtype(), settings.loras()), settings);
     }
 
     @Override

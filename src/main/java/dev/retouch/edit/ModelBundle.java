@@ -12,8 +12,12 @@ import dev.retouch.model.vae.Vae;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Checkpoint;
+import dev.retouch.weights.Lora;
+import dev.retouch.weights.LoraFile;
+import dev.retouch.weights.WeightMismatch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The loaded networks of a bundle, and the manager that owns their weights. */
 final class ModelBundle implements AutoCloseable {
@@ -28,7 +32,8 @@ final class ModelBundle implements AutoCloseable {
     final Adapter adapter;
     final ModelIds ids;
 
-    private ModelBundle(Path folder, BundleConfig config, NDManager manager, Tokenizer tokenizer, Dtype dtype)
+    private ModelBundle(
+            Path folder, BundleConfig config, NDManager manager, Tokenizer tokenizer, Dtype dtype, List<LoraFile> loras)
             throws IOException {
         this.config = config;
         this.manager = manager;
@@ -40,33 +45,44 @@ final class ModelBundle implements AutoCloseable {
         Checkpoint textFile = Checkpoint.open(manager, folder.resolve("text_encoder"), dtype, Keys::rename);
         text = TextEncoder.load(textFile, config.text());
         textFile.refuseUnused(Keys::isIgnored);
-        Checkpoint transformerFile = Checkpoint.open(manager, folder.resolve("transformer"), dtype, key -> key);
+        List<Lora> changes = loras.stream().map(Lora::open).toList();
+        Checkpoint transformerFile =
+                Checkpoint.open(manager, folder.resolve("transformer"), dtype, key -> key, changes);
         transformer = Dit.load(transformerFile, config.transformer());
         transformerFile.refuseUnused(key -> false);
         Checkpoint adapterFile = Checkpoint.open(manager, folder.resolve("adapter"), dtype, key -> key);
         adapter = Adapter.load(adapterFile, config.adapter());
         adapterFile.refuseUnused(key -> false);
-        ids = BundleIds.of(folder);
+        ids = BundleIds.of(folder, loras);
     }
 
     /**
      * Loads a bundle; weights stored in {@code dtype} are mapped, others are cast once.
      *
+     * @param loras merged into the transformer
      * @throws IOException when a file is missing
-     * @throws dev.retouch.weights.WeightMismatch when weights do not fit the configuration
+     * @throws WeightMismatch when the folder is not what {@link BundleCheck} takes; the message names all that is wrong
      */
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the bundle owns the tokenizer and closes it
-    static ModelBundle open(Path folder, Dtype dtype) throws IOException {
+    static ModelBundle open(Path folder, Dtype dtype, List<LoraFile> loras) throws IOException {
+        refuse(BundleCheck.ofFiles(folder, loras).problems());
         BundleConfig config = BundleConfig.read(folder);
         Tokenizer tokenizer = Tokenizer.open(folder);
         NDManager manager = Tensors.newManager();
         try {
-            return new ModelBundle(folder, config, manager, tokenizer, dtype);
+            refuse(BundleCheck.problems(tokenizer, folder, config.text()));
+            return new ModelBundle(folder, config, manager, tokenizer, dtype, loras);
         } catch (IOException | RuntimeException e) {
             manager.close();
             tokenizer.close();
             throw e;
+        }
+    }
+
+    private static void refuse(List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new WeightMismatch(String.join("\n", problems));
         }
     }
 

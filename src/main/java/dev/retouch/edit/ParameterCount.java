@@ -1,14 +1,11 @@
 package dev.retouch.edit;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.Dit;
 import dev.retouch.model.dit.DitConfig;
-import dev.retouch.tensor.Dtype;
-import dev.retouch.tensor.Tensors;
-import dev.retouch.weights.Weights;
+import dev.retouch.weights.TensorEntry;
+import dev.retouch.weights.WantedTensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -29,13 +26,8 @@ public final class ParameterCount {
     }
 
     private static Map<String, Long> of(DitConfig transformer, AdapterConfig adapter) {
-        Map<String, Long> transformerSizes = new LinkedHashMap<>();
-        Map<String, Long> adapterSizes = new LinkedHashMap<>();
-        try (NDManager manager = Tensors.newManager();
-                NDArray empty = Dtype.F32.zeros(manager, 0)) {
-            Dit.load(new Recorder(transformerSizes, empty, ""), transformer);
-            Adapter.load(new Recorder(adapterSizes, empty, ""), adapter);
-        }
+        Map<String, long[]> transformerSizes = WantedTensors.of(w -> Dit.load(w, transformer));
+        Map<String, long[]> adapterSizes = WantedTensors.of(w -> Adapter.load(w, adapter));
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put("transformer", sum(transformerSizes, key -> true));
         counts.put("blockAdapters", sum(adapterSizes, key -> key.startsWith("block_adapters.")));
@@ -46,29 +38,10 @@ public final class ParameterCount {
         return counts;
     }
 
-    private static long sum(Map<String, Long> sizes, Predicate<String> which) {
-        return sizes.entrySet().stream()
+    private static long sum(Map<String, long[]> shapes, Predicate<String> which) {
+        return shapes.entrySet().stream()
                 .filter(e -> which.test(e.getKey()))
-                .mapToLong(Map.Entry::getValue)
+                .mapToLong(e -> TensorEntry.size(e.getValue()))
                 .sum();
-    }
-
-    /** Notes each tensor that is asked for and gives an empty one. */
-    private record Recorder(Map<String, Long> sizes, NDArray empty, String prefix) implements Weights {
-
-        @Override
-        public NDArray tensor(String name, long... shape) {
-            long size = 1;
-            for (long dimension : shape) {
-                size *= dimension;
-            }
-            sizes.put(prefix + name, size);
-            return empty;
-        }
-
-        @Override
-        public boolean has(String name) {
-            return true;
-        }
     }
 }

@@ -4,6 +4,8 @@ import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureLimits;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Tensors;
+import dev.retouch.weights.LoraFile;
+import java.util.List;
 
 /**
  * How a pipeline treats pictures and weights.
@@ -12,8 +14,10 @@ import dev.retouch.tensor.Tensors;
  * @param jpegQuality of JPEG results, 0 to 1
  * @param precision what the transformer computes in
  * @param cacheBytes of latents and hidden states that are kept for the next edit of the same picture; 0 keeps none
+ * @param loras low-rank changes that are merged into the transformer
  */
-public record PipelineSettings(PictureLimits limits, float jpegQuality, Precision precision, long cacheBytes) {
+public record PipelineSettings(
+        PictureLimits limits, float jpegQuality, Precision precision, long cacheBytes, List<LoraFile> loras) {
 
     private static final long DEFAULT_CACHE = 256L << 20;
 
@@ -41,11 +45,22 @@ public record PipelineSettings(PictureLimits limits, float jpegQuality, Precisio
         if (cacheBytes < 0) {
             throw new IllegalArgumentException("the cache has " + cacheBytes + " bytes: it must be 0 or more");
         }
+        loras = List.copyOf(loras);
     }
 
     /** The defaults, with a precision. */
     public static PipelineSettings of(Precision precision) {
         return new PipelineSettings(
-                PictureLimits.DEFAULT, PictureEncoder.DEFAULT_JPEG_QUALITY, precision, DEFAULT_CACHE);
+                PictureLimits.DEFAULT, PictureEncoder.DEFAULT_JPEG_QUALITY, precision, DEFAULT_CACHE, List.of());
+    }
+
+    /** The same with low-rank changes, each {@code FILE} or {@code FILE:SCALE}. */
+    public PipelineSettings with(List<String> changes) {
+        return new PipelineSettings(
+                limits,
+                jpegQuality,
+                precision,
+                cacheBytes,
+                changes.stream().map(LoraFile::parse).toList());
     }
 }

@@ -16,21 +16,24 @@ import java.nio.file.Path;
  * kernels only; such tensors report an unknown type to DJL.
  */
 public enum Dtype {
-    F32(4, DataType.FLOAT32),
-    BF16(2, DataType.UNKNOWN),
-    F16(2, DataType.FLOAT16),
-    F64(8, DataType.FLOAT64),
-    I64(8, DataType.INT64),
-    I32(4, DataType.INT32),
-    U8(1, DataType.UINT8),
-    I8(1, DataType.INT8),
-    BOOL(1, DataType.BOOLEAN);
+    F32(4, 6, DataType.FLOAT32),
+    BF16(2, 15, DataType.UNKNOWN),
+    F16(2, 5, DataType.FLOAT16),
+    F64(8, 7, DataType.FLOAT64),
+    I64(8, 4, DataType.INT64),
+    I32(4, 3, DataType.INT32),
+    U8(1, 0, DataType.UINT8),
+    I8(1, 1, DataType.INT8),
+    BOOL(1, 11, DataType.BOOLEAN);
 
     private final int bytes;
+    private final int torch;
     private final DataType djl;
 
-    Dtype(int bytes, DataType djl) {
+    /** @param torch libtorch's number for the type */
+    Dtype(int bytes, int torch, DataType djl) {
         this.bytes = bytes;
+        this.torch = torch;
         this.djl = djl;
     }
 
@@ -88,15 +91,24 @@ public enum Dtype {
     }
 
     /**
-     * A whole file as one bfloat16 tensor over its own pages: nothing is read before it is used.
+     * A whole file as one tensor of this type over its own pages: nothing is read before it is used, and what is never
+     * written stays the file's.
      *
-     * @param values how many numbers of two bytes are mapped, from the start of the file
+     * @param values how many numbers are mapped, from the start of the file
      */
-    public static NDArray mapBf16(NDManager manager, Path file, long values) {
+    public NDArray mapFile(NDManager manager, Path file, long values) {
         byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
         try (NDArray letters = manager.create(ByteBuffer.wrap(path), new Shape(path.length), DataType.UINT8);
-                NDArray count = manager.create(values)) {
-            return Kernels.call("map_bf16", letters, count);
+                NDArray count = manager.create(values);
+                NDArray type = manager.create(torch)) {
+            return Kernels.call("map_file", letters, count, type);
+        }
+    }
+
+    /** The numbers of this type that bytes (N) spell, in a copy; for bytes that lie where no number may start. */
+    public NDArray ofBytes(NDArray bytes) {
+        try (NDArray type = bytes.getManager().create(torch)) {
+            return Kernels.call("bytes_to", bytes, type);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.retouch.tensor;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -11,6 +12,10 @@ import ai.djl.pytorch.jni.JniUtils;
  * graph in silence; the thread that loads the engine finds it off, where a trained view gets no gradient in silence.
  */
 public final class GradMode implements AutoCloseable {
+
+    static {
+        Engine.getEngine("PyTorch"); // its natives are asked below, maybe before anything else has loaded them
+    }
 
     private final boolean before;
 

@@ -89,7 +89,10 @@ final class BundleWriter {
                 .put("num_key_value_heads", c.numKeyValueHeads())
                 .put("rms_norm_eps", c.rmsNormEps())
                 .put("rope_theta", c.ropeTheta())
-                .put("image_token_id", c.imageTokenId());
+                .put("image_token_id", c.imageTokenId())
+                .put("tie_word_embeddings", false)
+                .put("use_sliding_window", false)
+                .put("torch_dtype", "bfloat16");
         ObjectNode rope = json.putObject("rope_scaling").put("type", "mrope");
         c.mropeSection().forEach(rope.putArray("mrope_section")::add);
         VisionConfig v = c.vision();
@@ -141,7 +144,9 @@ final class BundleWriter {
                         .put("time_shift_type", "exponential"));
     }
 
+    /** With the small bundle's defaults of an edit, or the published model's. */
     static void writeAdapterConfig(Path folder, AdapterConfig c) throws IOException {
+        boolean small = c.width() == SmallBundle.adapter().width();
         ObjectNode json = object("RegionAwareAdapter")
                 .put("width", c.width())
                 .put("num_heads", c.numHeads())
@@ -155,11 +160,11 @@ final class BundleWriter {
                 .put("predictor_width", c.predictorWidth())
                 .put("predictor_heads", c.predictorHeads());
         json.putObject("inference")
-                .put("steps", 10)
-                .put("guidance", 1.0)
-                .put("picture_area", SmallBundle.SIDE * SmallBundle.SIDE)
+                .put("steps", small ? 10 : 50)
+                .put("guidance", small ? 1.0 : 4.0)
+                .put("picture_area", small ? SmallBundle.SIDE * SmallBundle.SIDE : 1024 * 1024)
                 .put("threshold", 0.5)
-                .put("margin", 0)
+                .put("margin", small ? 0 : 1)
                 .put("global_area", 0.85);
         writeJson(folder.resolve("config.json"), json);
     }

@@ -4,9 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Tensors;
 import java.io.IOException;
@@ -14,14 +18,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,15 +41,21 @@ public final class SafetensorsFile {
     /** Longest header that is read, in bytes; the format's own limit. */
     static final long MAX_HEADER = 100_000_000;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private final Path path;
     private final Map<String, TensorEntry> entries;
     private final Map<String, String> metadata;
-    private final Map<NDManager, NDArray> pages = new WeakHashMap<>();
+    private final long size;
+    private final Map<NDManager, Map<Dtype, NDArray>> pages = new WeakHashMap<>();
 
-    private SafetensorsFile(Path path, Map<String, TensorEntry> entries, Map<String, String> metadata) {
+    private SafetensorsFile(Path path, Map<String, TensorEntry> entries, Map<String, String> metadata, long size) {
         this.path = path;
+        this.size = size;
         this.entries = Collections.unmodifiableMap(entries);
         this.metadata = Collections.unmodifiableMap(metadata);
     }
@@ -93,6 +102,9 @@ public final class SafetensorsFile {
         } catch (JsonProcessingException e) {
             throw new WeightMismatch(path + " has a header that is not JSON: " + e.getOriginalMessage(), e);
         }
+        if (!root.isObject()) {
+            throw new WeightMismatch(path + " has a header that is no JSON object");
+        }
         Map<String, TensorEntry> entries = new LinkedHashMap<>();
         Map<String, String> metadata = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : root.properties()) {
@@ -104,8 +116,8 @@ public final class SafetensorsFile {
                 entries.put(field.getKey(), entry(path, field.getKey(), field.getValue(), dataStart, fileSize));
             }
         }
-        refuseOverlaps(path, entries.values());
-        return new SafetensorsFile(path, entries, metadata);
+        refuseGaps(path, entries.values(), dataStart, fileSize);
+        return new SafetensorsFile(path, entries, metadata, fileSize);
     }
 
     private static TensorEntry entry(Path path, String name, JsonNode node, long dataStart, long fileSize) {
@@ -118,7 +130,7 @@ public final class SafetensorsFile {
         long[] shape = new long[dims.size()];
         long count = 1;
         for (int i = 0; i < shape.length; i++) {
-            shape[i] = dims.get(i).asLong(-1);
+            shape[i] = whole(dims.get(i));
             if (shape[i] < 0 || shape[i] > 0 && count > Long.MAX_VALUE / 16 / shape[i]) {
                 throw new WeightMismatch(where + "has an impossible shape " + dims);
             }
@@ -131,8 +143,8 @@ public final class SafetensorsFile {
             throw new WeightMismatch(
                     where + "has the unknown type '" + node.path("dtype").asText() + "'", e);
         }
-        long begin = offsets.get(0).asLong(-1);
-        long end = offsets.get(1).asLong(-1);
+        long begin = whole(offsets.get(0));
+        long end = whole(offsets.get(1));
         if (begin < 0 || end < begin || end > fileSize - dataStart) {
             throw new WeightMismatch(where + "is said to lie at bytes " + begin + " to " + end + " of "
                     + (fileSize - dataStart) + ": the file is truncated or its header is wrong");
@@ -144,20 +156,42 @@ public final class SafetensorsFile {
         return new TensorEntry(name, dtype, shape, dataStart + begin, dataStart + end);
     }
 
-    private static void refuseOverlaps(Path path, Iterable<TensorEntry> entries) {
+    private static long whole(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToLong() ? node.asLong() : -1;
+    }
+
+    /** Every byte behind the header belongs to one tensor: the format's own rule. */
+    private static void refuseGaps(Path path, Iterable<TensorEntry> entries, long dataStart, long fileSize) {
         List<TensorEntry> sorted = new ArrayList<>();
         entries.forEach(sorted::add);
-        sorted.sort(Comparator.comparingLong(TensorEntry::begin));
-        for (int i = 1; i < sorted.size(); i++) {
-            if (sorted.get(i).begin() < sorted.get(i - 1).end()) {
-                throw new WeightMismatch(path + ": tensors '"
-                        + sorted.get(i - 1).name() + "' and '" + sorted.get(i).name() + "' overlap");
+        sorted.sort(Comparator.comparingLong(TensorEntry::begin).thenComparingLong(TensorEntry::end));
+        long end = dataStart;
+        String last = "the header";
+        for (TensorEntry entry : sorted) {
+            String name = "tensor '" + entry.name() + "'";
+            if (entry.begin() < end) {
+                throw new WeightMismatch(path + ": " + last + " and " + name + " overlap");
             }
+            if (entry.begin() > end) {
+                throw new WeightMismatch(path + ": " + (entry.begin() - end) + " bytes between " + last + " and " + name
+                        + " belong to" + " no tensor: its header is wrong");
+            }
+            end = entry.end();
+            last = name;
+        }
+        if (end < fileSize) {
+            throw new WeightMismatch(
+                    path + ": the last " + (fileSize - end) + " bytes belong to no tensor: its header is wrong");
         }
     }
 
     public Path path() {
         return path;
+    }
+
+    /** The file's length in bytes. */
+    public long size() {
+        return size;
     }
 
     /** The tensors by name, in the header's order. */
@@ -170,23 +204,8 @@ public final class SafetensorsFile {
         return metadata;
     }
 
-    /** A view into the file that is mapped once for each owner. */
-    private NDArray slice(NDManager manager, TensorEntry entry) throws IOException {
-        NDArray whole;
-        synchronized (pages) {
-            whole = pages.get(manager);
-            if (whole == null) {
-                whole = Tensors.kept(Dtype.mapBf16(manager, path, Files.size(path) / 2));
-                pages.put(manager, whole);
-            }
-        }
-        try (NDArray flat = whole.get(new NDIndex("{}:{}", entry.begin() / 2, entry.end() / 2))) {
-            return flat.reshape(new Shape(entry.shape()));
-        }
-    }
-
     /**
-     * The tensor over the file's own pages; on another device, a copy there.
+     * The tensor over the file's own pages.
      *
      * @throws WeightMismatch when there is none of that name
      */
@@ -195,22 +214,29 @@ public final class SafetensorsFile {
         if (entry == null) {
             throw new WeightMismatch(path + " has no tensor '" + name + "'");
         }
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            long bytes = entry.end() - entry.begin();
-            if (entry.dtype() == Dtype.BF16 && entry.begin() % 2 == 0 && bytes > 0) {
-                return slice(manager, entry);
-            }
-            ByteBuffer data;
-            if (bytes == 0 || entry.begin() % entry.dtype().bytes() != 0) {
-                // The format does not promise alignment and the CPU's vector units ask for it.
-                data = ByteBuffer.allocateDirect((int) bytes);
-                data.put(read(channel, entry.begin(), (int) bytes)).flip();
-            } else {
-                data = channel.map(MapMode.READ_ONLY, entry.begin(), bytes);
-            }
-            return entry.dtype().wrap(manager, data, entry.shape());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot map '" + name + "' of " + path + ": " + e.getMessage(), e);
+        Dtype dtype = entry.dtype();
+        if (entry.begin() == entry.end()) {
+            return dtype.zeros(manager, entry.shape());
         }
+        if (entry.begin() % dtype.bytes() == 0) {
+            try (NDArray flat = slice(manager, dtype, entry)) {
+                return flat.reshape(new Shape(entry.shape()));
+            }
+        }
+        // The format does not promise alignment and the CPU's vector units ask for it.
+        try (NDArray bytes = slice(manager, Dtype.U8, entry);
+                NDArray flat = dtype.ofBytes(bytes)) {
+            return flat.reshape(new Shape(entry.shape()));
+        }
+    }
+
+    /** A part of the file, which is mapped once for each owner and type. */
+    private NDArray slice(NDManager manager, Dtype dtype, TensorEntry entry) {
+        NDArray whole;
+        synchronized (pages) {
+            whole = pages.computeIfAbsent(manager, m -> new EnumMap<>(Dtype.class))
+                    .computeIfAbsent(dtype, type -> Tensors.kept(type.mapFile(manager, path, size / type.bytes())));
+        }
+        return whole.get(new NDIndex("{}:{}", entry.begin() / dtype.bytes(), entry.end() / dtype.bytes()));
     }
 }

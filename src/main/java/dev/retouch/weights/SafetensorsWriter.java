@@ -36,20 +36,67 @@ public final class SafetensorsWriter {
         }
         long offset = 0;
         for (Map.Entry<String, NDArray> tensor : tensors.entrySet()) {
-            Dtype dtype = Dtype.of(tensor.getValue());
-            ObjectNode node = header.putObject(tensor.getKey()).put("dtype", dtype.name());
-            Arrays.stream(tensor.getValue().getShape().getShape()).forEach(node.putArray("shape")::add);
-            long end = offset + tensor.getValue().getShape().size() * dtype.bytes();
-            node.putArray("data_offsets").add(offset).add(end);
-            offset = end;
+            offset = describe(
+                    header,
+                    tensor.getKey(),
+                    Dtype.of(tensor.getValue()),
+                    tensor.getValue().getShape().getShape(),
+                    offset);
         }
+        whole(path, header, channel -> {
+            for (NDArray tensor : tensors.values()) {
+                writeAll(channel, Dtype.bytesOf(tensor));
+            }
+        });
+    }
+
+    /**
+     * The same with tensors that are made while they are written.
+     *
+     * @return the bytes of all tensors
+     * @throws IOException when the disk does not take it, or the source gives too few or too many bytes
+     */
+    static long write(Path path, Map<String, long[]> shapes, Dtype dtype, ShardedWriter.Source source)
+            throws IOException {
+        ObjectNode header = JSON.createObjectNode();
+        header.putObject("__metadata__").put("format", "pt");
+        long bytes = 0;
+        for (Map.Entry<String, long[]> tensor : shapes.entrySet()) {
+            bytes = describe(header, tensor.getKey(), dtype, tensor.getValue(), bytes);
+        }
+        whole(path, header, channel -> {
+            for (Map.Entry<String, long[]> tensor : shapes.entrySet()) {
+                long end = channel.position() + TensorEntry.size(tensor.getValue()) * dtype.bytes();
+                source.write(tensor.getKey(), tensor.getValue(), channel);
+                if (channel.position() != end) {
+                    throw new IOException(
+                            "'" + tensor.getKey() + "' was given " + (channel.position() - end) + " bytes too many");
+                }
+            }
+        });
+        return bytes;
+    }
+
+    private static long describe(ObjectNode header, String key, Dtype dtype, long[] shape, long offset) {
+        ObjectNode node = header.putObject(key).put("dtype", dtype.name());
+        Arrays.stream(shape).forEach(node.putArray("shape")::add);
+        long end = offset + TensorEntry.size(shape) * dtype.bytes();
+        node.putArray("data_offsets").add(offset).add(end);
+        return end;
+    }
+
+    /** What writes the tensors behind the header. */
+    private interface Body {
+        void write(FileChannel channel) throws IOException;
+    }
+
+    /** The file appears under its name only when it is complete. */
+    private static void whole(Path path, ObjectNode header, Body body) throws IOException {
         Path part = path.resolveSibling(path.getFileName() + ".part");
         try (FileChannel channel = FileChannel.open(
                 part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             writeAll(channel, padded(JSON.writeValueAsString(header)));
-            for (NDArray tensor : tensors.values()) {
-                writeAll(channel, Dtype.bytesOf(tensor));
-            }
+            body.write(channel);
             channel.force(true);
         }
         Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -18,6 +18,11 @@ public record TensorEntry(String name, Dtype dtype, long[] shape, long begin, lo
 
     /** How many values it holds. */
     public long size() {
+        return size(shape);
+    }
+
+    /** How many values a tensor of that shape holds. */
+    public static long size(long... shape) {
         return Arrays.stream(shape).reduce(1, Math::multiplyExact);
     }
 

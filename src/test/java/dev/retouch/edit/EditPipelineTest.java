@@ -12,9 +12,11 @@ import dev.retouch.scene.EditKind;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
+import dev.retouch.weights.WeightMismatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,7 +68,7 @@ class EditPipelineTest {
         EditOptions options = options(1, EditMode.LOCAL, Preserve.SOFT);
         PipelineSettings defaults = PipelineSettings.of(PipelineSettings.Precision.F32);
         PipelineSettings uncached =
-                new PipelineSettings(defaults.limits(), defaults.jpegQuality(), defaults.precision(), 0);
+                new PipelineSettings(defaults.limits(), defaults.jpegQuality(), defaults.precision(), 0, List.of());
         pipeline.edit(source, options);
         byte[] cached = pipeline.edit(source, options).result().rgb();
         try (EditPipeline fresh = EditPipeline.open(BUNDLE, uncached)) {
@@ -173,7 +175,7 @@ class EditPipelineTest {
 
     @Test
     void open_withoutABundleNamesTheMissingFile() {
-        IOException failure = assertThrows(IOException.class, () -> {
+        WeightMismatch failure = assertThrows(WeightMismatch.class, () -> {
             try (EditPipeline none =
                     EditPipeline.open(Path.of("target"), PipelineSettings.of(PipelineSettings.Precision.F32))) {
                 none.modelIds();

@@ -35,6 +35,10 @@ public record AdapterConfig(
 
     /** @throws IllegalArgumentException when sizes do not divide one another as they must */
     public AdapterConfig {
+        if (numBlocks < 1 || numBlocks > 1000 || fusionLayers < 0 || fusionLayers > 1000 || maskGrid < 1) {
+            throw new IllegalArgumentException("num_blocks " + numBlocks + ", fusion_layers " + fusionLayers
+                    + " and mask_grid " + maskGrid + " make no adapter that exists");
+        }
         requireDivides("num_heads", numHeads, "width", width);
         requireDivides("text_layers", textLayers, "width", width);
         requireDivides("gate reduction", 4, "width", width);

@@ -45,6 +45,10 @@ public record DitConfig(
         if (numLayers < 1 || numAttentionHeads < 1 || inChannels < 1 || outChannels < 1 || patchSize < 1) {
             throw new IllegalArgumentException("a transformer needs at least one layer, head and channel");
         }
+        if (numLayers > 1000 || (long) numAttentionHeads * attentionHeadDim > 1 << 20) {
+            throw new IllegalArgumentException("num_layers " + numLayers + " and a width of " + numAttentionHeads
+                    + " x " + attentionHeadDim + " make no transformer that exists");
+        }
         axesDimsRope = List.copyOf(axesDimsRope);
     }
 

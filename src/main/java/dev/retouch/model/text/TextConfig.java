@@ -37,6 +37,10 @@ public record TextConfig(
         if (vocabSize < 1 || numHiddenLayers < 1 || numAttentionHeads < 1 || numKeyValueHeads < 1) {
             throw new IllegalArgumentException("a text encoder needs at least one word, layer and head");
         }
+        if (numHiddenLayers > 1000 || hiddenSize < 1 || intermediateSize < 1) {
+            throw new IllegalArgumentException("num_hidden_layers " + numHiddenLayers + ", hidden_size " + hiddenSize
+                    + " and intermediate_size " + intermediateSize + " make no text encoder that exists");
+        }
         if (hiddenSize % (2 * numAttentionHeads) != 0) {
             throw new IllegalArgumentException("hidden_size " + hiddenSize
                     + " must be a multiple of twice num_attention_heads " + numAttentionHeads);

@@ -1,10 +1,12 @@
 package dev.retouch.model.text;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,9 +59,9 @@ final class TokenizerFiles {
         model.putNull("dropout").putNull("unk_token");
         model.put("continuing_subword_prefix", "").put("end_of_word_suffix", "");
         model.put("fuse_unk", false).put("byte_fallback", false);
-        model.set("vocab", object(folder.resolve("vocab.json")));
+        model.set("vocab", vocabulary(folder.resolve("vocab.json")));
         ArrayNode merges = model.putArray("merges");
-        for (String line : Files.readAllLines(folder.resolve("merges.txt"))) {
+        for (String line : lines(folder.resolve("merges.txt"))) {
             if (!line.isBlank() && !line.startsWith("#version")) {
                 merges.add(line);
             }
@@ -89,7 +91,7 @@ final class TokenizerFiles {
             for (Map.Entry<String, JsonNode> token : object(folder.resolve("tokenizer_config.json"))
                     .path("added_tokens_decoder")
                     .properties()) {
-                long id = Long.parseLong(token.getKey());
+                long id = number(folder, token.getKey());
                 tokens.put(id, added(id, token.getValue().path("content").asText(), token.getValue()));
             }
         }
@@ -107,10 +109,42 @@ final class TokenizerFiles {
                 .put("special", flags.path("special").asBoolean(true));
     }
 
-    private static ObjectNode object(Path file) throws IOException {
-        if (JSON.readTree(file.toFile()) instanceof ObjectNode object) {
-            return object;
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is not text in UTF-8", e);
         }
-        throw new IOException(file + " is not a JSON object");
+    }
+
+    private static long number(Path folder, String id) throws IOException {
+        try {
+            return Long.parseLong(id);
+        } catch (NumberFormatException e) {
+            throw new IOException(
+                    folder.resolve("tokenizer_config.json") + ": '" + id + "' in added_tokens_decoder is no id", e);
+        }
+    }
+
+    private static ObjectNode object(Path file) throws IOException {
+        try {
+            if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+        throw new IOException(file + (Files.size(file) == 0 ? " is empty" : " is no JSON object"));
+    }
+
+    /** A token outside of the numbers that an id can be would not be refused where ids are read. */
+    private static ObjectNode vocabulary(Path file) throws IOException {
+        ObjectNode vocabulary = object(file);
+        for (Map.Entry<String, JsonNode> token : vocabulary.properties()) {
+            if (!token.getValue().isInt() || token.getValue().asInt() < 0) {
+                throw new IOException(file + ": the id of '" + token.getKey() + "' is " + token.getValue());
+            }
+        }
+        return vocabulary;
     }
 }

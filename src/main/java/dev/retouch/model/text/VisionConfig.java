@@ -37,6 +37,10 @@ public record VisionConfig(
         if (depth < 1 || inChannels < 1 || patchSize < 1 || temporalPatchSize < 1 || spatialMergeSize < 1) {
             throw new IllegalArgumentException("a vision tower needs at least one block, colour, pixel and frame");
         }
+        if (depth > 1000 || hiddenSize < 1 || intermediateSize < 1) {
+            throw new IllegalArgumentException("vision_config: depth " + depth + ", hidden_size " + hiddenSize
+                    + " and intermediate_size " + intermediateSize + " make no vision tower that exists");
+        }
         if (numHeads < 1 || hiddenSize % (4 * numHeads) != 0) {
             throw new IllegalArgumentException("vision_config.hidden_size " + hiddenSize + " must be a multiple of four"
                     + " times num_heads " + numHeads + ": each head turns rows and columns in pairs");

@@ -31,6 +31,10 @@ public record VaeConfig(
             throw new IllegalArgumentException("base_dim " + baseDim + " must be even, z_dim " + zDim + ", dim_mult "
                     + dimMult + " and num_res_blocks " + numResBlocks + " positive");
         }
+        if (dimMult.stream().anyMatch(m -> m < 1) || dimMult.size() > 16 || numResBlocks > 100) {
+            throw new IllegalArgumentException(
+                    "dim_mult " + dimMult + " and num_res_blocks " + numResBlocks + " make no autoencoder that exists");
+        }
         if (latentsMean.size() != zDim || latentsStd.size() != zDim) {
             throw new IllegalArgumentException("latents_mean and latents_std need z_dim " + zDim + " values each, got "
                     + latentsMean.size() + " and " + latentsStd.size());

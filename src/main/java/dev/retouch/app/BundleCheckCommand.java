@@ -1,0 +1,110 @@
+package dev.retouch.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retouch.edit.BundleCheck;
+import dev.retouch.edit.BundleReport;
+import dev.retouch.weights.LoraFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Compares a folder with what the model will ask of it: files, keys, shapes, types, tokenizer.",
+            "Reads headers, never weights. Exit code 1 and a sentence for each fault when there are any."
+        })
+final class BundleCheckCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR", description = "Model bundle in the published layout.")
+    private Path bundle;
+
+    @Option(
+            names = "--lora",
+            paramLabel = "FILE",
+            description = "Low-rank change that should fit the transformer; may be given several times.")
+    private List<Path> loras = List.of();
+
+    @Option(names = "--json", description = "Print the report as one JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        BundleReport report = BundleCheck.of(
+                bundle, loras.stream().map(file -> new LoraFile(file, 1)).toList());
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(text(report));
+        } else {
+            table(report, out);
+            report.notes().forEach(note -> out.println("note: " + note));
+            if (report.isValid()) {
+                out.println(report.folder()
+                        + (report.hasAdapter()
+                                ? " is a valid bundle"
+                                : " is a valid backbone: without adapter/ it cannot find the region of an edit"));
+            }
+            out.flush();
+            report.problems().forEach(spec.commandLine().getErr()::println);
+        }
+        return report.isValid() ? 0 : 1;
+    }
+
+    private static void table(BundleReport report, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "%-13s %8s %17s %17s  %-10s %5s%n",
+                "module",
+                "tensors",
+                "parameters",
+                "bytes",
+                "type",
+                "files");
+        report.modules()
+                .forEach(module -> out.printf(
+                        Locale.ROOT,
+                        "%-13s %,8d %,17d %,17d  %-10s %5d%n",
+                        module.name(),
+                        module.tensors(),
+                        module.parameters(),
+                        module.bytes(),
+                        String.join(" ", module.dtypes()),
+                        module.files()));
+    }
+
+    private static String text(BundleReport report) throws JsonProcessingException {
+        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        ObjectNode node = mapper.createObjectNode()
+                .put("folder", report.folder().toString())
+                .put("valid", report.isValid())
+                .put("adapter", report.hasAdapter());
+        ArrayNode modules = node.putArray("modules");
+        for (BundleReport.Module module : report.modules()) {
+            ObjectNode one = modules.addObject()
+                    .put("name", module.name())
+                    .put("tensors", module.tensors())
+                    .put("parameters", module.parameters())
+                    .put("bytes", module.bytes())
+                    .put("files", module.files());
+            module.dtypes().forEach(one.putArray("types")::add);
+        }
+        report.problems().forEach(node.putArray("problems")::add);
+        report.notes().forEach(node.putArray("notes")::add);
+        return mapper.writeValueAsString(node);
+    }
+}

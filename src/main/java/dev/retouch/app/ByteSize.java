@@ -1,0 +1,26 @@
+package dev.retouch.app;
+
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** A number of bytes, such as {@code 5GB} or {@code 500MB}; powers of ten, as the tools that write shards count. */
+final class ByteSize implements ITypeConverter<Long> {
+
+    private static final Pattern FORM = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(B|KB|MB|GB)?");
+    private static final Map<String, Integer> ZEROS = Map.of("B", 0, "KB", 3, "MB", 6, "GB", 9);
+
+    @Override
+    public Long convert(String text) {
+        Matcher form = FORM.matcher(text.strip().toUpperCase(Locale.ROOT));
+        if (!form.matches()) {
+            throw new TypeConversionException("'" + text + "' is no size such as 5GB or 500MB");
+        }
+        int zeros = form.group(2) == null ? 0 : ZEROS.get(form.group(2));
+        return new BigDecimal(form.group(1)).scaleByPowerOfTen(zeros).longValue();
+    }
+}

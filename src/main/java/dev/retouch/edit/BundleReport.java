@@ -1,0 +1,40 @@
+package dev.retouch.edit;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a folder holds and what is wrong with it.
+ *
+ * @param folder the model bundle
+ * @param hasAdapter whether it can edit: without {@code adapter/} it is a backbone
+ * @param modules those whose files could be read
+ * @param problems a sentence for each fault
+ * @param notes what is odd but harms nothing
+ */
+public record BundleReport(
+        Path folder, boolean hasAdapter, List<Module> modules, List<String> problems, List<String> notes) {
+
+    /**
+     * One network's files.
+     *
+     * @param name its folder
+     * @param tensors how many there are
+     * @param parameters how many numbers they hold
+     * @param bytes that they take
+     * @param dtypes their types, as safetensors names them
+     * @param files how many they lie in
+     */
+    public record Module(String name, int tensors, long parameters, long bytes, List<String> dtypes, int files) {}
+
+    public BundleReport {
+        modules = List.copyOf(modules);
+        problems = List.copyOf(problems);
+        notes = List.copyOf(notes);
+    }
+
+    /** Whether the folder can be loaded. */
+    public boolean isValid() {
+        return problems.isEmpty();
+    }
+}

@@ -1,0 +1,189 @@
+package dev.retouch.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.retouch.tensor.Dtype;
+import dev.retouch.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Low-rank changes of a transformer's matrices: for some of them a product of two thin ones that is added.
+ *
+ * <p>Reads peft's names ({@code base_model.model.MODULE.lora_A.weight}) and diffusers' ({@code
+ * transformer.MODULE.lora_A.weight}, {@code MODULE.lora_down.weight} with {@code MODULE.alpha}).
+ */
+public final class Lora {
+
+    private static final Pattern PART = Pattern.compile(
+            "(?<module>.+)\\.(?:(?<down>lora_A|lora_down|lora\\.down)|(?<up>lora_B|lora_up|lora\\.up))(?:\\.\\w+)?\\.weight"
+                    + "|(?<alphas>.+)\\.alpha");
+
+    private static final Pattern PREFIX =
+            Pattern.compile("^(base_model\\.model\\.)?((transformer|diffusion_model)\\.)?");
+
+    private static final String WEIGHT = ".weight";
+    private static final int LISTED = 20;
+
+    /** The tensors of one module by the file's names; empty where there is none. */
+    private static final class Parts {
+        private String down = "";
+        private String up = "";
+        private String alpha = "";
+
+        private List<String> names() {
+            return List.of(down, up, alpha).stream()
+                    .filter(name -> !name.isEmpty())
+                    .toList();
+        }
+    }
+
+    private final SafetensorsFile file;
+    private final double scale;
+    private final LoraAlpha alpha;
+    private final Map<String, Parts> modules = new TreeMap<>();
+    private final List<String> strangers = new ArrayList<>();
+
+    private Lora(SafetensorsFile file, double scale) {
+        this.file = file;
+        this.scale = scale;
+        this.alpha = LoraAlpha.of(file);
+        file.entries().keySet().forEach(this::sort);
+    }
+
+    /**
+     * Reads the header of a file.
+     *
+     * @throws WeightMismatch when it is not a whole and truthful safetensors file
+     */
+    public static Lora open(LoraFile file) {
+        return new Lora(SafetensorsFile.open(file.path()), file.scale());
+    }
+
+    private void sort(String key) {
+        Matcher found = PART.matcher(PREFIX.matcher(key).replaceFirst(""));
+        if (!found.matches()) {
+            strangers.add(key);
+        } else if (found.group("alphas") != null) {
+            parts(found.group("alphas")).alpha = key;
+        } else if (found.group("down") != null) {
+            parts(found.group("module")).down = key;
+        } else {
+            parts(found.group("module")).up = key;
+        }
+    }
+
+    private Parts parts(String module) {
+        return modules.computeIfAbsent(module, m -> new Parts());
+    }
+
+    /**
+     * A sentence for each key that matches nothing and each matrix that does not fit, up to {@value #LISTED}, then how
+     * many more; empty when the file fits.
+     *
+     * @param wanted the shape of every tensor of the transformer
+     */
+    public List<String> problems(Map<String, long[]> wanted) {
+        List<String> problems = new ArrayList<>();
+        strangers.forEach(key -> problems.add(file.path() + ": '" + key + "' is no part of a LoRA"));
+        modules.forEach((module, parts) -> {
+            long[] shape = wanted.get(module + WEIGHT);
+            if (shape == null) {
+                parts.names()
+                        .forEach(key -> problems.add(file.path() + ": '" + key + "' matches nothing in the model"));
+            } else {
+                String fault = fault(module, parts, shape);
+                if (!fault.isEmpty()) {
+                    problems.add(file.path() + ": " + fault);
+                }
+            }
+        });
+        if (modules.isEmpty() && strangers.isEmpty()) {
+            problems.add(file.path() + " holds no tensors");
+        }
+        if (problems.size() > LISTED) {
+            int more = problems.size() - LISTED;
+            problems.subList(LISTED, problems.size()).clear();
+            problems.add(file.path() + ": " + more + " more keys match nothing or do not fit");
+        }
+        return problems;
+    }
+
+    private String fault(String module, Parts parts, long[] wanted) {
+        if (parts.down.isEmpty() || parts.up.isEmpty()) {
+            return "'" + module + "' has only one of its two matrices";
+        }
+        TensorEntry down = file.entries().get(parts.down);
+        TensorEntry up = file.entries().get(parts.up);
+        boolean matrices = wanted.length == 2 && down.shape().length == 2 && up.shape().length == 2;
+        if (!matrices
+                || down.shape()[1] != wanted[1]
+                || up.shape()[0] != wanted[0]
+                || down.shape()[0] != up.shape()[1]
+                || down.shape()[0] == 0) {
+            return "'" + parts.up + "' " + TensorEntry.text(up.shape()) + " times '" + parts.down + "' "
+                    + TensorEntry.text(down.shape()) + " does not make the " + TensorEntry.text(wanted) + " of '"
+                    + module + ".weight'";
+        }
+        if (!parts.alpha.isEmpty() && file.entries().get(parts.alpha).size() != 1) {
+            return "'" + parts.alpha + "' is not one number";
+        }
+        for (String name : parts.names()) {
+            if (!file.entries().get(name).dtype().isFloating()) {
+                return "'" + name + "' is of type " + file.entries().get(name).dtype();
+            }
+        }
+        return "";
+    }
+
+    /**
+     * A weight with its change: base + scale * (alpha / rank) * B A, computed in f32; the same tensor when the file does
+     * not change it.
+     *
+     * @param key the model's name for it
+     * @param base (out, in)
+     */
+    NDArray merge(String key, NDArray base) {
+        if (!changes(key)) {
+            return base;
+        }
+        String module = module(key);
+        Parts parts = modules.get(module);
+        try (NDManager own = base.getManager().newSubManager()) {
+            NDArray down = Dtype.F32.cast(file.map(own, parts.down));
+            NDArray up = Dtype.F32.cast(file.map(own, parts.up));
+            long rank = down.getShape().get(0);
+            double factor = parts.alpha.isEmpty() ? alpha.factor(module, rank) : number(own, parts.alpha) / rank;
+            NDArray change = up.matMul(down).mul((float) (scale * factor));
+            NDArray exact = Dtype.F32.cast(base);
+            NDArray merged = Tensors.kept(change.add(exact));
+            merged.attach(base.getManager());
+            if (exact != base) {
+                exact.close();
+            }
+            return merged;
+        }
+    }
+
+    private float number(NDManager own, String name) {
+        return Dtype.F32.cast(file.map(own, name)).toFloatArray()[0];
+    }
+
+    /** How many matrices are changed. */
+    public int size() {
+        return modules.size();
+    }
+
+    /** Whether a tensor of the model is changed. */
+    public boolean changes(String key) {
+        return key.endsWith(WEIGHT) && modules.containsKey(module(key));
+    }
+
+    private static String module(String key) {
+        return key.substring(0, key.length() - WEIGHT.length());
+    }
+}

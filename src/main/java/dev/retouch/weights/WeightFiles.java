@@ -1,0 +1,232 @@
+package dev.retouch.weights;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * Where the tensors of one model lie, and all that is wrong with its files; only headers are read.
+ *
+ * <p>A folder holds one {@code *.safetensors} file, or shards with the index file that places each tensor.
+ */
+public final class WeightFiles {
+
+    private static final String WEIGHTS = ".safetensors";
+    private static final String INDEX = ".safetensors.index.json";
+
+    /** A tensor in its file. */
+    public record Place(SafetensorsFile file, TensorEntry entry) {}
+
+    private final Path path;
+    private final Path root;
+    private final UnaryOperator<String> rename;
+    private final Map<String, Place> places = new LinkedHashMap<>();
+    private final Map<String, SafetensorsFile> files = new TreeMap<>();
+    private final Set<String> lost = new LinkedHashSet<>();
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    private WeightFiles(Path path, Path root, UnaryOperator<String> rename) {
+        this.path = path;
+        this.root = root;
+        this.rename = rename;
+    }
+
+    /**
+     * Reads the headers of a model folder, or of one file.
+     *
+     * @param root no file may lie outside of it, links followed
+     * @param rename from the files' keys to the model's
+     */
+    public static WeightFiles scan(Path path, Path root, UnaryOperator<String> rename) {
+        WeightFiles found = new WeightFiles(path, root, rename);
+        try {
+            if (Files.isDirectory(path)) {
+                found.scanFolder();
+            } else {
+                found.scanSingle(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
+        }
+        return found;
+    }
+
+    private void scanFolder() throws IOException {
+        List<Path> indexes = ending(INDEX);
+        List<Path> weights = ending(WEIGHTS);
+        if (indexes.size() > 1 || indexes.isEmpty() && weights.size() > 1) {
+            problems.add(path + " holds " + Math.max(indexes.size(), weights.size()) + " files *"
+                    + (indexes.isEmpty() ? WEIGHTS + " and no index" : INDEX) + ": which to read is not clear");
+        } else if (!indexes.isEmpty()) {
+            scanShards(indexes.get(0));
+            weights.stream()
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> !files.containsKey(name))
+                    .forEach(name -> notes.add(path.resolve(name) + " is named by no index: it is not read"));
+        } else if (weights.isEmpty()) {
+            problems.add(path + " holds no safetensors file: is it a model folder?");
+        } else {
+            scanSingle(weights.get(0));
+        }
+    }
+
+    private List<Path> ending(String ending) throws IOException {
+        try (Stream<Path> list = Files.list(path)) {
+            return list.filter(file -> file.getFileName().toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private void scanSingle(Path file) {
+        if (Files.notExists(file)) {
+            problems.add(file + " is missing");
+            return;
+        }
+        open(file).ifPresent(opened -> opened.entries().values().forEach(entry -> place(opened, entry)));
+    }
+
+    private Optional<SafetensorsFile> open(Path file) {
+        try {
+            String outside = Links.outside(file, root);
+            if (!outside.isEmpty()) {
+                problems.add(outside);
+                return Optional.empty();
+            }
+            SafetensorsFile opened = SafetensorsFile.open(file);
+            files.put(file.getFileName().toString(), opened);
+            return Optional.of(opened);
+        } catch (WeightMismatch | UncheckedIOException e) {
+            problems.add(e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void place(SafetensorsFile file, TensorEntry entry) {
+        Place before = places.putIfAbsent(rename.apply(entry.name()), new Place(file, entry));
+        if (before != null) {
+            problems.add(
+                    before.entry().name().equals(entry.name())
+                            ? "tensor '" + entry.name() + "' lies in both "
+                                    + before.file().path() + " and " + file.path()
+                            : path + ": the tensors '" + before.entry().name() + "' and '" + entry.name()
+                                    + "' are two names of one");
+        }
+    }
+
+    private void scanShards(Path index) throws IOException {
+        Map<String, List<String>> keysByShard = new TreeMap<>();
+        JsonNode json = index(index);
+        for (Map.Entry<String, JsonNode> entry : json.path("weight_map").properties()) {
+            keysByShard
+                    .computeIfAbsent(entry.getValue().asText(), shard -> new ArrayList<>())
+                    .add(entry.getKey());
+        }
+        if (keysByShard.isEmpty() && problems.isEmpty()) {
+            problems.add(index + " has no weight_map: it places no tensor");
+        }
+        long bytes = 0;
+        for (Map.Entry<String, List<String>> shard : keysByShard.entrySet()) {
+            bytes += scanShard(index, shard.getKey(), shard.getValue());
+        }
+        long said = json.path("metadata").path("total_size").asLong(bytes);
+        if (said != bytes && problems.isEmpty()) {
+            notes.add(index + " says that the tensors have " + said + " bytes, they have " + bytes);
+        }
+    }
+
+    private JsonNode index(Path index) throws IOException {
+        String outside = Links.outside(index, root);
+        if (outside.isEmpty()) {
+            try {
+                return new ObjectMapper().readTree(Files.readAllBytes(index));
+            } catch (JsonProcessingException e) {
+                problems.add(index + " is not JSON: " + e.getOriginalMessage());
+            }
+        } else {
+            problems.add(outside);
+        }
+        return new ObjectMapper().createObjectNode();
+    }
+
+    /** Places what a shard holds and gives the bytes of its tensors. */
+    private long scanShard(Path index, String shard, List<String> keys) {
+        Path file = path.resolve(shard).normalize();
+        String trouble = "";
+        if (!path.normalize().equals(file.getParent())) {
+            trouble = index + " names the shard '" + shard + "' outside its folder";
+        } else if (Files.notExists(file)) {
+            trouble = index + " names the shard '" + shard + "' for " + keys.size() + " tensors, which is not there";
+        }
+        if (!trouble.isEmpty()) {
+            problems.add(trouble);
+        }
+        SafetensorsFile opened = trouble.isEmpty() ? open(file).orElse(null) : null;
+        if (opened == null) {
+            keys.stream().map(rename).forEach(lost::add);
+            return 0;
+        }
+        Set<String> named = Set.copyOf(keys);
+        for (String key : keys) {
+            if (!opened.entries().containsKey(key)) {
+                lost.add(rename.apply(key));
+                problems.add(file + " lacks '" + key + "', which " + index + " places there");
+            }
+        }
+        long bytes = 0;
+        for (TensorEntry entry : opened.entries().values()) {
+            bytes += entry.end() - entry.begin();
+            place(opened, entry);
+            if (!named.contains(entry.name())) {
+                problems.add(file + " holds '" + entry.name() + "', which " + index + " does not place there");
+            }
+        }
+        return bytes;
+    }
+
+    /** Every tensor by the model's name for it. */
+    public Map<String, Place> places() {
+        return Collections.unmodifiableMap(places);
+    }
+
+    /** The files that tensors are read from, by name. */
+    public Map<String, SafetensorsFile> files() {
+        return Collections.unmodifiableMap(files);
+    }
+
+    /** The model's names of tensors that an index places where they are not: their absence has its sentence already. */
+    public Set<String> lost() {
+        return Collections.unmodifiableSet(lost);
+    }
+
+    /** A sentence for each fault; empty when the files can be used. */
+    public List<String> problems() {
+        return Collections.unmodifiableList(problems);
+    }
+
+    /** What is odd but harms nothing. */
+    public List<String> notes() {
+        return Collections.unmodifiableList(notes);
+    }
+
+    /** The folder or file. */
+    public Path path() {
+        return path;
+    }
+}

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Checks, makes and fetches model bundles.",
-        subcommands = {BundleCheckCommand.class, BundleSynthCommand.class})
+        subcommands = {BundleCheckCommand.class, BundleSynthCommand.class, BundlePullCommand.class})
 final class BundleCommand implements Runnable {
 
     @Spec

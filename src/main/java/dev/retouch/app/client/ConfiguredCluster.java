@@ -34,11 +34,13 @@ public final class ConfiguredCluster {
                 text(config, "topics.completed").orElse(names.completed()),
                 text(config, "topics.failed").orElse(names.failed()),
                 text(config, "topics.dead-letter").orElse(names.deadLetter()));
-        S3Connection s3 = () -> client(config);
+        S3Connection s3 = ConfiguredCluster::s3Client;
         return new Cluster(bootstrap, s3, sourceBucket, topics);
     }
 
-    private static S3Client client(Config config) {
+    /** A client of the configured object store, AWS itself where no endpoint is set. */
+    public static S3Client s3Client() {
+        Config config = ConfigProvider.getConfig();
         S3ClientBuilder builder = S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .region(Region.of(text(config, "s3.region").orElse("us-east-1")))

@@ -1,0 +1,95 @@
+package dev.retouch.app.hub;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongConsumer;
+
+/** Brings a published model folder here: files side by side, each resumable and checked. */
+public final class BundlePull {
+
+    /** What a bundle consists of; pictures, notes and other formats of the same weights stay where they are. */
+    private static final Set<String> PARTS =
+            Set.of("transformer", "text_encoder", "vae", "tokenizer", "processor", "scheduler", "adapter");
+
+    private final ModelSource source;
+    private final PullSettings settings;
+
+    public BundlePull(ModelSource source, PullSettings settings) {
+        this.source = source;
+        this.settings = settings;
+    }
+
+    /**
+     * The files of the bundle.
+     *
+     * @throws IOException when the folder holds no bundle, cannot be asked, or names a file outside of itself
+     */
+    public List<RemoteFile> files() throws IOException {
+        List<RemoteFile> files = new ArrayList<>();
+        for (RemoteFile file : source.list()) {
+            if (isPart(file.path())) {
+                files.add(file);
+            }
+        }
+        if (files.stream().noneMatch(file -> file.path().equals("model_index.json"))) {
+            throw new IOException("there is no model_index.json: is it a model in the diffusers layout?");
+        }
+        return files;
+    }
+
+    private static boolean isPart(String path) throws IOException {
+        Path relative = Path.of(path);
+        if (relative.isAbsolute() || !relative.normalize().equals(relative) || relative.startsWith("..")) {
+            throw new IOException("the listing names '" + path + "', which lies outside its folder");
+        }
+        return path.equals("model_index.json")
+                || relative.getNameCount() > 1
+                        && PARTS.contains(relative.getName(0).toString());
+    }
+
+    /**
+     * Fetches files; those that are there already and right are left, those begun go on.
+     *
+     * @param progress told the bytes as they come; less than zero for bytes thrown away
+     * @throws IOException when one cannot be had; the others are finished first, and another pull goes on from there
+     */
+    public void fetch(List<RemoteFile> files, Path folder, LongConsumer progress) throws IOException {
+        ExecutorService workers = Executors.newFixedThreadPool(settings.parallel());
+        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
+        try {
+            FileFetch fetch = new FileFetch(source, settings, watch, progress);
+            List<Future<?>> running = new ArrayList<>();
+            for (RemoteFile file : files) {
+                running.add(workers.submit(() -> {
+                    fetch.fetch(file, folder.resolve(file.path()));
+                    return null;
+                }));
+            }
+            List<String> failures = new ArrayList<>();
+            for (Future<?> one : running) {
+                try {
+                    one.get();
+                } catch (ExecutionException e) {
+                    failures.add(String.valueOf(e.getCause().getMessage()));
+                }
+            }
+            if (!failures.isEmpty()) {
+                throw new IOException(String.join("\n", failures));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            workers.shutdownNow();
+            watch.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.retouch.app.hub;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pulls from a server on this machine that behaves as badly as networks do. */
+class BundlePullTest {
+
+    private static final String SHARD = "transformer/diffusion_pytorch_model-00001-of-00002.safetensors";
+
+    @TempDir
+    Path folder;
+
+    private final AtomicLong progress = new AtomicLong();
+    private FaultyHub hub;
+
+    @BeforeEach
+    void start() throws IOException {
+        hub = new FaultyHub();
+        hub.put("model_index.json", "{\"a\": 1}".getBytes(StandardCharsets.UTF_8), false);
+        hub.put("vae/config.json", "{}".getBytes(StandardCharsets.UTF_8), false);
+        hub.put("scheduler/empty.json", new byte[0], false);
+        hub.put(SHARD, FaultyHub.bytes(1, 900_000), true);
+        hub.put("transformer/diffusion_pytorch_model-00002-of-00002.safetensors", FaultyHub.bytes(2, 300_001), true);
+        hub.put("README.md", FaultyHub.bytes(3, 100), false);
+        hub.put("assets/picture.png", FaultyHub.bytes(4, 100), true);
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    private BundlePull pull(Optional<String> token) {
+        URI base = URI.create("http://127.0.0.1:" + hub.port() + "/mirror/");
+        return new BundlePull(
+                new HubSource(base, "owner/name", "main", token, Duration.ofSeconds(5)),
+                new PullSettings(3, 4, Duration.ofMillis(400), Duration.ofMillis(1)));
+    }
+
+    private void fetch() throws IOException {
+        progress.set(0);
+        BundlePull pull = pull(Optional.empty());
+        List<RemoteFile> files = pull.files();
+        pull.fetch(files, folder, progress::addAndGet);
+        assertEquals(files.stream().mapToLong(RemoteFile::size).sum(), progress.get(), "the bar ends where it should");
+    }
+
+    private void assertWhole() throws IOException {
+        for (String path : hub.paths()) {
+            Path file = folder.resolve(path);
+            if (path.equals("README.md") || path.startsWith("assets/")) {
+                assertFalse(Files.exists(file), path + " is no part of a bundle");
+            } else {
+                assertArrayEquals(hub.content(path), Files.readAllBytes(file), path);
+            }
+            assertFalse(Files.exists(Path.of(file + ".part")), path);
+        }
+    }
+
+    @Test
+    void pull_bringsTheBundleAndNothingElse() throws IOException {
+        fetch();
+        assertWhole();
+    }
+
+    @Test
+    void pull_goesOnWhereTheConnectionBroke() throws IOException {
+        hub.fault(SHARD, FaultyHub.Fault.BREAKS_OFF, 2);
+        fetch();
+        assertWhole();
+        assertEquals(List.of(0L, 300_000L, 600_000L), hub.positions(SHARD));
+    }
+
+    @Test
+    void pull_givesUpAConnectionThatStallsAndGoesOn() throws IOException {
+        hub.fault(SHARD, FaultyHub.Fault.STALLS, 1);
+        fetch();
+        assertWhole();
+        assertEquals(List.of(0L, 300_000L), hub.positions(SHARD));
+    }
+
+    @Test
+    void pull_beginsAgainWhereNoPartsAreGiven() throws IOException {
+        hub.fault(SHARD, FaultyHub.Fault.BREAKS_OFF, 1);
+        hub.ignoreRanges();
+        fetch();
+        assertWhole();
+    }
+
+    @Test
+    void pull_goesOnWithWhatAnEarlierOneLeft() throws IOException {
+        hub.fault(SHARD, FaultyHub.Fault.BREAKS_OFF, 2);
+        hub.fault(SHARD, FaultyHub.Fault.UNAVAILABLE, 9);
+        IOException failure = assertThrows(IOException.class, this::fetch);
+        assertTrue(failure.getMessage().contains(SHARD + " did not come whole in 4 attempts"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("503"), failure.getMessage());
+        assertEquals(600_000, Files.size(Path.of(folder.resolve(SHARD) + ".part")));
+        hub.heal();
+        fetch();
+        assertWhole();
+        assertEquals(List.of(600_000L), hub.positions(SHARD));
+        hub.heal();
+        fetch();
+        assertEquals(List.of(), hub.positions(SHARD), "what is there and right is not fetched again");
+    }
+
+    @Test
+    void pull_throwsAwayAPartOfAnotherRevision() throws IOException {
+        Path part = Path.of(folder.resolve(SHARD) + ".part");
+        Files.createDirectories(part.getParent());
+        Files.write(part, FaultyHub.bytes(9, 1000));
+        fetch();
+        assertWhole();
+        assertEquals(List.of(1000L, 0L), hub.positions(SHARD));
+    }
+
+    @Test
+    void pull_replacesAFileThatWasChanged() throws IOException {
+        fetch();
+        byte[] changed = hub.content(SHARD).clone();
+        changed[5]++;
+        Files.write(folder.resolve(SHARD), changed);
+        fetch();
+        assertWhole();
+    }
+
+    @Test
+    void pull_refusesMoreBytesThanArePublished() throws IOException {
+        hub.fault(SHARD, FaultyHub.Fault.SAYS_TOO_MUCH, 9);
+        IOException failure = assertThrows(IOException.class, this::fetch);
+        assertTrue(failure.getMessage().contains("more bytes than the 900000"), failure.getMessage());
+        assertFalse(Files.exists(folder.resolve(SHARD)));
+    }
+
+    @Test
+    void pull_refusesOtherContentThanIsPublished() throws IOException {
+        hub.fault(SHARD, FaultyHub.Fault.CHANGES_A_BYTE, 9);
+        IOException failure = assertThrows(IOException.class, this::fetch);
+        assertTrue(failure.getMessage().contains("another checksum"), failure.getMessage());
+        assertFalse(Files.exists(folder.resolve(SHARD)));
+        assertFalse(Files.exists(Path.of(folder.resolve(SHARD) + ".part")), "or it would be wrong again next time");
+    }
+
+    @Test
+    void pull_refusesASmallFileWhoseContentIsAnother() {
+        hub.fault("model_index.json", FaultyHub.Fault.CHANGES_A_BYTE, 9);
+        IOException failure = assertThrows(IOException.class, this::fetch);
+        assertTrue(failure.getMessage().contains("model_index.json has another checksum"), failure.getMessage());
+    }
+
+    @Test
+    void pull_refusesAPathOutOfTheFolder() {
+        hub.put("transformer/../../evil.json", new byte[1], false);
+        IOException failure = assertThrows(IOException.class, this::fetch);
+        assertTrue(failure.getMessage().contains("lies outside its folder"), failure.getMessage());
+    }
+
+    @Test
+    void pull_asksForATokenWhereOneIsNeeded() throws IOException {
+        hub.demand("secret");
+        IOException failure = assertThrows(IOException.class, this::fetch);
+        assertTrue(failure.getMessage().contains("RETOUCH_HUB_TOKEN"), failure.getMessage());
+        assertFalse(pull(Optional.of("secret")).files().isEmpty());
+    }
+
+    @Test
+    void pull_saysWhatAFolderLacks() {
+        hub.remove("model_index.json");
+        IOException failure = assertThrows(IOException.class, this::fetch);
+        assertTrue(failure.getMessage().contains("no model_index.json"), failure.getMessage());
+    }
+}

@@ -9,8 +9,8 @@ import java.nio.file.Path;
  */
 public enum Recipe {
     VAE(2200, 16, 6e-4, 0.35),
-    BACKBONE(3400, 32, 1.5e-3, 0.35),
-    ADAPTER(900, 32, 1.5e-3, 0.35);
+    BACKBONE(4800, 32, 1.5e-3, 0.35),
+    ADAPTER(1000, 32, 1.5e-3, 0.35);
 
     private final long steps;
     private final int batch;

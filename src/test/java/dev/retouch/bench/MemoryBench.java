@@ -10,8 +10,6 @@ import dev.retouch.edit.Preserve;
 import dev.retouch.image.PictureFormat;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,19 +43,19 @@ final class MemoryBench {
                 editor.encode(outcome.result(), PictureFormat.PNG);
                 most = Math.max(most, editor.managedTensors());
                 if (i == reference) {
-                    residentThen = residentKilobytes();
+                    residentThen = ProcessMemory.resident();
                 }
                 if (i == 1 || i % reference == 0 || i == count) {
                     System.out.printf(
                             Locale.ROOT,
                             "%6d %13.1f %13.1f %14d%n",
                             i,
-                            residentKilobytes() / 1024.0,
+                            ProcessMemory.resident() / 1048576.0,
                             heapBytes() / 1048576.0,
                             editor.managedTensors());
                 }
             }
-            double growth = 100.0 * residentKilobytes() / residentThen - 100;
+            double growth = 100.0 * ProcessMemory.resident() / residentThen - 100;
             System.out.printf(
                     Locale.ROOT,
                     "resident memory after edit %d against edit %d: %+.1f %% (bar: at most +5 %%)%n"
@@ -70,14 +68,6 @@ final class MemoryBench {
                     arrays,
                     most);
         }
-    }
-
-    private static long residentKilobytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static long heapBytes() {

@@ -52,7 +52,7 @@ class BundlePullTest {
         URI base = URI.create("http://127.0.0.1:" + hub.port() + "/mirror/");
         return new BundlePull(
                 new HubSource(base, "owner/name", "main", token, Duration.ofSeconds(5)),
-                new PullSettings(3, 4, Duration.ofMillis(400), Duration.ofMillis(1)));
+                new PullSettings(3, 4, Duration.ofSeconds(2), Duration.ofMillis(1)));
     }
 
     private void fetch() throws IOException {
@@ -75,6 +75,17 @@ class BundlePullTest {
         }
     }
 
+    /** Every request begins after what the one before it stored; bytes on their way when a connection breaks may be lost. */
+    private void assertWentOn(int requests) {
+        List<Long> positions = hub.positions(SHARD);
+        assertEquals(requests, positions.size(), positions.toString());
+        assertEquals(0L, positions.get(0));
+        for (int i = 1; i < requests; i++) {
+            assertTrue(positions.get(i) > positions.get(i - 1), positions.toString());
+            assertTrue(positions.get(i) <= 300_000L * i, positions.toString());
+        }
+    }
+
     @Test
     void pull_bringsTheBundleAndNothingElse() throws IOException {
         fetch();
@@ -86,7 +97,7 @@ class BundlePullTest {
         hub.fault(SHARD, FaultyHub.Fault.BREAKS_OFF, 2);
         fetch();
         assertWhole();
-        assertEquals(List.of(0L, 300_000L, 600_000L), hub.positions(SHARD));
+        assertWentOn(3);
     }
 
     @Test
@@ -94,7 +105,7 @@ class BundlePullTest {
         hub.fault(SHARD, FaultyHub.Fault.STALLS, 1);
         fetch();
         assertWhole();
-        assertEquals(List.of(0L, 300_000L), hub.positions(SHARD));
+        assertWentOn(2);
     }
 
     @Test
@@ -112,11 +123,12 @@ class BundlePullTest {
         IOException failure = assertThrows(IOException.class, this::fetch);
         assertTrue(failure.getMessage().contains(SHARD + " did not come whole in 4 attempts"), failure.getMessage());
         assertTrue(failure.getMessage().contains("503"), failure.getMessage());
-        assertEquals(600_000, Files.size(Path.of(folder.resolve(SHARD) + ".part")));
+        long left = Files.size(Path.of(folder.resolve(SHARD) + ".part"));
+        assertTrue(left > 0 && left <= 600_000, "left " + left);
         hub.heal();
         fetch();
         assertWhole();
-        assertEquals(List.of(600_000L), hub.positions(SHARD));
+        assertEquals(List.of(left), hub.positions(SHARD));
         hub.heal();
         fetch();
         assertEquals(List.of(), hub.positions(SHARD), "what is there and right is not fetched again");

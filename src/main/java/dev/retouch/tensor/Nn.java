@@ -28,7 +28,7 @@ public final class Nn {
 
     /** x (B, C, H, W), weight (O, C, k, k) with k odd, bias (O) -> (B, O, H, W), zero padding. */
     public static NDArray conv(NDArray x, NDArray weight, NDArray bias) {
-        return Kernels.call("conv_same", x, weight, bias);
+        return Kernels.call(GradMode.isOn() ? "conv_same_trained" : "conv_same", x, weight, bias);
     }
 
     /** x (B, C, H, W), weight (O, C, 3, 3), bias (O) -> (B, O, H / 2, W / 2), zeros on the right and below. */
@@ -43,7 +43,7 @@ public final class Nn {
 
     /** q (B, H, Lq, d), k and v (B, H, Lk, d) -> (B, H, Lq, d), scale 1/sqrt(d). */
     public static NDArray attention(NDArray q, NDArray k, NDArray v) {
-        return Kernels.call("attention", q, k, v);
+        return Kernels.call(GradMode.isOn() ? "attention_trained" : "attention", q, k, v);
     }
 
     /** The same where a query attends to its own position and those before it. */
@@ -53,7 +53,7 @@ public final class Nn {
 
     /** The same with a boolean mask (true: attend) or one that is added to the logits. */
     public static NDArray attention(NDArray q, NDArray k, NDArray v, NDArray mask) {
-        return Kernels.call("attention_masked", q, k, v, mask);
+        return Kernels.call(GradMode.isOn() ? "attention_masked_trained" : "attention_masked", q, k, v, mask);
     }
 
     /** Zero mean and unit variance over the last dimension. */
@@ -162,6 +162,11 @@ public final class Nn {
     /** Mean binary cross-entropy of probabilities against targets in [0, 1], both of one shape. */
     public static NDArray binaryCrossEntropy(NDArray probabilities, NDArray targets) {
         return Kernels.call("bce", probabilities, targets);
+    }
+
+    /** Mean cross-entropy of logits (N, C) against classes (N) of integers; rows of class -100 do not count. */
+    public static NDArray crossEntropy(NDArray logits, NDArray classes) {
+        return Kernels.call("cross_entropy", logits, classes);
     }
 
     /** Whether every value is a finite number. */

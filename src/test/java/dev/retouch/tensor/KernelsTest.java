@@ -75,4 +75,67 @@ class KernelsTest {
         NDArray y = Nn.rmsNorm(x, manager.ones(new Shape(64)), 1e-6);
         assertEquals(1f, y.square().mean().getFloat(), 1e-4f);
     }
+
+    @Test
+    void attention_thatIsTrainedMatchesTheFusedOne() {
+        NDArray q = manager.randomNormal(new Shape(2, 3, 5, 8));
+        NDArray k = manager.randomNormal(new Shape(2, 3, 7, 8));
+        NDArray v = manager.randomNormal(new Shape(2, 3, 7, 8));
+        NDArray keep =
+                Tensors.booleans(manager, new boolean[] {true, true, false, true, true, true, false}, 1, 1, 1, 7);
+        NDArray added = Tensors.floats(manager, new float[] {0, 0, -1e30f, 0, 0, 0, -1e30f}, 1, 1, 1, 7);
+        NDArray all = Nn.attention(q, k, v);
+        NDArray some = Nn.attention(q, k, v, keep);
+        assertTrue(some.sub(all).abs().max().getFloat() > 1e-3);
+        try (GradMode on = GradMode.on()) {
+            assertTrue(Nn.attention(q, k, v).sub(all).abs().max().getFloat() < 1e-5);
+            assertTrue(Nn.attention(q, k, v, keep).sub(some).abs().max().getFloat() < 1e-5);
+            assertTrue(Nn.attention(q, k, v, added).sub(some).abs().max().getFloat() < 1e-5);
+        }
+    }
+
+    /** Three output channels: libtorch alone takes what it finds in memory for the other thirteen of its block. */
+    @Test
+    void conv_ofFewOutputsHasTheGradientOfItsDefinition() {
+        int side = 64;
+        NDArray x = manager.randomNormal(new Shape(4, 16, side, side));
+        NDArray w = manager.randomNormal(new Shape(3, 16, 3, 3));
+        NDArray outer = manager.randomNormal(new Shape(4, 3, side, side));
+        float[] expected = gradientByInput(w.toFloatArray(), outer.toFloatArray(), side);
+        x.setRequiresGradient(true);
+        for (int i = 0; i < 30; i++) {
+            manager.randomNormal(new Shape(1 + i % 5, 1 << 18))
+                    .mul(1e30f)
+                    .square()
+                    .close(); // what memory may hold
+            try (GradMode on = GradMode.on()) {
+                GradMode.backward(
+                        Nn.conv(x, w, manager.zeros(new Shape(3))).mul(outer).sum());
+            }
+            assertArrayEquals(expected, x.getGradient().toFloatArray(), 1e-4f);
+            GradMode.zero(x);
+        }
+    }
+
+    private static float[] gradientByInput(float[] w, float[] outer, int side) {
+        float[] gradient = new float[4 * 16 * side * side];
+        for (int at = 0; at < gradient.length; at++) {
+            int column = at % side;
+            int row = at / side % side;
+            int channel = at / (side * side) % 16;
+            int sample = at / (side * side * 16);
+            double sum = 0;
+            for (int tap = 0; tap < 27; tap++) {
+                int out = tap / 9;
+                int y = row + 1 - tap / 3 % 3;
+                int x = column + 1 - tap % 3;
+                if (y >= 0 && y < side && x >= 0 && x < side) {
+                    sum += w[(out * 16 + channel) * 9 + tap % 9]
+                            * (double) outer[((sample * 3 + out) * side + y) * side + x];
+                }
+            }
+            gradient[at] = (float) sum;
+        }
+        return gradient;
+    }
 }

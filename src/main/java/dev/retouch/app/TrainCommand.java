@@ -27,6 +27,7 @@ final class TrainCommand implements Callable<Integer> {
     /** What to train. */
     enum Target {
         VAE(Recipe.VAE),
+        TEXT(Recipe.TEXT),
         BACKBONE(Recipe.BACKBONE),
         ADAPTER(Recipe.ADAPTER),
         ALL(Recipe.values());
@@ -38,7 +39,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    @Parameters(paramLabel = "vae|backbone|adapter|all", description = "The stage; each needs the ones before it.")
+    @Parameters(paramLabel = "vae|text|backbone|adapter|all", description = "The stage; each needs the ones before it.")
     private Target target;
 
     @Option(names = "--bundle", defaultValue = "src/bundle/small", description = "Bundle that takes the weights.")

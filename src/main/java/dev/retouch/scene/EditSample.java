@@ -1,5 +1,7 @@
 package dev.retouch.scene;
 
+import java.util.List;
+
 /**
  * One edit: what is given, what is asked, and the truth.
  *
@@ -10,7 +12,15 @@ package dev.retouch.scene;
  * @param target the picture after, determined by source and instruction
  * @param mask (side, side), 1 where the edit acts and 0 elsewhere; outside it source and target are equal byte for byte
  * @param askedColour a name of {@link Palette}, the empty string unless kind is RECOLOUR
+ * @param shown what stands in the source, objects in the order in which they are drawn, then signs
  */
 @SuppressWarnings("ArrayRecordComponent") // pixel buffers: equality by content is never asked for
 public record EditSample(
-        String id, EditKind kind, String instruction, Raster source, Raster target, byte[] mask, String askedColour) {}
+        String id,
+        EditKind kind,
+        String instruction,
+        Raster source,
+        Raster target,
+        byte[] mask,
+        String askedColour,
+        List<Shown> shown) {}

@@ -2,6 +2,7 @@ package dev.retouch.scene;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * All that a picture is drawn from.
@@ -36,6 +37,11 @@ record Scene(Layout layout, Backdrop backdrop, Light light, double ground, List<
 
     Scene replacing(Sign by) {
         return new Scene(layout, backdrop, light, ground, items, List.of(by));
+    }
+
+    List<Shown> shown() {
+        return Stream.concat(items.stream().map(Shown::of), signs.stream().map(Shown::of))
+                .toList();
     }
 
     boolean has(ObjectKind kind) {

@@ -57,6 +57,14 @@ public final class SceneSet {
         byte[] mask = new EditMask(side).of(edit, source, target);
         String id = String.join("-", split.name(), Long.toString(seed), Long.toString(index), kind.name())
                 .toLowerCase(Locale.ROOT);
-        return new EditSample(id, kind, edit.instruction(), source, target, mask, edit.asked());
+        return new EditSample(
+                id,
+                kind,
+                edit.instruction(),
+                source,
+                target,
+                mask,
+                edit.asked(),
+                edit.before().shown());
     }
 }

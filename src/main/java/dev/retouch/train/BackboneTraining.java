@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.model.dit.Dit;
 import dev.retouch.model.dit.DitConfig;
 import dev.retouch.model.text.ImagePatches;
+import dev.retouch.model.text.Keys;
 import dev.retouch.model.text.PatchGrid;
 import dev.retouch.model.text.PromptTemplate;
 import dev.retouch.model.text.TextConfig;
@@ -29,7 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Trains the small bundle's text encoder and transformer together: what the adapter later finds frozen. */
+/** Trains the small bundle's transformer behind its text encoder: what the adapter later finds frozen. */
 public final class BackboneTraining {
 
     private static final int VOCABULARY = 900;
@@ -38,29 +39,27 @@ public final class BackboneTraining {
     private BackboneTraining() {}
 
     /**
-     * Trains (or goes on training) on a bundle that has its autoencoder, and writes tokenizer, text encoder, transformer
-     * and the files beside them.
+     * Trains (or goes on training) on a bundle that has its autoencoder and its text encoder, and writes the transformer
+     * and the files beside it.
      *
      * @param sceneCount how many different samples are drawn from
-     * @throws IOException when the autoencoder is missing or the disk does not take what is written
+     * @throws IOException when an earlier stage is missing or the disk does not take what is written
      */
     public static void run(TrainOptions options, int sceneCount, Path bundle) throws IOException {
         SceneSet scenes = new SceneSet(options.seed(), Split.TRAIN, SmallBundle.SIDE);
-        writeTokenizer(bundle, scenes);
         try (NDManager manager = Tensors.newManager();
                 Tokenizer tokenizer = Tokenizer.open(bundle)) {
-            TextConfig textConfig = SmallBundle.text(vocabulary(bundle), (int) tokenizer.id("<|image_pad|>"));
+            TextConfig textConfig = textConfig(bundle, tokenizer);
             DitConfig ditConfig = SmallBundle.transformer();
-            ParamSet params =
-                    Start.params(manager, options, "", List.of(BackboneStage.TEXT, BackboneStage.TRANSFORMER));
-            TextEncoder.load(params.at(BackboneStage.TEXT), textConfig);
-            Dit.load(params.at(BackboneStage.TRANSFORMER), ditConfig);
-            GroundingHead.load(params.at(GroundingHead.NAME), textConfig.hiddenSize(), EditScenes.TOKENS);
+            TextEncoder text = TextEncoder.load(
+                    Checkpoint.open(manager, bundle.resolve("text_encoder"), Dtype.BF16, Keys::rename), textConfig);
+            ParamSet params = Start.params(manager, options, "transformer", List.of());
+            Dit.load(params, ditConfig);
             EditScenes prepared = scenes(manager, options, sceneCount, bundle, scenes, tokenizer);
             BackboneStage stage = new BackboneStage(
-                    manager, params, textConfig, ditConfig, prepared, prompts(tokenizer), sceneCount, options);
+                    manager, params, text, ditConfig, prepared, prompts(tokenizer), sceneCount, options);
             Map<String, NDArray> weights = new TrainLoop(manager, params, options).run("train backbone", stage);
-            write(bundle, weights, textConfig, ditConfig);
+            write(bundle, weights, ditConfig);
         }
     }
 
@@ -85,7 +84,7 @@ public final class BackboneTraining {
                 pictures, template.tokens(tokenizer, " ", pictures.tokens(grid)), tokenizer.padding(), template.drop());
     }
 
-    private static void writeTokenizer(Path bundle, SceneSet scenes) throws IOException {
+    static void writeTokenizer(Path bundle, SceneSet scenes) throws IOException {
         if (Files.exists(bundle.resolve("tokenizer/vocab.json"))) {
             return; // a run that resumes keeps its words
         }
@@ -100,6 +99,10 @@ public final class BackboneTraining {
         BpeTrainer.train(corpus, VOCABULARY).write(bundle.resolve("tokenizer"));
     }
 
+    static TextConfig textConfig(Path bundle, Tokenizer tokenizer) throws IOException {
+        return SmallBundle.text(vocabulary(bundle), (int) tokenizer.id("<|image_pad|>"));
+    }
+
     private static int vocabulary(Path bundle) throws IOException {
         ObjectMapper json = new ObjectMapper();
         return json.readTree(bundle.resolve("tokenizer/vocab.json").toFile()).size()
@@ -107,16 +110,18 @@ public final class BackboneTraining {
                         .size();
     }
 
-    private static void write(Path bundle, Map<String, NDArray> weights, TextConfig text, DitConfig transformer)
-            throws IOException {
-        BundleWriter.writeWeights(
-                bundle.resolve("text_encoder"), "model.safetensors", under(weights, BackboneStage.TEXT));
-        BundleWriter.writeTextConfig(bundle.resolve("text_encoder"), text);
-        BundleWriter.writeWeights(bundle.resolve("transformer"), under(weights, BackboneStage.TRANSFORMER));
+    private static void write(Path bundle, Map<String, NDArray> weights, DitConfig transformer) throws IOException {
+        BundleWriter.writeWeights(bundle.resolve("transformer"), weights);
         BundleWriter.writeTransformerConfig(bundle.resolve("transformer"), transformer);
         BundleWriter.writeProcessor(bundle.resolve("processor"), SmallBundle.pictures());
         BundleWriter.writeScheduler(bundle.resolve("scheduler"), FlowMatchConfig.QWEN_IMAGE_EDIT);
         BundleWriter.writeIndex(bundle);
+    }
+
+    static void writeText(Path bundle, Map<String, NDArray> weights, TextConfig text) throws IOException {
+        BundleWriter.writeWeights(
+                bundle.resolve("text_encoder"), "model.safetensors", under(weights, BackboneStage.TEXT));
+        BundleWriter.writeTextConfig(bundle.resolve("text_encoder"), text);
     }
 
     private static Map<String, NDArray> under(Map<String, NDArray> weights, String part) {

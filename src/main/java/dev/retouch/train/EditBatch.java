@@ -27,7 +27,7 @@ record EditBatch(
         NDArray source, NDArray target, NDArray cells, NDArray local, List<long[]> prompts, byte[][] pictures) {
 
     /** Share of a token's footprint from which the region touches it; the same as at inference. */
-    private static final float TOUCHED = 0.05f;
+    static final float TOUCHED = 0.05f;
 
     static EditBatch of(NDManager manager, EditScenes scenes, int[] indices) {
         List<EditRecord> records = new ArrayList<>();

@@ -12,12 +12,13 @@ import dev.retouch.model.text.Tokenizer;
 import dev.retouch.model.vae.Vae;
 import dev.retouch.sampling.Latents;
 import dev.retouch.scene.EditSample;
-import dev.retouch.scene.Raster;
 import dev.retouch.scene.SceneSet;
+import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Nn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Training samples with their latents and tokens, computed once with the frozen autoencoder and stored beside the run
@@ -68,9 +69,10 @@ final class EditScenes {
             }
             byte[] seen = Resampler.resize(
                     sample.source().rgb(), SmallBundle.SIDE, SmallBundle.SIDE, 3, width, height, Filter.BICUBIC);
+            float[][] latents = latents(manager, vae, sample);
             return new EditRecord(
-                            latents(manager, vae, sample.source()),
-                            latents(manager, vae, sample.target()),
+                            latents[0],
+                            latents[1],
                             cells(sample.mask()),
                             ids,
                             prompt.length,
@@ -81,15 +83,20 @@ final class EditScenes {
         return new EditScenes(records, layout, grid);
     }
 
-    private static float[] latents(NDManager manager, Vae vae, Raster raster) {
-        try (NDScope scope = new NDScope()) {
-            NDArray latents = vae.normalize(vae.encode(Pixels.tensor(manager, raster)));
-            return Nn.f32(Latents.pack(latents)).toFloatArray();
+    /** Of source and target, in one pass. */
+    private static float[][] latents(NDManager manager, Vae vae, EditSample sample) {
+        try (GradMode off = GradMode.off();
+                NDScope scope = new NDScope()) {
+            NDArray pixels = Pixels.tensor(manager, sample.source()).concat(Pixels.tensor(manager, sample.target()));
+            float[] both =
+                    Nn.f32(Latents.pack(vae.normalize(vae.encode(pixels)))).toFloatArray();
+            int half = both.length / 2;
+            return new float[][] {Arrays.copyOf(both, half), Arrays.copyOfRange(both, half, both.length)};
         }
     }
 
     /** The share of each cell that lies in the mask, 0 to 255. */
-    private static byte[] cells(byte[] mask) {
+    static byte[] cells(byte[] mask) {
         int cell = SmallBundle.SIDE / CELLS;
         byte[] shares = new byte[CELLS * CELLS];
         for (int y = 0; y < CELLS; y++) {

@@ -2,6 +2,7 @@ package dev.retouch.train;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Initial values of fresh parameters, by the role that a name tells. */
@@ -17,6 +18,9 @@ final class Inits {
     /** Vectors that stand for a token: of unit size in every coordinate, as normalised activations are. */
     private static final Pattern TOKENS = Pattern.compile(".*(queries|types|\\.edit|\\.keep|embed_tokens\\.weight)");
 
+    /** Parts of a gate, which opens inside the region and is nearly closed outside before it has learned anything. */
+    private static final Pattern GATE = Pattern.compile(".*\\.gate\\.(edit|keep|hidden\\.weight|out\\.weight)");
+
     private Inits() {}
 
     static float[] values(String name, long[] shape, Random random) {
@@ -29,6 +33,10 @@ final class Inits {
             // The scale starts at one, the shift at zero.
             Arrays.fill(values, 0, size / 2, 1f);
             return values;
+        }
+        Matcher gate = GATE.matcher(name);
+        if (gate.matches()) {
+            return gate(gate.group(1), values, shape, random);
         }
         if (ONES.matcher(name).matches()) {
             Arrays.fill(values, 1f);
@@ -48,6 +56,22 @@ final class Inits {
         double deviation = TOKENS.matcher(name).matches() ? 1 : 1 / Math.sqrt(fanIn);
         for (int i = 0; i < size; i++) {
             values[i] = (float) (random.nextGaussian() * deviation);
+        }
+        return values;
+    }
+
+    /**
+     * With random values four of five gates learned to open outside the region alone, where the adapter only kept the
+     * backbone from changing things; inside, which it is for, it never acted.
+     */
+    private static float[] gate(String part, float[] values, long[] shape, Random random) {
+        if (shape.length == 1) {
+            Arrays.fill(values, part.equals("edit") ? 0.15f : -0.15f);
+            return values;
+        }
+        double deviation = 0.5 / Math.sqrt(shape[1]);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.abs(random.nextGaussian() * deviation);
         }
         return values;
     }

@@ -25,6 +25,9 @@ final class Optimizer {
     private static final Pattern HIDDEN =
             Pattern.compile(".*(attn|mlp|net)\\.(.*\\.)?(\\w+|\\d+)\\.weight|.*(ff)\\.\\w+\\.weight");
 
+    /** The autoencoder's kernels between maps and maps, each taken as a matrix of filters. */
+    private static final Pattern KERNELS = Pattern.compile(".*(resnets|down_blocks|mid_block|up_blocks)\\..*\\.weight");
+
     private static final double BETA2 = 0.99;
 
     private final List<NDArray> params;
@@ -42,7 +45,8 @@ final class Optimizer {
     }
 
     static boolean isHidden(String name, NDArray param) {
-        return param.getShape().dimension() == 2 && HIDDEN.matcher(name).matches();
+        return param.getShape().dimension() == 2 && HIDDEN.matcher(name).matches()
+                || param.getShape().dimension() > 2 && KERNELS.matcher(name).matches();
     }
 
     private void nameState(ParamSet set) {

@@ -9,8 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.LongFunction;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -26,6 +32,9 @@ final class PreparedScenes {
     /** Samples in a file; a file stays under the two gigabytes of one mapping. */
     private static final int SHARD = 2048;
 
+    /** Records that may be begun before the first of them is written. */
+    private static final int AHEAD = 16;
+
     private final List<ByteBuffer> shards;
     private final int recordBytes;
 
@@ -38,7 +47,7 @@ final class PreparedScenes {
      * Opens the samples 0 to {@code count}, making those that are missing.
      *
      * @param name tells what the records hold; part of the files' names, with their length
-     * @param make the record of a sample, {@code recordBytes} long
+     * @param make the record of a sample, {@code recordBytes} long; called from several threads
      */
     static PreparedScenes open(Path folder, String name, int count, int recordBytes, LongFunction<ByteBuffer> make)
             throws IOException {
@@ -69,10 +78,17 @@ final class PreparedScenes {
             Path file, int first, int size, int recordBytes, LongFunction<ByteBuffer> make, ProgressBar bar)
             throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
+        ExecutorService makers =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try (FileChannel channel = FileChannel.open(
                 part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            for (int i = 0; i < size; i++) {
-                ByteBuffer record = make.apply(first + i);
+            Deque<Future<ByteBuffer>> begun = new ArrayDeque<>();
+            for (int i = 0; i < size || !begun.isEmpty(); ) {
+                for (; i < size && begun.size() < AHEAD; i++) {
+                    long index = (long) first + i;
+                    begun.add(makers.submit(() -> make.apply(index)));
+                }
+                ByteBuffer record = made(begun.remove());
                 if (record.remaining() != recordBytes) {
                     throw new IllegalStateException(
                             "a record has " + record.remaining() + " bytes, " + recordBytes + " were announced");
@@ -82,8 +98,21 @@ final class PreparedScenes {
                 }
                 bar.step();
             }
+        } finally {
+            makers.shutdownNow();
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static ByteBuffer made(Future<ByteBuffer> record) {
+        try {
+            return record.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while samples were prepared", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a sample could not be prepared", e.getCause());
+        }
     }
 
     /** A sample's record, little-endian. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
  */
 public enum Recipe {
     VAE(2200, 16, 6e-4, 0.35),
+    TEXT(2400, 32, 1.5e-3, 0.5),
     BACKBONE(4800, 32, 1.5e-3, 0.35),
     ADAPTER(1000, 32, 1.5e-3, 0.35);
 
@@ -62,6 +63,7 @@ public enum Recipe {
     public void train(TrainOptions options, int sceneCount, Path bundle) throws java.io.IOException {
         switch (this) {
             case VAE -> VaeTraining.run(options, bundle);
+            case TEXT -> TextTraining.run(options, bundle);
             case BACKBONE -> BackboneTraining.run(options, sceneCount, bundle);
             case ADAPTER -> AdapterTraining.run(options, sceneCount, bundle);
         }

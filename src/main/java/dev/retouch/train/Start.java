@@ -38,7 +38,7 @@ final class Start {
             files.put("", open(manager, bundle.resolve(folder)));
         }
         return ParamSet.fresh(manager, options.seed(), (name, shape, random) -> {
-            if (name.startsWith(GroundingHead.NAME + ".")) {
+            if (name.startsWith(GroundingHead.NAME + ".") || name.startsWith(SightHead.NAME + ".")) {
                 return Inits.values(name, shape, random); // no bundle holds it
             }
             for (Map.Entry<String, Checkpoint> file : files.entrySet()) {

@@ -27,7 +27,7 @@ final class VaeStage implements TrainLoop.Stage {
     private static final float CHROMA_WEIGHT = 0.5f;
 
     /** Deviation of the noise the decoder learns to bear: the transformer's latents are never exact. */
-    private static final float LATENT_NOISE = 0.1f;
+    private static final float LATENT_NOISE = 0.06f;
 
     /** Weight of the latents' mean square: keeps them from growing out of the noise's reach. */
     private static final float SIZE_WEIGHT = 1e-3f;

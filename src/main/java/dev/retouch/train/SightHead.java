@@ -1,0 +1,51 @@
+package dev.retouch.train;
+
+import ai.djl.ndarray.NDArray;
+import dev.retouch.model.LayerNorm;
+import dev.retouch.model.Linear;
+import dev.retouch.scene.Palette;
+import dev.retouch.scene.Shown;
+import dev.retouch.tensor.Nn;
+import dev.retouch.weights.Weights;
+
+/**
+ * Asks each token of a picture what it shows, in which colour, and which token it is; trained with the text encoder, then
+ * thrown away.
+ *
+ * <p>An answer for every token is a hundred times the signal of one place for every sentence: the published text encoder
+ * has seen millions of pictures before it meets an instruction, and this stands in for them.
+ */
+record SightHead(LayerNorm norm, Linear kind, Linear colour, Linear place) {
+
+    static final String NAME = "sight";
+
+    /** The class behind the last one: nothing. */
+    static final int NO_KIND = Shown.KINDS;
+
+    static final int NO_COLOUR = Palette.names().size();
+
+    private static final float PLACE_WEIGHT = 0.3f;
+
+    static SightHead load(Weights w, int width, int tokens) {
+        return new SightHead(
+                LayerNorm.load(w.at("norm"), width, 1e-6),
+                Linear.load(w.at("kind"), width, NO_KIND + 1),
+                Linear.load(w.at("colour"), width, NO_COLOUR + 1),
+                Linear.load(w.at("place"), width, tokens));
+    }
+
+    /**
+     * How wrong the answers are.
+     *
+     * @param states (M, D) hidden states of the pictures' tokens
+     * @param kinds (M) classes, {@link #NO_KIND} for none
+     * @param colours (M) classes, {@link #NO_COLOUR} for none
+     * @param places (M) which token of its picture each one is
+     */
+    NDArray loss(NDArray states, NDArray kinds, NDArray colours, NDArray places) {
+        NDArray x = norm.apply(states);
+        return Nn.crossEntropy(kind.apply(x), kinds)
+                .add(Nn.crossEntropy(colour.apply(x), colours))
+                .add(Nn.crossEntropy(place.apply(x), places).mul(PLACE_WEIGHT));
+    }
+}

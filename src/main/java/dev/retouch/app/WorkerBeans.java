@@ -4,6 +4,7 @@ import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.ImageEditor;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.image.PictureLimits;
+import dev.retouch.worker.job.HandedBack;
 import dev.retouch.worker.job.JobMeter;
 import dev.retouch.worker.job.JobRunner;
 import dev.retouch.worker.job.RequestParser;
@@ -94,8 +95,14 @@ public class WorkerBeans {
         intake.take(record).whenComplete((done, failure) -> {
             if (failure == null) {
                 message.ack();
+            } else if (!HandedBack.is(failure)) {
+                LOG.error(
+                        "offset {} of partition {} has no answer and is not acknowledged",
+                        record.offset(),
+                        record.partition(),
+                        failure);
             }
-            // Otherwise the worker is leaving: not acknowledged, the record comes back to another.
+            // Not acknowledged, the record comes back to another worker.
         });
         return CompletableFuture.completedFuture(null);
     }

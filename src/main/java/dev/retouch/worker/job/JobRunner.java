@@ -156,7 +156,7 @@ public final class JobRunner implements AutoCloseable {
         }
         try {
             finish(work);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a picture too large to encode is answered as one too large to edit
             answerFailure(envelope, e);
         }
         return null;

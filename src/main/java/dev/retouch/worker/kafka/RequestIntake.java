@@ -48,7 +48,7 @@ public final class RequestIntake {
             } finally {
                 places.release();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             places.release();
             throw e;
         }

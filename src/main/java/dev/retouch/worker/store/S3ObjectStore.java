@@ -15,6 +15,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -40,17 +41,19 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     @Override
     public Content get(S3Location location, String etag, String version) {
         requireAllowed(location);
+        HeadObjectRequest.Builder head =
+                HeadObjectRequest.builder().bucket(location.bucket()).key(location.key());
         GetObjectRequest.Builder request =
                 GetObjectRequest.builder().bucket(location.bucket()).key(location.key());
         if (!etag.isEmpty()) {
             request.ifMatch(etag);
         }
         if (!version.isEmpty()) {
+            head.versionId(version);
             request.versionId(version);
         }
         ResponseBytes<GetObjectResponse> response = call(location, false, client -> {
-            long size = client.headObject(head -> head.bucket(location.bucket()).key(location.key()))
-                    .contentLength();
+            long size = client.headObject(head.build()).contentLength();
             if (size > maxBytes) {
                 throw new JobException(
                         Reason.REQUEST_INVALID,

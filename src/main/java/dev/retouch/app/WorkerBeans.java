@@ -47,6 +47,7 @@ public class WorkerBeans {
     private final S3ObjectStore store;
     private final JobRunner runner;
     private final RequestIntake intake;
+    private volatile boolean leaving;
 
     @SuppressWarnings("MustBeClosedChecker") // closed when the worker stops
     WorkerBeans(
@@ -89,6 +90,10 @@ public class WorkerBeans {
     @Acknowledgment(Acknowledgment.Strategy.MANUAL)
     @Blocking
     CompletionStage<Void> take(Message<byte[]> message) throws InterruptedException {
+        if (leaving) {
+            // The channel brings the next record when this has ended: it never does, and the backlog stays unread.
+            return new CompletableFuture<>();
+        }
         ConsumerRecord<byte[], byte[]> record = message.getMetadata(IncomingKafkaRecordMetadata.class)
                 .orElseThrow()
                 .getRecord();
@@ -112,6 +117,7 @@ public class WorkerBeans {
         LOG.info(
                 "leaving: finishing what was taken, for at most {} s",
                 config.drainLimit().toSeconds());
+        leaving = true;
         boolean idle = runner.drain(config.drainLimit());
         store.close();
         if (idle) {

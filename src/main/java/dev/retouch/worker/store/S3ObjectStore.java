@@ -69,14 +69,23 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     public Optional<byte[]> find(S3Location location) {
         requireAllowed(location);
         try {
-            return Optional.of(call(
-                            location,
-                            true,
-                            client -> client.getObjectAsBytes(
-                                    get -> get.bucket(location.bucket()).key(location.key())))
-                    .asByteArray());
+            return call(location, true, client -> read(client, location));
         } catch (JobException e) {
             if (e.reason() == Reason.SOURCE_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Without the right to list, a missing object is a forbidden one; whether its place is, the put will tell. */
+    private static Optional<byte[]> read(S3Client client, S3Location location) {
+        try {
+            return Optional.of(client.getObjectAsBytes(
+                            get -> get.bucket(location.bucket()).key(location.key()))
+                    .asByteArray());
+        } catch (S3Exception e) {
+            if (e.statusCode() == 403) {
                 return Optional.empty();
             }
             throw e;

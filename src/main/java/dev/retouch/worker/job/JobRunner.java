@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -103,9 +104,9 @@ public final class JobRunner implements AutoCloseable {
             ObjectStore.Content content =
                     retry.call(() -> store.get(request.source(), request.etag(), request.version()));
             ResultKeys keys = ResultKeys.of(request, content.etag(), editor.modelIds());
-            byte[] before = retry.call(() -> store.find(keys.record())).orElse(new byte[0]);
-            if (before.length > 0) {
-                return new Work.Again(readAnswer(before, keys).with(request.attributes()));
+            Optional<EditCompleted> earlier = earlier(request, keys);
+            if (earlier.isPresent()) {
+                return new Work.Again(earlier.get());
             }
             requireInTime(request);
             Picture picture = editor.decode(content.bytes());
@@ -119,6 +120,13 @@ public final class JobRunner implements AutoCloseable {
             throw new JobException(
                     Reason.DEADLINE_PASSED, "the deadline " + request.deadline() + " had passed before the edit began");
         }
+    }
+
+    /** The answer that was stored under these keys, by this worker or another. */
+    private Optional<EditCompleted> earlier(EditRequested request, ResultKeys keys) {
+        return retry.call(() -> store.find(keys.record()))
+                .filter(json -> json.length > 0)
+                .map(json -> readAnswer(json, keys).with(request.attributes()));
     }
 
     private static EditCompleted readAnswer(byte[] json, ResultKeys keys) {
@@ -178,26 +186,37 @@ public final class JobRunner implements AutoCloseable {
         }
     }
 
-    /** Result and mask first, the record of the answer last: where it lies, all lies. */
+    /**
+     * Result and mask first, the record of the answer last: where it lies, all lies.
+     *
+     * <p>Nothing that is there is overwritten: another worker may hold the same request after a rebalance, and what it
+     * announced must stay. A result without a record was left by a worker that died or is a step ahead of this one; its
+     * key says that it is the same edit, so it is taken for this one's own.
+     */
     private EditCompleted store(Fetched fetched, EditOutcome outcome) {
         EditRequested request = fetched.request();
         byte[] result = editor.encode(outcome.result(), request.format());
-        String etag = retry.call(() ->
-                store.put(fetched.keys().result(), result, request.format().mediaType()));
+        ObjectStore.Stored stored = retry.call(() -> store.putIfAbsent(
+                fetched.keys().result(), result, request.format().mediaType()));
         byte[] mask = editor.encode(outcome.mask(), PictureFormat.PNG);
-        retry.call(() -> store.put(fetched.keys().mask(), mask, PictureFormat.PNG.mediaType()));
-        EditCompleted answer = answer(fetched, outcome, result.length, etag);
+        retry.call(() -> store.putIfAbsent(fetched.keys().mask(), mask, PictureFormat.PNG.mediaType()));
+        EditCompleted answer = answer(fetched, outcome, stored);
         byte[] record;
         try {
             record = JSON.writeValueAsBytes(answer);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
-        retry.call(() -> store.put(fetched.keys().record(), record, "application/json"));
-        return answer;
+        ResultKeys keys = fetched.keys();
+        if (retry.call(() -> store.putIfAbsent(keys.record(), record, "application/json"))
+                .isNew()) {
+            return answer;
+        }
+        // The answer that was stored first stands; only if it is deleted just now does this one.
+        return earlier(request, keys).orElse(answer);
     }
 
-    private EditCompleted answer(Fetched fetched, EditOutcome outcome, long size, String etag) {
+    private EditCompleted answer(Fetched fetched, EditOutcome outcome, ObjectStore.Stored stored) {
         var report = outcome.report();
         Map<String, Long> stages = new LinkedHashMap<>();
         stages.put("fetch", fetched.time().toMillis());
@@ -208,7 +227,7 @@ public final class JobRunner implements AutoCloseable {
         var box = report.regionBox();
         return new EditCompleted(
                 fetched.request().id(),
-                new EditCompleted.StoredObject(fetched.keys().result().toString(), etag, size),
+                new EditCompleted.StoredObject(fetched.keys().result().toString(), stored.etag(), stored.size()),
                 new EditCompleted.Mask(
                         fetched.keys().mask().toString(),
                         report.regionArea(),

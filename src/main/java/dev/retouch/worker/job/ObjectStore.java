@@ -10,6 +10,13 @@ public interface ObjectStore {
     record Content(byte[] bytes, String etag) {}
 
     /**
+     * What lies at a place after a put.
+     *
+     * @param isNew false when it was there before
+     */
+    record Stored(String etag, long size, boolean isNew) {}
+
+    /**
      * Reads an object.
      *
      * @param etag refuses another one; empty for any
@@ -22,9 +29,9 @@ public interface ObjectStore {
     Optional<byte[]> find(S3Location location);
 
     /**
-     * Writes an object and returns its entity tag.
+     * Writes an object where there is none; one that is there stays.
      *
      * @throws JobException when it may not be written or the store does not answer
      */
-    String put(S3Location location, byte[] bytes, String mediaType);
+    Stored putIfAbsent(S3Location location, byte[] bytes, String mediaType);
 }

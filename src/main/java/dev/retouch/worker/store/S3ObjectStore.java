@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -93,15 +94,28 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     @Override
-    public String put(S3Location location, byte[] bytes, String mediaType) {
+    public Stored putIfAbsent(S3Location location, byte[] bytes, String mediaType) {
         requireAllowed(location);
         PutObjectRequest request = PutObjectRequest.builder()
                 .bucket(location.bucket())
                 .key(location.key())
                 .contentType(mediaType)
+                .ifNoneMatch("*")
                 .build();
-        return call(location, true, client -> client.putObject(request, RequestBody.fromBytes(bytes)))
-                .eTag();
+        return call(location, true, client -> {
+            try {
+                String etag =
+                        client.putObject(request, RequestBody.fromBytes(bytes)).eTag();
+                return new Stored(etag, bytes.length, true);
+            } catch (S3Exception e) {
+                if (e.statusCode() != 412) {
+                    throw e;
+                }
+                HeadObjectResponse there = client.headObject(
+                        head -> head.bucket(location.bucket()).key(location.key()));
+                return new Stored(there.eTag(), there.contentLength(), false);
+            }
+        });
     }
 
     /**
@@ -155,7 +169,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                         : new JobException(Reason.ACCESS_DENIED, "this worker may not read " + location, e);
             case 412 ->
                 new JobException(Reason.SOURCE_CHANGED, location + " has another ETag than the request names", e);
-            case 408, 429, 500, 502, 503, 504 ->
+            case 408, 409, 429, 500, 502, 503, 504 -> // 409: another put to the same place is under way
                 new JobException(
                         Reason.STORE_UNAVAILABLE,
                         "the object store answered " + e.statusCode() + " for " + location,

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param model id of the backbone
  * @param adapter id of the adapter checkpoint
  * @param stages milliseconds of each stage
- * @param attempt 1 for the first
+ * @param attempt 1, and one more for each repeated call to the object store
  */
 @JsonPropertyOrder({"id", "result", "mask", "mode", "locality"})
 public record EditCompleted(

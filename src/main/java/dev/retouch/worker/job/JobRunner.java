@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -68,24 +69,31 @@ public final class JobRunner implements AutoCloseable {
         };
     }
 
-    /** A source that is ready to be edited. */
-    private record Fetched(EditRequested request, Picture picture, ResultKeys keys, Duration time) {}
+    /**
+     * A source that is ready to be edited.
+     *
+     * @param attempts the request's own, see {@link #submit}
+     */
+    private record Fetched(
+            EditRequested request, Picture picture, ResultKeys keys, Duration time, AtomicInteger attempts) {}
 
     /**
      * Takes a request; the future ends when its answer, good or bad, is confirmed, and fails only when the runner is
      * closed before that.
      */
     public CompletableFuture<Void> submit(RequestParser parser, RequestParser.Envelope envelope) {
+        // One, and one more for each call to the object store that had to be repeated.
+        AtomicInteger attempts = new AtomicInteger(1);
         CompletableFuture<Work> fetched;
         try {
-            fetched = CompletableFuture.supplyAsync(() -> fetch(parser.parse(envelope)), fetching);
+            fetched = CompletableFuture.supplyAsync(() -> fetch(parser.parse(envelope), attempts), fetching);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(new HandedBack(e));
         }
         meter.inFlight(1);
         return fetched.thenApplyAsync(this::editUnlessAnswered, device)
                 // One task to the end: a further one would find the thread pool closed when the worker leaves.
-                .handleAsync((work, failure) -> answer(envelope, work, failure), storing)
+                .handleAsync((work, failure) -> answer(envelope, attempts, work, failure), storing)
                 .whenComplete((done, failure) -> meter.inFlight(-1));
     }
 
@@ -98,19 +106,20 @@ public final class JobRunner implements AutoCloseable {
         record Edit(Fetched fetched) implements Work {}
     }
 
-    private Work fetch(EditRequested request) {
+    private Work fetch(EditRequested request, AtomicInteger attempts) {
         long start = System.nanoTime();
         return timed("fetch", () -> {
             ObjectStore.Content content =
-                    retry.call(() -> store.get(request.source(), request.etag(), request.version()));
+                    retry.call(attempts, () -> store.get(request.source(), request.etag(), request.version()));
             ResultKeys keys = ResultKeys.of(request, content.etag(), editor.modelIds());
-            Optional<EditCompleted> earlier = earlier(request, keys);
+            Optional<EditCompleted> earlier = earlier(request, keys, attempts);
             if (earlier.isPresent()) {
                 return new Work.Again(earlier.get());
             }
             requireInTime(request);
             Picture picture = editor.decode(content.bytes());
-            return new Work.Edit(new Fetched(request, picture, keys, Duration.ofNanos(System.nanoTime() - start)));
+            Duration time = Duration.ofNanos(System.nanoTime() - start);
+            return new Work.Edit(new Fetched(request, picture, keys, time, attempts));
         });
     }
 
@@ -123,8 +132,8 @@ public final class JobRunner implements AutoCloseable {
     }
 
     /** The answer that was stored under these keys, by this worker or another. */
-    private Optional<EditCompleted> earlier(EditRequested request, ResultKeys keys) {
-        return retry.call(() -> store.find(keys.record()))
+    private Optional<EditCompleted> earlier(EditRequested request, ResultKeys keys, AtomicInteger attempts) {
+        return retry.call(attempts, () -> store.find(keys.record()))
                 .filter(json -> json.length > 0)
                 .map(json -> readAnswer(json, keys).with(request.attributes()));
     }
@@ -157,15 +166,19 @@ public final class JobRunner implements AutoCloseable {
         }
     }
 
-    private @Nullable Void answer(RequestParser.Envelope envelope, @Nullable Work work, @Nullable Throwable failure) {
+    private @Nullable Void answer(
+            RequestParser.Envelope envelope,
+            AtomicInteger attempts,
+            @Nullable Work work,
+            @Nullable Throwable failure) {
         if (work == null) {
-            answerFailure(envelope, Objects.requireNonNull(failure));
+            answerFailure(envelope, attempts.get(), Objects.requireNonNull(failure));
             return null;
         }
         try {
             finish(work);
         } catch (RuntimeException | Error e) { // a picture too large to encode is answered as one too large to edit
-            answerFailure(envelope, e);
+            answerFailure(envelope, attempts.get(), e);
         }
         return null;
     }
@@ -195,11 +208,12 @@ public final class JobRunner implements AutoCloseable {
      */
     private EditCompleted store(Fetched fetched, EditOutcome outcome) {
         EditRequested request = fetched.request();
+        ResultKeys keys = fetched.keys();
         byte[] result = editor.encode(outcome.result(), request.format());
-        ObjectStore.Stored stored = retry.call(() -> store.putIfAbsent(
-                fetched.keys().result(), result, request.format().mediaType()));
+        ObjectStore.Stored stored =
+                put(fetched, keys.result(), result, request.format().mediaType());
         byte[] mask = editor.encode(outcome.mask(), PictureFormat.PNG);
-        retry.call(() -> store.putIfAbsent(fetched.keys().mask(), mask, PictureFormat.PNG.mediaType()));
+        put(fetched, keys.mask(), mask, PictureFormat.PNG.mediaType());
         EditCompleted answer = answer(fetched, outcome, stored);
         byte[] record;
         try {
@@ -207,13 +221,15 @@ public final class JobRunner implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
-        ResultKeys keys = fetched.keys();
-        if (retry.call(() -> store.putIfAbsent(keys.record(), record, "application/json"))
-                .isNew()) {
+        if (put(fetched, keys.record(), record, "application/json").isNew()) {
             return answer;
         }
         // The answer that was stored first stands; only if it is deleted just now does this one.
-        return earlier(request, keys).orElse(answer);
+        return earlier(request, keys, fetched.attempts()).orElse(answer);
+    }
+
+    private ObjectStore.Stored put(Fetched fetched, S3Location location, byte[] bytes, String mediaType) {
+        return retry.call(fetched.attempts(), () -> store.putIfAbsent(location, bytes, mediaType));
     }
 
     private EditCompleted answer(Fetched fetched, EditOutcome outcome, ObjectStore.Stored stored) {
@@ -239,11 +255,11 @@ public final class JobRunner implements AutoCloseable {
                 editor.modelIds().model(),
                 editor.modelIds().adapter(),
                 stages,
-                1,
+                fetched.attempts().get(),
                 fetched.request().attributes());
     }
 
-    private void answerFailure(RequestParser.Envelope envelope, Throwable failure) {
+    private void answerFailure(RequestParser.Envelope envelope, int attempts, Throwable failure) {
         Throwable cause = failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
                 ? failure.getCause()
                 : failure;
@@ -256,7 +272,7 @@ public final class JobRunner implements AutoCloseable {
         } else {
             LOG.info("request {} refused: {}", envelope.id(), cause.getMessage());
         }
-        EditFailed answer = Failures.of(envelope.id(), cause, 1, envelope.attributes());
+        EditFailed answer = Failures.of(envelope.id(), cause, attempts, envelope.attributes());
         try {
             answers.failed(answer);
             meter.outcome(answer.reason());

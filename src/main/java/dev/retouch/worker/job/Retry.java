@@ -1,6 +1,7 @@
 package dev.retouch.worker.job;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -16,9 +17,10 @@ public record Retry(Duration first, Duration limit) {
     /**
      * The result of the call; failures whose reason is retryable are waited out.
      *
+     * @param attempts counts each further call
      * @throws HandedBack when the worker leaves meanwhile
      */
-    <T> T call(Supplier<T> call) {
+    <T> T call(AtomicInteger attempts, Supplier<T> call) {
         long end = System.nanoTime() + limit.toNanos();
         Duration pause = first;
         while (true) {
@@ -35,6 +37,7 @@ public record Retry(Duration first, Duration limit) {
                 Thread.currentThread().interrupt();
                 throw new HandedBack(e);
             }
+            attempts.incrementAndGet();
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         }
     }

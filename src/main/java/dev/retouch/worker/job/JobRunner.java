@@ -109,8 +109,12 @@ public final class JobRunner implements AutoCloseable {
     private Work fetch(EditRequested request, AtomicInteger attempts) {
         long start = System.nanoTime();
         return timed("fetch", () -> {
-            ObjectStore.Content content =
-                    retry.call(attempts, () -> store.get(request.source(), request.etag(), request.version()));
+            ObjectStore.Content content;
+            try {
+                content = retry.call(attempts, () -> store.get(request.source(), request.etag(), request.version()));
+            } catch (JobException e) {
+                return new Work.Again(answeredBefore(request, attempts, e));
+            }
             ResultKeys keys = ResultKeys.of(request, content.etag(), editor.modelIds());
             Optional<EditCompleted> earlier = earlier(request, keys, attempts);
             if (earlier.isPresent()) {
@@ -121,6 +125,18 @@ public final class JobRunner implements AutoCloseable {
             Duration time = Duration.ofNanos(System.nanoTime() - start);
             return new Work.Edit(new Fetched(request, picture, keys, time, attempts));
         });
+    }
+
+    /**
+     * The answer to a request whose source cannot be read any more: a client may delete it once it has its answer, and
+     * the entity tag that the request names finds what the source's own would.
+     */
+    private EditCompleted answeredBefore(EditRequested request, AtomicInteger attempts, JobException failure) {
+        if (request.etag().isEmpty() || failure.reason().retryable()) {
+            throw failure;
+        }
+        ResultKeys keys = ResultKeys.of(request, request.etag(), editor.modelIds());
+        return earlier(request, keys, attempts).orElseThrow(() -> failure);
     }
 
     /** Asked after the look for an earlier answer: whoever was told of a result is not told that it came too late. */

@@ -16,7 +16,7 @@ record ResultKeys(S3Location result, S3Location mask, S3Location record) {
         String content = String.join(
                 "\n",
                 request.source().toString(),
-                sourceEtag,
+                sourceEtag.replace("\"", ""), // a client may leave out the quotes that the store gives
                 request.options().toString(),
                 request.format().name(),
                 models.toString());

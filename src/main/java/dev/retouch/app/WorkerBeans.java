@@ -10,6 +10,7 @@ import dev.retouch.worker.job.JobRunner;
 import dev.retouch.worker.job.RequestParser;
 import dev.retouch.worker.job.Retry;
 import dev.retouch.worker.job.S3Location;
+import dev.retouch.worker.kafka.JobIntake;
 import dev.retouch.worker.kafka.KafkaAnswers;
 import dev.retouch.worker.kafka.RequestIntake;
 import dev.retouch.worker.store.S3ObjectStore;
@@ -72,7 +73,7 @@ public class WorkerBeans {
                         config.topics().deadLetter()));
         Retry retry = new Retry(Duration.ofMillis(200), config.retryLimit());
         this.runner = new JobRunner(editor, store, answers, meter, retry, Clock.systemUTC());
-        this.intake = new RequestIntake(
+        this.intake = new JobIntake(
                 runner, new RequestParser(S3Location.prefix(config.s3().output())), answers, meter, config.inFlight());
         LOG.info(
                 "model {} and adapter {} are loaded",

@@ -1,0 +1,65 @@
+package dev.retouch.worker.job;
+
+import dev.retouch.edit.EditMode;
+import dev.retouch.edit.EditOptions;
+import dev.retouch.edit.EditOutcome;
+import dev.retouch.edit.EditReport;
+import dev.retouch.edit.ImageEditor;
+import dev.retouch.edit.ModelIds;
+import dev.retouch.image.Picture;
+import dev.retouch.image.PictureFormat;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An editor whose edits do what a test wants, and which sees whether they overlap. */
+class FakeEditor implements ImageEditor {
+
+    final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    final AtomicInteger most = new AtomicInteger();
+    private final AtomicInteger running = new AtomicInteger();
+
+    /** What an edit does, by the seed of its request. */
+    void during(long seed) {}
+
+    @Override
+    public Picture decode(byte[] encoded) {
+        return Picture.opaque(1, 1, new byte[3]);
+    }
+
+    @Override
+    public EditOutcome edit(Picture source, EditOptions options) {
+        threads.add(Thread.currentThread());
+        most.accumulateAndGet(running.incrementAndGet(), Math::max);
+        try {
+            during(options.seed());
+        } finally {
+            running.decrementAndGet();
+        }
+        EditReport report = new EditReport(
+                EditMode.LOCAL,
+                0.5,
+                new EditReport.Box(0, 0, 1, 1),
+                0,
+                0,
+                options.seed(),
+                2,
+                Map.of("denoise", Duration.ofMillis(1)));
+        return new EditOutcome(source, source, source, report);
+    }
+
+    @Override
+    public byte[] encode(Picture picture, PictureFormat format) {
+        return new byte[] {1};
+    }
+
+    @Override
+    public ModelIds modelIds() {
+        return new ModelIds("model@0", "adapter@0");
+    }
+
+    @Override
+    public void close() {}
+}

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  *
  * <p>The least recently used goes first. Not safe from several threads.
  */
-final class ContentCache implements AutoCloseable {
+class ContentCache implements AutoCloseable {
 
     /** Its own, so that what an edit leaves here is not taken for a leak. */
     private final NDManager manager;

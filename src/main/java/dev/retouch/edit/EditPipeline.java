@@ -34,11 +34,11 @@ public final class EditPipeline implements ImageEditor {
     private final PipelineSettings settings;
     private final ContentCache cache;
 
-    private EditPipeline(ModelBundle bundle, PipelineSettings settings) {
+    EditPipeline(ModelBundle bundle, PipelineSettings settings, ContentCache cache) {
         this.bundle = bundle;
         this.denoiser = new Denoiser(bundle);
         this.settings = settings;
-        this.cache = new ContentCache(settings.cacheBytes());
+        this.cache = cache;
     }
 
     /**
@@ -50,7 +50,10 @@ public final class EditPipeline implements ImageEditor {
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the pipeline owns the bundle and closes it
     public static EditPipeline open(Path bundle, PipelineSettings settings) throws IOException {
-        return new EditPipeline(ModelBundle.open(bundle, settings.precision().dtype(), settings.loras()), settings);
+        return new EditPipeline(
+                ModelBundle.open(bundle, settings.precision().dtype(), settings.loras()),
+                settings,
+                new ContentCache(settings.cacheBytes()));
     }
 
     @Override

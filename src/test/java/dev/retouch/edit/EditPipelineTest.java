@@ -6,20 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 import dev.retouch.scene.EditKind;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
+import dev.retouch.tensor.GradMode;
 import dev.retouch.weights.WeightMismatch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,7 +122,6 @@ class EditPipelineTest {
         }
     }
 
-    /** Grad mode is per thread and on by default: an edit on a fresh thread must not build a graph. */
     @Test
     void edit_onAFreshThreadGivesTheSameBytes() throws ExecutionException, InterruptedException {
         EditOptions options = options(1, EditMode.LOCAL, Preserve.EXACT);
@@ -133,6 +137,37 @@ class EditPipelineTest {
             other.shutdownNow();
         }
         assertEquals(before, pipeline.managedTensors());
+    }
+
+    /** Grad mode is per thread and on by default: an edit on a fresh thread must not build a graph. */
+    @Test
+    @SuppressWarnings("MustBeClosedChecker") // the pipeline owns the bundle and closes it
+    void edit_onAFreshThreadBuildsNoGraph() throws Exception {
+        PipelineSettings settings = PipelineSettings.of(PipelineSettings.Precision.F32);
+        List<Boolean> before = new ArrayList<>();
+        List<Boolean> within = new ArrayList<>();
+        ContentCache watched = new ContentCache(settings.cacheBytes()) {
+            @Override
+            List<NDArray> get(NDManager own, String key, Supplier<List<NDArray>> compute) {
+                within.add(GradMode.isOn());
+                return super.get(own, key, compute);
+            }
+        };
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (EditPipeline pipeline = new EditPipeline(
+                ModelBundle.open(BUNDLE, settings.precision().dtype(), List.of()), settings, watched)) {
+            other.submit(() -> {
+                        before.add(GradMode.isOn());
+                        pipeline.edit(source, options(1, EditMode.LOCAL, Preserve.EXACT));
+                        before.add(GradMode.isOn());
+                    })
+                    .get();
+        } finally {
+            other.shutdownNow();
+        }
+        assertEquals(List.of(true, true), before, "as libtorch starts a thread, and as the edit leaves it");
+        assertFalse(within.isEmpty());
+        assertFalse(within.contains(true), "autograd was on within the edit");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.retouch.tensor;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -92,20 +93,23 @@ public enum Dtype {
 
     /**
      * A whole file as one tensor of this type over its own pages: nothing is read before it is used, and what is never
-     * written stays the file's.
+     * written stays the file's. Pages lie on the CPU, whatever the manager's device.
      *
+     * @param manager owns the tensor
      * @param values how many numbers are mapped, from the start of the file
      */
     public NDArray mapFile(NDManager manager, Path file, long values) {
         byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
-        try (NDArray letters = manager.create(ByteBuffer.wrap(path), new Shape(path.length), DataType.UINT8);
-                NDArray count = manager.create(values);
-                NDArray type = manager.create(torch)) {
-            return Kernels.call("map_file", letters, count, type);
+        // The kernel reads the path letter by letter, which from a GPU would be a transfer each.
+        try (NDManager cpu = manager.newSubManager(Device.cpu())) {
+            NDArray letters = cpu.create(ByteBuffer.wrap(path), new Shape(path.length), DataType.UINT8);
+            NDArray mapped = Kernels.call("map_file", letters, cpu.create(values), cpu.create(torch));
+            mapped.attach(manager);
+            return mapped;
         }
     }
 
-    /** The numbers of this type that bytes (N) spell, in a copy; for bytes that lie where no number may start. */
+    /** The numbers of this type that bytes (N) spell, in a copy on the bytes' device; they may lie where no number may. */
     public NDArray ofBytes(NDArray bytes) {
         try (NDArray type = bytes.getManager().create(torch)) {
             return Kernels.call("bytes_to", bytes, type);

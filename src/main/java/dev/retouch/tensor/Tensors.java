@@ -32,6 +32,11 @@ public final class Tensors {
         return Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
     }
 
+    /** Whether tensors of that owner lie on the CPU. */
+    public static boolean onCpu(NDManager manager) {
+        return !manager.getDevice().isGpu();
+    }
+
     /**
      * Runs a step and frees at once what it made but its result, which passes to the scope outside.
      *

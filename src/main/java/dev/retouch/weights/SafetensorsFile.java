@@ -205,7 +205,7 @@ public final class SafetensorsFile {
     }
 
     /**
-     * The tensor over the file's own pages.
+     * The tensor on the manager's device: on the CPU over the file's own pages, on another device a copy.
      *
      * @throws WeightMismatch when there is none of that name
      */
@@ -218,14 +218,16 @@ public final class SafetensorsFile {
         if (entry.begin() == entry.end()) {
             return dtype.zeros(manager, entry.shape());
         }
-        if (entry.begin() % dtype.bytes() == 0) {
+        if (Tensors.onCpu(manager) && entry.begin() % dtype.bytes() == 0) {
             try (NDArray flat = slice(manager, dtype, entry)) {
                 return flat.reshape(new Shape(entry.shape()));
             }
         }
-        // The format does not promise alignment and the CPU's vector units ask for it.
+        // The format does not promise alignment and the CPU's vector units ask for it. To a GPU every tensor goes as its
+        // bytes, one tensor at a time, because DJL cannot move a bfloat16.
         try (NDArray bytes = slice(manager, Dtype.U8, entry);
-                NDArray flat = dtype.ofBytes(bytes)) {
+                NDArray there = bytes.toDevice(manager.getDevice(), false);
+                NDArray flat = dtype.ofBytes(there)) {
             return flat.reshape(new Shape(entry.shape()));
         }
     }

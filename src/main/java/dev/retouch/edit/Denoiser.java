@@ -55,7 +55,7 @@ final class Denoiser {
         for (int step = 0; step < schedule.steps(); step++) {
             NDArray next;
             try (NDScope scope = new NDScope()) {
-                NDArray time = Tensors.floats(own, new float[] {schedule.sigmas()[step]}, 1);
+                NDArray time = Tensors.floats(own, new float[] {schedule.time(step)}, 1);
                 List<NDArray> velocities = new ArrayList<>();
                 for (Branch branch : branches) {
                     velocities.add(velocity(latents, source, branch, time));

@@ -54,9 +54,14 @@ public record FlowMatchSchedule(float[] sigmas, int numTrainTimesteps) {
         return sigmas.length - 1;
     }
 
-    /** What the model is told at a step, in 0 to numTrainTimesteps. */
+    /** The scheduler's own count at a step, in 0 to numTrainTimesteps. */
     public float timestep(int step) {
         return sigmas[step] * numTrainTimesteps;
+    }
+
+    /** What the transformer is told at a step, in 0 to 1: the pipeline divides the timestep again, in f32. */
+    public float time(int step) {
+        return timestep(step) / numTrainTimesteps;
     }
 
     /**

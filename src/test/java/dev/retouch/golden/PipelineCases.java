@@ -62,9 +62,7 @@ final class PipelineCases {
         NDArray latents = in.get("latents");
         for (int i = 0; i < schedule.steps(); i++) {
             NDArray tokens = Nn.cat(1, latents, image);
-            // The reference divides the timestep again, in f32.
-            NDArray time =
-                    Tensors.floats(manager, new float[] {schedule.timestep(i) / schedule.numTrainTimesteps()}, 1);
+            NDArray time = Tensors.floats(manager, new float[] {schedule.time(i)}, 1);
             NDArray positive = velocity(dit, tokens, in.get("prompt_embeds"), time, grids);
             NDArray negative = velocity(dit, tokens, in.get("negative_prompt_embeds"), time, grids);
             if (i == 0) {

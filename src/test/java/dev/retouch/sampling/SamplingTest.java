@@ -35,6 +35,17 @@ class SamplingTest {
     }
 
     @Test
+    void time_isTheTimestepDividedAgainAsThePipelineDoes() {
+        FlowMatchSchedule schedule = FlowMatchSchedule.of(FlowMatchConfig.QWEN_IMAGE_EDIT, 50, 4096);
+        int moved = 0;
+        for (int step = 0; step < schedule.steps(); step++) {
+            assertEquals(schedule.sigmas()[step] * 1000f / 1000f, schedule.time(step));
+            moved += schedule.time(step) == schedule.sigmas()[step] ? 0 : 1;
+        }
+        assertTrue(moved > 0, "the two roundings show at some steps");
+    }
+
+    @Test
     void noise_followsFromItsSeedAndIsStandardNormal() {
         float[] values = SeededNoise.of(manager, 7, 1024, 64).toFloatArray();
         assertArrayEquals(values, SeededNoise.of(manager, 7, 1024, 64).toFloatArray());

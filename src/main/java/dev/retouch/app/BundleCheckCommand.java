@@ -33,9 +33,9 @@ final class BundleCheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--lora",
-            paramLabel = "FILE",
+            paramLabel = "FILE[:SCALE]",
             description = "Low-rank change that should fit the transformer; may be given several times.")
-    private List<Path> loras = List.of();
+    private List<String> loras = List.of();
 
     @Option(names = "--json", description = "Print the report as one JSON object.")
     private boolean json;
@@ -45,8 +45,8 @@ final class BundleCheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        BundleReport report = BundleCheck.of(
-                bundle, loras.stream().map(file -> new LoraFile(file, 1)).toList());
+        BundleReport report =
+                BundleCheck.of(bundle, loras.stream().map(LoraFile::parse).toList());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(text(report));
@@ -75,16 +75,18 @@ final class BundleCheckCommand implements Callable<Integer> {
                 "bytes",
                 "type",
                 "files");
-        report.modules()
-                .forEach(module -> out.printf(
-                        Locale.ROOT,
-                        "%-13s %,8d %,17d %,17d  %-10s %5d%n",
-                        module.name(),
-                        module.tensors(),
-                        module.parameters(),
-                        module.bytes(),
-                        String.join(" ", module.dtypes()),
-                        module.files()));
+        for (BundleReport.Module module : report.modules()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-13s %,8d %,17d %,17d  %-10s %5d%n",
+                    module.name(),
+                    module.tensors(),
+                    module.parameters(),
+                    module.bytes(),
+                    String.join(" ", module.dtypes()),
+                    module.files().size());
+            module.files().forEach(file -> out.printf(Locale.ROOT, "  %-55s %,17d%n", file.name(), file.bytes()));
+        }
     }
 
     private static String text(BundleReport report) throws JsonProcessingException {
@@ -100,8 +102,10 @@ final class BundleCheckCommand implements Callable<Integer> {
                     .put("tensors", module.tensors())
                     .put("parameters", module.parameters())
                     .put("bytes", module.bytes())
-                    .put("files", module.files());
+                    .put("files", module.files().size());
             module.dtypes().forEach(one.putArray("types")::add);
+            ObjectNode shards = one.putObject("fileBytes");
+            module.files().forEach(file -> shards.put(file.name(), file.bytes()));
         }
         report.problems().forEach(node.putArray("problems")::add);
         report.notes().forEach(node.putArray("notes")::add);

@@ -63,7 +63,16 @@ public final class RetouchMain implements Runnable {
         RetouchMain main = line.getCommand();
         // What fails because Ctrl-C took away what it was using needs no sentence.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> main.ending = true, "ending"));
-        System.exit(line.execute(args));
+        System.exit(execute(line, args));
+    }
+
+    private static int execute(CommandLine line, String... args) {
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError e) {
+            System.err.println("there is not enough memory (" + e.getMessage() + "): give java more with -Xmx");
+            return 1;
+        }
     }
 
     /** Exit codes: 0 done, 1 failed with one sentence, 2 bad usage. */

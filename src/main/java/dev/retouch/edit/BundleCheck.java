@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -43,6 +45,8 @@ import java.util.stream.Stream;
 
 /** Compares a folder with what the model's own loaders will ask of it; of weights, headers only are read. */
 public final class BundleCheck {
+
+    private static final String PIPELINE = "QwenImageEditPipeline";
 
     /** What runs here, by the key of {@code model_index.json}. */
     private static final Map<String, String> CLASSES = Map.of(
@@ -52,6 +56,10 @@ public final class BundleCheck {
 
     private final Path bundle;
     private final Set<String> problems = new LinkedHashSet<>();
+
+    /** Parts that have a sentence already, from which others would only follow. */
+    private final Set<String> refused = new HashSet<>();
+
     private final List<String> notes = new ArrayList<>();
     private final List<BundleReport.Module> modules = new ArrayList<>();
     private Optional<TextConfig> text = Optional.empty();
@@ -64,7 +72,9 @@ public final class BundleCheck {
     public static BundleReport of(Path bundle, List<LoraFile> loras) {
         BundleCheck check = new BundleCheck(bundle);
         boolean adapter = check.files(loras);
-        check.tokenizer();
+        if (Files.isDirectory(bundle)) {
+            check.tokenizer();
+        }
         return check.report(adapter);
     }
 
@@ -79,7 +89,7 @@ public final class BundleCheck {
     }
 
     private boolean files(List<LoraFile> loras) {
-        boolean adapter = Files.exists(bundle.resolve("adapter"));
+        boolean adapter = hasAdapter(bundle);
         if (!Files.isDirectory(bundle)) {
             problems.add(bundle + " is not a folder");
             return adapter;
@@ -92,7 +102,10 @@ public final class BundleCheck {
         Optional<DitConfig> transformer = config("transformer", DitConfig::of);
         config("scheduler", FlowMatchConfig::of);
         Optional<AdapterConfig> adapterConfig = adapter ? config("adapter", AdapterConfig::of) : Optional.empty();
-        problems.addAll(BundleFit.problems(bundle, vae, text, pictures, transformer, adapterConfig));
+        for (BundleFit.Misfit misfit : BundleFit.problems(bundle, vae, text, pictures, transformer, adapterConfig)) {
+            problems.add(misfit.sentence());
+            refused.addAll(misfit.parts());
+        }
         weights("transformer", transformer, Dit::load, key -> key, key -> false);
         weights("text_encoder", text, TextEncoder::load, Keys::rename, Keys::isIgnored);
         weights("vae", vae, Vae::load, key -> key, Vae::isIgnored);
@@ -103,15 +116,25 @@ public final class BundleCheck {
         return adapter;
     }
 
+    /** Whether a bundle can find the region of an edit. */
+    static boolean hasAdapter(Path bundle) {
+        return Files.exists(bundle.resolve("adapter"));
+    }
+
     /** Every file of the bundle and of its folders, but not what tools keep in hidden ones. */
     private void links() {
         try {
             for (Path entry : visible(bundle)) {
-                List<Path> inside = Files.isDirectory(entry) ? visible(entry) : List.of();
-                Stream.concat(Stream.of(entry), inside.stream())
-                        .map(file -> Links.outside(file, bundle))
-                        .filter(sentence -> !sentence.isEmpty())
-                        .forEach(problems::add);
+                String outside = Links.outside(entry, bundle);
+                if (!outside.isEmpty()) {
+                    problems.add(outside);
+                    refused.add(entry.getFileName().toString());
+                } else if (Files.isDirectory(entry)) {
+                    visible(entry).stream()
+                            .map(file -> Links.outside(file, bundle))
+                            .filter(sentence -> !sentence.isEmpty())
+                            .forEach(problems::add);
+                }
             }
         } catch (IOException e) {
             problems.add("cannot read " + bundle + ": " + e.getMessage());
@@ -128,21 +151,40 @@ public final class BundleCheck {
 
     private void index() {
         Path file = bundle.resolve("model_index.json");
+        if (refused.contains("model_index.json")) {
+            return;
+        }
+        JsonNode json;
         try {
-            JsonNode json = BundleConfig.json(file);
-            CLASSES.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(wanted -> {
-                String found = json.path(wanted.getKey()).path(1).asText();
-                if (!found.equals(wanted.getValue())) {
-                    problems.add(file + " names " + (found.isEmpty() ? "nothing" : "'" + found + "'") + " as '"
-                            + wanted.getKey() + "': only " + wanted.getValue() + " runs here");
-                }
-            });
+            json = BundleConfig.json(file);
         } catch (IOException e) {
             problems.add(e.getMessage());
+            return;
         }
+        String pipeline = json.path("_class_name").asText();
+        if (!pipeline.equals(PIPELINE)) {
+            problems.add(file + " is of " + (pipeline.isEmpty() ? "no class" : "the class '" + pipeline + "'")
+                    + ": only a " + PIPELINE + " runs here");
+            return;
+        }
+        CLASSES.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(wanted -> {
+            String found = json.path(wanted.getKey()).path(1).asText();
+            if (!found.equals(wanted.getValue())) {
+                problems.add(file + " names " + (found.isEmpty() ? "nothing" : "'" + found + "'") + " as '"
+                        + wanted.getKey() + "': only " + wanted.getValue() + " runs here");
+            }
+        });
     }
 
     private <T> Optional<T> config(String part, Function<JsonNode, T> parse) {
+        Path folder = bundle.resolve(part);
+        if (refused.contains(part)) {
+            return Optional.empty();
+        }
+        if (!Files.isDirectory(folder)) {
+            problems.add(folder + (Files.exists(folder) ? " is no folder" : " is missing"));
+            return Optional.empty();
+        }
         try {
             return Optional.of(BundleConfig.part(bundle, part, parse));
         } catch (IOException | IllegalArgumentException e) {
@@ -158,8 +200,7 @@ public final class BundleCheck {
             UnaryOperator<String> rename,
             Predicate<String> ignored) {
         Path folder = bundle.resolve(module);
-        if (!Files.isDirectory(folder)) {
-            problems.add(folder + " is missing");
+        if (!Files.isDirectory(folder) || !Links.outside(folder, bundle).isEmpty()) {
             return;
         }
         WeightFiles found;
@@ -172,12 +213,20 @@ public final class BundleCheck {
         problems.addAll(found.problems());
         notes.addAll(found.notes());
         boolean readable = !found.places().isEmpty() || !found.files().isEmpty();
-        if (readable && config.isPresent()) {
-            Map<String, long[]> wanted = WantedTensors.of(w -> load.accept(w, config.get()));
-            problems.addAll(KeyAudit.problems(found, wanted, ignored));
+        if (readable && config.isPresent() && !refused.contains(module)) {
+            audit(found, w -> load.accept(w, config.get()), ignored);
         }
         if (readable) {
             modules.add(module(module, found));
+        }
+    }
+
+    private void audit(WeightFiles found, Consumer<Weights> load, Predicate<String> ignored) {
+        try {
+            problems.addAll(KeyAudit.problems(found, WantedTensors.of(load), ignored));
+        } catch (RuntimeException e) {
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            problems.add(found.path() + ": its configuration describes a network that cannot be made: " + reason);
         }
     }
 
@@ -197,11 +246,14 @@ public final class BundleCheck {
                 parameters,
                 bytes,
                 List.copyOf(dtypes),
-                found.files().size());
+                found.files().values().stream()
+                        .map(file -> new BundleReport.WeightFile(
+                                file.path().getFileName().toString(), file.size()))
+                        .toList());
     }
 
     private void loras(List<LoraFile> loras, DitConfig config) {
-        if (loras.isEmpty()) {
+        if (loras.isEmpty() || refused.contains("transformer")) {
             return;
         }
         Map<String, long[]> wanted = WantedTensors.of(w -> Dit.load(w, config));
@@ -210,11 +262,16 @@ public final class BundleCheck {
                 problems.addAll(Lora.open(file).problems(wanted));
             } catch (WeightMismatch | UncheckedIOException e) {
                 problems.add(e.getMessage());
+            } catch (RuntimeException e) {
+                problems.add(file.path() + " cannot be understood: " + e.getMessage());
             }
         }
     }
 
     private void tokenizer() {
+        if (refused.contains("tokenizer")) {
+            return;
+        }
         try (Tokenizer tokenizer = Tokenizer.open(bundle)) {
             text.ifPresent(config -> problems.addAll(problems(tokenizer, bundle, config)));
         } catch (IOException | IllegalArgumentException e) {
@@ -224,15 +281,20 @@ public final class BundleCheck {
 
     /** Whether a tokenizer and a text encoder mean the same by their tokens. */
     static List<String> problems(Tokenizer tokenizer, Path bundle, TextConfig config) {
+        List<String> problems = new ArrayList<>();
         try {
             long picture = PromptTemplate.edit(tokenizer).picture();
             if (picture != config.imageTokenId()) {
-                return List.of("the tokenizer of " + bundle + " gives a picture's token the id " + picture
+                problems.add("the tokenizer of " + bundle + " gives a picture's token the id " + picture
                         + ", image_token_id of the text encoder is " + config.imageTokenId());
             }
-            return List.of();
         } catch (IllegalArgumentException e) {
-            return List.of("the tokenizer of " + bundle + ": " + e.getMessage());
+            problems.add("the tokenizer of " + bundle + ": " + e.getMessage());
         }
+        if (tokenizer.largestId() >= config.vocabSize()) {
+            problems.add("the tokenizer of " + bundle + " gives ids up to " + tokenizer.largestId()
+                    + ", vocab_size of the text encoder is " + config.vocabSize());
+        }
+        return problems;
     }
 }

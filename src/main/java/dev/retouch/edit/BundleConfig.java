@@ -1,14 +1,13 @@
 package dev.retouch.edit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
 import dev.retouch.model.text.ImagePatches;
 import dev.retouch.model.text.TextConfig;
 import dev.retouch.model.vae.VaeConfig;
 import dev.retouch.sampling.FlowMatchConfig;
+import dev.retouch.weights.SmallFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,22 +86,16 @@ public record BundleConfig(
             return parse.apply(json);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(file + " holds numbers that cannot be: " + e.getMessage(), e);
         }
     }
 
     /** A file that is one JSON object. */
     static JsonNode json(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IOException(file + " is missing: is this a model bundle in the diffusers layout, with adapter?");
+            throw new IOException(file + " is missing: is this a model bundle in the diffusers layout?");
         }
-        try {
-            JsonNode json = new ObjectMapper().readTree(Files.readAllBytes(file));
-            if (json.isObject()) {
-                return json;
-            }
-        } catch (JsonProcessingException e) {
-            throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
-        }
-        throw new IOException(file + (Files.size(file) == 0 ? " is empty" : " is no JSON object"));
+        return SmallFiles.object(file, SmallFiles.MAX_CONFIG);
     }
 }

@@ -13,15 +13,23 @@ import java.util.Optional;
 /** Whether the parts of a bundle fit one another: each alone may be right and the whole not. */
 final class BundleFit {
 
+    /**
+     * Two parts that do not fit.
+     *
+     * @param parts their names
+     * @param sentence what must be equal and is not
+     */
+    record Misfit(List<String> parts, String sentence) {}
+
     private final Path bundle;
-    private final List<String> problems = new ArrayList<>();
+    private final List<Misfit> problems = new ArrayList<>();
 
     private BundleFit(Path bundle) {
         this.bundle = bundle;
     }
 
-    /** A sentence for each pair of settings that must be equal and is not; parts that could not be read are left out. */
-    static List<String> problems(
+    /** Each pair of settings that must be equal and is not; parts that could not be read are left out. */
+    static List<Misfit> problems(
             Path bundle,
             Optional<VaeConfig> vae,
             Optional<TextConfig> text,
@@ -72,9 +80,11 @@ final class BundleFit {
             adapter.ifPresent(a -> {
                 fit.equal("adapter", "text_width", a.textWidth(), "text_encoder", "hidden_size", c.hiddenSize());
                 if (a.textLayers() > c.numHiddenLayers() + 1) {
-                    fit.problems.add(bundle.resolve(BundleConfig.FILES.get("adapter")) + ": text_layers "
-                            + a.textLayers() + " are more than the text encoder's " + (c.numHiddenLayers() + 1)
-                            + " hidden states");
+                    fit.problems.add(new Misfit(
+                            List.of("adapter", "text_encoder"),
+                            bundle.resolve(BundleConfig.FILES.get("adapter")) + ": text_layers " + a.textLayers()
+                                    + " are more than the text encoder's " + (c.numHiddenLayers() + 1)
+                                    + " hidden states"));
                 }
             });
         });
@@ -83,8 +93,10 @@ final class BundleFit {
 
     private void equal(String part, String key, int value, String other, String otherKey, int otherValue) {
         if (value != otherValue) {
-            problems.add(bundle.resolve(BundleConfig.FILES.get(part)) + ": " + key + " " + value + " must be "
-                    + otherKey + " " + otherValue + " of " + BundleConfig.FILES.get(other));
+            problems.add(new Misfit(
+                    List.of(part, other),
+                    bundle.resolve(BundleConfig.FILES.get(part)) + ": " + key + " " + value + " must be " + otherKey
+                            + " " + otherValue + " of " + BundleConfig.FILES.get(other)));
         }
     }
 }

@@ -63,7 +63,10 @@ final class BundleIds {
 
     private static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> list = Files.list(folder)) {
-            return list.filter(Files::isRegularFile).sorted().toList();
+            return list.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -23,9 +23,13 @@ public record BundleReport(
      * @param parameters how many numbers they hold
      * @param bytes that they take
      * @param dtypes their types, as safetensors names them
-     * @param files how many they lie in
+     * @param files what they lie in
      */
-    public record Module(String name, int tensors, long parameters, long bytes, List<String> dtypes, int files) {}
+    public record Module(
+            String name, int tensors, long parameters, long bytes, List<String> dtypes, List<WeightFile> files) {}
+
+    /** A file of weights and its length in bytes. */
+    public record WeightFile(String name, long bytes) {}
 
     public BundleReport {
         modules = List.copyOf(modules);

@@ -38,8 +38,11 @@ import java.util.WeakHashMap;
  */
 public final class SafetensorsFile {
 
-    /** Longest header that is read, in bytes; the format's own limit. */
-    static final long MAX_HEADER = 100_000_000;
+    /**
+     * Longest header that is read, in bytes. The format would allow 100 MB, which as objects take gigabytes; the shards of
+     * the published model have headers well below 1 MB, and this holds the places of 100,000 tensors.
+     */
+    static final long MAX_HEADER = 16 << 20;
 
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -73,7 +76,11 @@ public final class SafetensorsFile {
                 throw new WeightMismatch(path + " has " + size + " bytes: too short for a safetensors file");
             }
             long headerLength = read(channel, 0, 8).getLong();
-            if (headerLength < 2 || headerLength > MAX_HEADER || headerLength > size - 8) {
+            if (headerLength > MAX_HEADER && headerLength <= size - 8) {
+                throw new WeightMismatch(path + " says that its header has " + headerLength + " bytes: more than "
+                        + MAX_HEADER + " are not read");
+            }
+            if (headerLength < 2 || headerLength > size - 8) {
                 throw new WeightMismatch(path + " says that its header has " + Long.toUnsignedString(headerLength)
                         + " bytes, the file has " + size + ": truncated, or not a safetensors file");
             }
@@ -81,7 +88,7 @@ public final class SafetensorsFile {
             read(channel, 8, header.length).get(header);
             return parse(path, new String(header, StandardCharsets.UTF_8), 8 + headerLength, size);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(SmallFiles.unreadable(path, e), e);
         }
     }
 
@@ -223,7 +230,8 @@ public final class SafetensorsFile {
                 return flat.reshape(new Shape(entry.shape()));
             }
         }
-        // The format does not promise alignment and the CPU's vector units ask for it. To a GPU every tensor goes as its
+        // The format does not promise alignment and the CPU's vector units ask for it. To a GPU every tensor goes as
+        // its
         // bytes, one tensor at a time, because DJL cannot move a bfloat16.
         try (NDArray bytes = slice(manager, Dtype.U8, entry);
                 NDArray there = bytes.toDevice(manager.getDevice(), false);

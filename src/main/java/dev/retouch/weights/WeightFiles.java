@@ -1,14 +1,16 @@
 package dev.retouch.weights;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the tensors of one model lie, and all that is wrong with its files; only headers are read.
@@ -88,17 +91,15 @@ public final class WeightFiles {
 
     private List<Path> ending(String ending) throws IOException {
         try (Stream<Path> list = Files.list(path)) {
-            return list.filter(file -> file.getFileName().toString().endsWith(ending))
+            // Some systems leave a file of their own beside each, with a dot before its name.
+            return list.filter(file -> !file.getFileName().toString().startsWith("."))
+                    .filter(file -> file.getFileName().toString().endsWith(ending))
                     .sorted()
                     .toList();
         }
     }
 
     private void scanSingle(Path file) {
-        if (Files.notExists(file)) {
-            problems.add(file + " is missing");
-            return;
-        }
         open(file).ifPresent(opened -> opened.entries().values().forEach(entry -> place(opened, entry)));
     }
 
@@ -114,11 +115,16 @@ public final class WeightFiles {
             return Optional.of(opened);
         } catch (WeightMismatch | UncheckedIOException e) {
             problems.add(e.getMessage());
-            return Optional.empty();
+        } catch (RuntimeException e) {
+            problems.add(file + " cannot be understood: " + e.getMessage());
+        } catch (OutOfMemoryError e) {
+            problems.add(file + " has a header that takes more memory than there is");
         }
+        return Optional.empty();
     }
 
-    private void place(SafetensorsFile file, TensorEntry entry) {
+    /** Whether that was a place for it: a second tensor of the same name has none. */
+    private boolean place(SafetensorsFile file, TensorEntry entry) {
         Place before = places.putIfAbsent(rename.apply(entry.name()), new Place(file, entry));
         if (before != null) {
             problems.add(
@@ -128,36 +134,39 @@ public final class WeightFiles {
                             : path + ": the tensors '" + before.entry().name() + "' and '" + entry.name()
                                     + "' are two names of one");
         }
+        return before == null;
     }
 
-    private void scanShards(Path index) throws IOException {
+    private void scanShards(Path index) {
         Map<String, List<String>> keysByShard = new TreeMap<>();
+        Set<String> placed = new HashSet<>();
         JsonNode json = index(index);
         for (Map.Entry<String, JsonNode> entry : json.path("weight_map").properties()) {
             keysByShard
                     .computeIfAbsent(entry.getValue().asText(), shard -> new ArrayList<>())
                     .add(entry.getKey());
+            placed.add(entry.getKey());
         }
         if (keysByShard.isEmpty() && problems.isEmpty()) {
             problems.add(index + " has no weight_map: it places no tensor");
         }
         long bytes = 0;
         for (Map.Entry<String, List<String>> shard : keysByShard.entrySet()) {
-            bytes += scanShard(index, shard.getKey(), shard.getValue());
+            bytes += scanShard(index, shard.getKey(), shard.getValue(), placed);
         }
         long said = json.path("metadata").path("total_size").asLong(bytes);
         if (said != bytes && problems.isEmpty()) {
-            notes.add(index + " says that the tensors have " + said + " bytes, they have " + bytes);
+            problems.add(index + " says in total_size that the tensors have " + said + " bytes, they have " + bytes);
         }
     }
 
-    private JsonNode index(Path index) throws IOException {
+    private JsonNode index(Path index) {
         String outside = Links.outside(index, root);
         if (outside.isEmpty()) {
             try {
-                return new ObjectMapper().readTree(Files.readAllBytes(index));
-            } catch (JsonProcessingException e) {
-                problems.add(index + " is not JSON: " + e.getOriginalMessage());
+                return SmallFiles.object(index, SmallFiles.MAX_CONFIG);
+            } catch (IOException e) {
+                problems.add(e.getMessage());
             }
         } else {
             problems.add(outside);
@@ -165,13 +174,29 @@ public final class WeightFiles {
         return new ObjectMapper().createObjectNode();
     }
 
-    /** Places what a shard holds and gives the bytes of its tensors. */
-    private long scanShard(Path index, String shard, List<String> keys) {
-        Path file = path.resolve(shard).normalize();
+    private @Nullable Path shardPath(String shard) {
+        try {
+            return path.resolve(shard).normalize();
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Places what a shard holds and gives the bytes of its tensors.
+     *
+     * @param keys that the index places in it
+     * @param placed all that it places: what lies in another shard than it says is reported there
+     */
+    private long scanShard(Path index, String shard, List<String> keys, Set<String> placed) {
+        Path file = shardPath(shard);
         String trouble = "";
-        if (!path.normalize().equals(file.getParent())) {
+        if (file == null) {
+            trouble =
+                    index + " names a shard '" + shard.replaceAll("\\p{Cntrl}", "?") + "', which no file can be called";
+        } else if (!path.normalize().equals(file.getParent())) {
             trouble = index + " names the shard '" + shard + "' outside its folder";
-        } else if (Files.notExists(file)) {
+        } else if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
             trouble = index + " names the shard '" + shard + "' for " + keys.size() + " tensors, which is not there";
         }
         if (!trouble.isEmpty()) {
@@ -182,7 +207,6 @@ public final class WeightFiles {
             keys.stream().map(rename).forEach(lost::add);
             return 0;
         }
-        Set<String> named = Set.copyOf(keys);
         for (String key : keys) {
             if (!opened.entries().containsKey(key)) {
                 lost.add(rename.apply(key));
@@ -192,9 +216,8 @@ public final class WeightFiles {
         long bytes = 0;
         for (TensorEntry entry : opened.entries().values()) {
             bytes += entry.end() - entry.begin();
-            place(opened, entry);
-            if (!named.contains(entry.name())) {
-                problems.add(file + " holds '" + entry.name() + "', which " + index + " does not place there");
+            if (place(opened, entry) && !placed.contains(entry.name())) {
+                problems.add(file + " holds '" + entry.name() + "', which " + index + " places nowhere");
             }
         }
         return bytes;

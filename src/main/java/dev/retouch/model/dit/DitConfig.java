@@ -34,13 +34,13 @@ public record DitConfig(
 
     /** @throws IllegalArgumentException when sizes contradict one another */
     public DitConfig {
-        int rope = axesDimsRope.stream().mapToInt(Integer::intValue).sum();
+        long rope = axesDimsRope.stream().mapToLong(Integer::longValue).sum();
         if (axesDimsRope.size() != 3 || rope != attentionHeadDim) {
             throw new IllegalArgumentException("axes_dims_rope " + axesDimsRope + " must be three widths that sum to"
                     + " attention_head_dim " + attentionHeadDim);
         }
-        if (axesDimsRope.stream().anyMatch(axis -> axis % 2 != 0)) {
-            throw new IllegalArgumentException("axes_dims_rope " + axesDimsRope + " must be even");
+        if (axesDimsRope.stream().anyMatch(axis -> axis < 0 || axis % 2 != 0)) {
+            throw new IllegalArgumentException("axes_dims_rope " + axesDimsRope + " must be even and not below zero");
         }
         if (numLayers < 1 || numAttentionHeads < 1 || inChannels < 1 || outChannels < 1 || patchSize < 1) {
             throw new IllegalArgumentException("a transformer needs at least one layer, head and channel");

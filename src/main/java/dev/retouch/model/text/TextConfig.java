@@ -41,7 +41,7 @@ public record TextConfig(
             throw new IllegalArgumentException("num_hidden_layers " + numHiddenLayers + ", hidden_size " + hiddenSize
                     + " and intermediate_size " + intermediateSize + " make no text encoder that exists");
         }
-        if (hiddenSize % (2 * numAttentionHeads) != 0) {
+        if (hiddenSize % (2L * numAttentionHeads) != 0) {
             throw new IllegalArgumentException("hidden_size " + hiddenSize
                     + " must be a multiple of twice num_attention_heads " + numAttentionHeads);
         }
@@ -49,8 +49,10 @@ public record TextConfig(
             throw new IllegalArgumentException("num_attention_heads " + numAttentionHeads
                     + " must be a multiple of num_key_value_heads " + numKeyValueHeads);
         }
-        int rotated = 2 * mropeSection.stream().mapToInt(Integer::intValue).sum();
-        if (mropeSection.size() != 3 || rotated != hiddenSize / numAttentionHeads) {
+        long rotated = 2 * mropeSection.stream().mapToLong(Integer::longValue).sum();
+        if (mropeSection.size() != 3
+                || rotated != hiddenSize / numAttentionHeads
+                || mropeSection.stream().anyMatch(n -> n < 0)) {
             throw new IllegalArgumentException("mrope_section " + mropeSection + " must be three numbers that sum to"
                     + " half the head's width " + hiddenSize / numAttentionHeads);
         }

@@ -36,10 +36,12 @@ public final class Tokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer library;
     private final Map<String, Long> added;
     private final Pattern addedText;
+    private final long largestId;
 
-    private Tokenizer(HuggingFaceTokenizer library, Map<String, Long> added) {
+    private Tokenizer(HuggingFaceTokenizer library, Map<String, Long> added, long largestId) {
         this.library = library;
         this.added = added;
+        this.largestId = largestId;
         // Without added tokens nothing is to be found: an empty alternative would be everywhere.
         this.addedText = Pattern.compile(
                 added.isEmpty()
@@ -64,10 +66,26 @@ public final class Tokenizer implements AutoCloseable {
         Map<String, String> options =
                 Map.of("addSpecialTokens", "false", "truncation", "do_not_truncate", "padding", "do_not_pad");
         try {
-            return new Tokenizer(HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), options), added);
+            return new Tokenizer(
+                    HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), options),
+                    added,
+                    largestId(json, added));
         } catch (RuntimeException e) {
             throw new IOException("the tokenizer of " + bundle + " cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    private static long largestId(JsonNode json, Map<String, Long> added) {
+        long largest = added.values().stream().mapToLong(Long::longValue).max().orElse(-1);
+        for (JsonNode id : json.path("model").path("vocab")) {
+            largest = Math.max(largest, id.asLong());
+        }
+        return largest;
+    }
+
+    /** The largest id that a text can be given. */
+    public long largestId() {
+        return largestId;
     }
 
     /** The ids of a text in which special tokens may be spelled out. */

@@ -1,12 +1,14 @@
 package dev.retouch.model.text;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retouch.weights.SmallFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +17,9 @@ import java.util.TreeMap;
 
 /** Reads a bundle's tokenizer in either layout and gives it in that of {@code tokenizer.json}. */
 final class TokenizerFiles {
+
+    /** Longest file that is read: the published {@code tokenizer.json} has 11 MB. */
+    private static final int MAX_BYTES = 64 << 20;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -111,7 +116,13 @@ final class TokenizerFiles {
 
     private static List<String> lines(Path file) throws IOException {
         try {
-            return Files.readAllLines(file);
+            ByteBuffer bytes = ByteBuffer.wrap(SmallFiles.bytes(file, MAX_BYTES));
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(bytes)
+                    .toString()
+                    .lines()
+                    .toList();
         } catch (CharacterCodingException e) {
             throw new IOException(file + " is not text in UTF-8", e);
         }
@@ -127,14 +138,7 @@ final class TokenizerFiles {
     }
 
     private static ObjectNode object(Path file) throws IOException {
-        try {
-            if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
-                return object;
-            }
-        } catch (JsonProcessingException e) {
-            throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
-        }
-        throw new IOException(file + (Files.size(file) == 0 ? " is empty" : " is no JSON object"));
+        return SmallFiles.object(file, MAX_BYTES);
     }
 
     /** A token outside of the numbers that an id can be would not be refused where ids are read. */

@@ -41,13 +41,13 @@ public record VisionConfig(
             throw new IllegalArgumentException("vision_config: depth " + depth + ", hidden_size " + hiddenSize
                     + " and intermediate_size " + intermediateSize + " make no vision tower that exists");
         }
-        if (numHeads < 1 || hiddenSize % (4 * numHeads) != 0) {
+        if (numHeads < 1 || hiddenSize % (4L * numHeads) != 0) {
             throw new IllegalArgumentException("vision_config.hidden_size " + hiddenSize + " must be a multiple of four"
                     + " times num_heads " + numHeads + ": each head turns rows and columns in pairs");
         }
-        if (windowSize < patchSize * spatialMergeSize) {
+        if (windowSize < (long) patchSize * spatialMergeSize) {
             throw new IllegalArgumentException("vision_config.window_size " + windowSize + " must hold at least one"
-                    + " token of " + patchSize * spatialMergeSize + " pixels");
+                    + " token of " + (long) patchSize * spatialMergeSize + " pixels");
         }
         int blocks = depth;
         if (fullAttentionBlocks.stream().anyMatch(i -> i < 0 || i >= blocks)) {

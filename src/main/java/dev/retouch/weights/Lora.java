@@ -47,6 +47,7 @@ public final class Lora {
     private final LoraAlpha alpha;
     private final Map<String, Parts> modules = new TreeMap<>();
     private final List<String> strangers = new ArrayList<>();
+    private final List<String> twice = new ArrayList<>();
 
     private Lora(SafetensorsFile file, double scale) {
         this.file = file;
@@ -58,7 +59,7 @@ public final class Lora {
     /**
      * Reads the header of a file.
      *
-     * @throws WeightMismatch when it is not a whole and truthful safetensors file
+     * @throws WeightMismatch when it is not a whole and truthful safetensors file, or its settings make no sense
      */
     public static Lora open(LoraFile file) {
         return new Lora(SafetensorsFile.open(file.path()), file.scale());
@@ -69,12 +70,23 @@ public final class Lora {
         if (!found.matches()) {
             strangers.add(key);
         } else if (found.group("alphas") != null) {
-            parts(found.group("alphas")).alpha = key;
+            Parts parts = parts(found.group("alphas"));
+            parts.alpha = only(parts.alpha, key);
         } else if (found.group("down") != null) {
-            parts(found.group("module")).down = key;
+            Parts parts = parts(found.group("module"));
+            parts.down = only(parts.down, key);
         } else {
-            parts(found.group("module")).up = key;
+            Parts parts = parts(found.group("module"));
+            parts.up = only(parts.up, key);
         }
+    }
+
+    /** The key, which must be the first to stand for what it does: files may carry several namings, but not of one thing. */
+    private String only(String before, String key) {
+        if (!before.isEmpty()) {
+            twice.add("'" + before + "' and '" + key + "' are two names of one");
+        }
+        return key;
     }
 
     private Parts parts(String module) {
@@ -82,7 +94,7 @@ public final class Lora {
     }
 
     /**
-     * A sentence for each key that matches nothing and each matrix that does not fit, up to {@value #LISTED}, then how
+     * A sentence for each key that matches nothing or that another stands for too and each matrix that does not fit, up to {@value #LISTED}, then how
      * many more; empty when the file fits.
      *
      * @param wanted the shape of every tensor of the transformer
@@ -90,6 +102,7 @@ public final class Lora {
     public List<String> problems(Map<String, long[]> wanted) {
         List<String> problems = new ArrayList<>();
         strangers.forEach(key -> problems.add(file.path() + ": '" + key + "' is no part of a LoRA"));
+        twice.forEach(sentence -> problems.add(file.path() + ": " + sentence));
         modules.forEach((module, parts) -> {
             long[] shape = wanted.get(module + WEIGHT);
             if (shape == null) {

@@ -9,15 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * What a low-rank change is multiplied with, where no tensor of the file says it.
  *
  * @param alpha of all modules; NaN for the rank, so that the factor is one
- * @param patterns alphas of modules whose name ends in a pattern
+ * @param patterns alphas of modules, by what their whole name must match
  * @param rootOfRank whether alpha is divided by the rank's root
  */
-record LoraAlpha(double alpha, Map<String, Double> patterns, boolean rootOfRank) {
+record LoraAlpha(double alpha, Map<Pattern, Double> patterns, boolean rootOfRank) {
 
     private static final LoraAlpha RANK = new LoraAlpha(Double.NaN, Map.of(), false);
     private static final String PEFT = "base_model.model.";
@@ -26,7 +28,7 @@ record LoraAlpha(double alpha, Map<String, Double> patterns, boolean rootOfRank)
     /**
      * The settings of a file: peft's {@code adapter_config.json} beside it, or diffusers' copy of it in the header.
      *
-     * @throws WeightMismatch when they are not JSON
+     * @throws WeightMismatch when they are not JSON, or give a pattern that is none or an alpha that is no number
      */
     static LoraAlpha of(SafetensorsFile file) {
         Path beside = file.path().resolveSibling("adapter_config.json");
@@ -34,22 +36,34 @@ record LoraAlpha(double alpha, Map<String, Double> patterns, boolean rootOfRank)
         String inside = file.metadata().get("lora_adapter_metadata");
         try {
             if (peft && Files.isRegularFile(beside)) {
-                return of(JSON.readTree(Files.readAllBytes(beside)), "");
+                return of(beside, JSON.readTree(SmallFiles.bytes(beside, SmallFiles.MAX_CONFIG)), "");
             }
-            return inside == null ? RANK : of(JSON.readTree(inside), "transformer.");
+            return inside == null ? RANK : of(file.path(), JSON.readTree(inside), "transformer.");
         } catch (JsonProcessingException e) {
             throw new WeightMismatch(
                     "the LoRA settings of " + file.path() + " are not JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + beside + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 
-    private static LoraAlpha of(JsonNode json, String prefix) {
-        Map<String, Double> patterns = new LinkedHashMap<>();
-        json.path(prefix + "alpha_pattern")
-                .properties()
-                .forEach(e -> patterns.put(e.getKey(), e.getValue().asDouble()));
+    private static LoraAlpha of(Path where, JsonNode json, String prefix) {
+        Map<Pattern, Double> patterns = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry :
+                json.path(prefix + "alpha_pattern").properties()) {
+            if (!entry.getValue().isNumber()) {
+                throw new WeightMismatch(where + " gives '" + entry.getKey() + "' in alpha_pattern the alpha "
+                        + entry.getValue() + ", which is no number");
+            }
+            try {
+                patterns.put(
+                        Pattern.compile("(.*\\.)?(" + entry.getKey() + ")"),
+                        entry.getValue().asDouble());
+            } catch (PatternSyntaxException e) {
+                throw new WeightMismatch(
+                        where + ": '" + entry.getKey() + "' in alpha_pattern is no pattern: " + e.getDescription(), e);
+            }
+        }
         return new LoraAlpha(
                 json.path(prefix + "lora_alpha").asDouble(Double.NaN),
                 patterns,
@@ -59,8 +73,8 @@ record LoraAlpha(double alpha, Map<String, Double> patterns, boolean rootOfRank)
     /** The factor on a module's product of matrices. */
     double factor(String module, long rank) {
         double chosen = alpha;
-        for (Map.Entry<String, Double> pattern : patterns.entrySet()) {
-            if (module.matches("(.*\\.)?(" + pattern.getKey() + ")")) {
+        for (Map.Entry<Pattern, Double> pattern : patterns.entrySet()) {
+            if (pattern.getKey().matcher(module).matches()) {
                 chosen = pattern.getValue();
                 break;
             }

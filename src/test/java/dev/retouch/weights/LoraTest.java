@@ -2,6 +2,7 @@ package dev.retouch.weights;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
@@ -137,6 +138,45 @@ class LoraTest {
         assertTrue(all.contains("does not make the"), all);
         assertTrue(all.contains("only one of its two matrices"), all);
         assertTrue(all.contains("'something.else' is no part of a LoRA"), all);
+    }
+
+    @Test
+    void rootOfRankAndPatterns_chooseTheFactorOfEachModule() throws IOException {
+        Files.writeString(
+                folder.resolve("adapter_config.json"),
+                "{\"lora_alpha\": 2, \"use_rslora\": true, \"alpha_pattern\": {\"attn\\\\.to_[kv]\": 6}}");
+        Map<String, NDArray> tensors = new LinkedHashMap<>();
+        for (String module : List.of(MODULE, OTHER)) {
+            tensors.put(
+                    "base_model.model." + module + ".lora_A.weight",
+                    floats(new float[12], 4, 3).add(1));
+            tensors.put(
+                    "base_model.model." + module + ".lora_B.weight",
+                    floats(new float[8], 2, 4).add(1));
+        }
+        Path file = lora(tensors, Map.of());
+        // alpha / sqrt(4) of a product that is 4 everywhere
+        assertArrayEquals(new float[] {5, 6, 7, 8, 9, 10}, merged(file, 1, MODULE + ".weight"));
+        assertArrayEquals(new float[] {13, 14, 15, 16, 17, 18}, merged(file, 1, OTHER + ".weight"));
+    }
+
+    @Test
+    void open_refusesAPatternThatIsNone() throws IOException {
+        Path file = lora(
+                rankOne(MODULE + ".lora_A.weight", MODULE + ".lora_B.weight"),
+                Map.of("lora_adapter_metadata", "{\"transformer.alpha_pattern\": {\"to_(q\": 2}}"));
+        WeightMismatch failure = assertThrows(WeightMismatch.class, () -> Lora.open(new LoraFile(file, 1)));
+        assertTrue(failure.getMessage().contains("'to_(q' in alpha_pattern is no pattern"), failure.getMessage());
+    }
+
+    @Test
+    void problems_nameTwoKeysOfOneMatrix() throws IOException {
+        Map<String, NDArray> tensors = rankOne(MODULE + ".lora_A.weight", MODULE + ".lora_B.weight");
+        tensors.put("transformer." + MODULE + ".lora_A.weight", floats(new float[3], 1, 3));
+        Lora lora = Lora.open(new LoraFile(lora(tensors, Map.of()), 1));
+        List<String> problems = lora.problems(Map.of(MODULE + ".weight", new long[] {2, 3}));
+        assertEquals(1, problems.size(), problems.toString());
+        assertTrue(problems.get(0).contains("are two names of one"), problems.toString());
     }
 
     @Test

@@ -34,7 +34,7 @@ public final class BundlePull {
      */
     public List<RemoteFile> files() throws IOException {
         List<RemoteFile> files = new ArrayList<>();
-        for (RemoteFile file : source.list()) {
+        for (RemoteFile file : listing()) {
             if (isPart(file.path())) {
                 files.add(file);
             }
@@ -43,6 +43,24 @@ public final class BundlePull {
             throw new IOException("there is no model_index.json: is it a model in the diffusers layout?");
         }
         return files;
+    }
+
+    private List<RemoteFile> listing() throws IOException {
+        IOException last = new IOException("no attempt was made");
+        for (int attempt = 0; attempt < settings.attempts(); attempt++) {
+            try {
+                return source.list();
+            } catch (ModelSource.Refused e) {
+                throw e;
+            } catch (IOException e) {
+                last = e;
+            }
+            settings.rest(attempt);
+        }
+        throw new IOException(
+                "the list of files did not come in " + settings.attempts() + " attempts, the last: "
+                        + last.getMessage(),
+                last);
     }
 
     private static boolean isPart(String path) throws IOException {

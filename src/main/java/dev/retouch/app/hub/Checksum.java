@@ -14,11 +14,17 @@ import java.util.HexFormat;
  *
  * @param kind of sum
  * @param hex expected, in lower case
+ * @param partSize bytes of the parts that are summed one by one; 0 where the file is one
  */
-public record Checksum(Kind kind, String hex) {
+public record Checksum(Kind kind, String hex, long partSize) {
 
     /** Where no sum is published, the size is all there is to go by. */
     public static final Checksum NONE = new Checksum(Kind.NONE, "");
+
+    /** A sum over a file as a whole. */
+    public Checksum(Kind kind, String hex) {
+        this(kind, hex, 0);
+    }
 
     /** The sums that model hubs and object stores publish. */
     public enum Kind {
@@ -26,6 +32,8 @@ public record Checksum(Kind kind, String hex) {
         /** SHA-1 over git's own header and the content. */
         GIT_BLOB("SHA-1"),
         MD5("MD5"),
+        /** MD5 over the MD5s of the parts that the file was sent in. */
+        MD5_OF_PARTS("MD5"),
         NONE("");
 
         private final String algorithm;
@@ -46,11 +54,29 @@ public record Checksum(Kind kind, String hex) {
         }
         byte[] buffer = new byte[1 << 20];
         try (InputStream in = Files.newInputStream(file)) {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
+            if (kind == Kind.MD5_OF_PARTS) {
+                for (long left = Files.size(file); left > 0; left -= partSize) {
+                    MessageDigest part = digest();
+                    update(part, in, buffer, Math.min(left, partSize));
+                    digest.update(part.digest());
+                }
+            } else {
+                update(digest, in, buffer, Long.MAX_VALUE);
             }
         }
         return HexFormat.of().formatHex(digest.digest()).equals(hex);
+    }
+
+    private static void update(MessageDigest digest, InputStream in, byte[] buffer, long bytes) throws IOException {
+        long left = bytes;
+        while (left > 0) {
+            int read = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+            if (read < 0) {
+                return;
+            }
+            digest.update(buffer, 0, read);
+            left -= read;
+        }
     }
 
     private MessageDigest digest() {

@@ -7,10 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
@@ -43,10 +40,12 @@ final class FileFetch {
         }
         Files.createDirectories(target.getParent());
         Path part = target.resolveSibling(target.getFileName() + PART);
+        if (Files.exists(part) && Files.size(part) > file.size()) {
+            Files.delete(part); // of another revision, and never counted
+        }
         boolean fresh = Files.notExists(part) || Files.size(part) == 0;
         IOException last = new IOException("no attempt was made");
-        long before = Files.exists(part) ? Math.min(Files.size(part), file.size()) : 0;
-        progress.accept(before);
+        progress.accept(Files.exists(part) ? Files.size(part) : 0);
         for (int attempt = 0; attempt < settings.attempts(); attempt++) {
             try {
                 complete(file, part);
@@ -70,7 +69,7 @@ final class FileFetch {
             } catch (IOException e) {
                 last = e;
             }
-            pause(attempt);
+            settings.rest(attempt);
         }
         throw new IOException(
                 file.path() + " did not come whole in " + settings.attempts() + " attempts, the last: "
@@ -93,10 +92,6 @@ final class FileFetch {
 
     private void complete(RemoteFile file, Path part) throws IOException {
         long have = Files.exists(part) ? Files.size(part) : 0;
-        if (have > file.size()) {
-            Files.delete(part);
-            have = 0;
-        }
         if (have < file.size() || file.size() == 0) {
             AtomicLong moved = new AtomicLong(have);
             try (InputStream in = source.open(file, have);
@@ -128,59 +123,6 @@ final class FileFetch {
             out.write(buffer, 0, read);
             moved.addAndGet(read);
             progress.accept(read);
-        }
-    }
-
-    private void pause(int attempt) throws IOException {
-        try {
-            TimeUnit.MILLISECONDS.sleep(settings.pause().toMillis() << Math.min(attempt, 5));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    /** Closes a stream under its reader when nothing came for a while: HTTP clients wait for a body without end. */
-    private static final class Stall implements AutoCloseable {
-
-        private final Duration limit;
-        private final ScheduledFuture<?> check;
-        private volatile boolean stalled;
-        private long seen = -1;
-
-        Stall(InputStream in, AtomicLong moved, Duration limit, ScheduledExecutorService watch) {
-            this.limit = limit;
-            check = watch.scheduleWithFixedDelay(
-                    () -> {
-                        long now = moved.get();
-                        if (now == seen) {
-                            stalled = true;
-                            close(in);
-                        }
-                        seen = now;
-                    },
-                    0,
-                    limit.toMillis(),
-                    TimeUnit.MILLISECONDS);
-        }
-
-        private static void close(InputStream in) {
-            try {
-                in.close();
-            } catch (IOException e) {
-                return; // the reader sees it end either way
-            }
-        }
-
-        IOException explained(IOException cause) {
-            return stalled && !(cause instanceof ModelSource.Refused)
-                    ? new IOException("nothing came for " + limit.toMillis() / 1000.0 + " s", cause)
-                    : cause;
-        }
-
-        @Override
-        public void close() {
-            check.cancel(false);
         }
     }
 }

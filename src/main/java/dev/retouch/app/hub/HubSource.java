@@ -1,7 +1,9 @@
 package dev.retouch.app.hub;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -11,9 +13,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +29,11 @@ public final class HubSource implements ModelSource {
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>;\\s*rel=\"next\"");
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MAX_REDIRECTS = 5;
+
+    /** Bytes and number of pages of a listing: a hub's page has a thousand files in some hundred kilobytes. */
+    private static final int MAX_PAGE = 16 << 20;
+
+    private static final int MAX_PAGES = 1000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client;
@@ -37,7 +48,7 @@ public final class HubSource implements ModelSource {
      * @param repository {@code OWNER/NAME}
      * @param revision branch, tag or commit
      * @param token sent to the hub's own host alone
-     * @param limit for an answer to begin
+     * @param limit for an answer to begin, and for a listing to go on
      */
     public HubSource(URI base, String repository, String revision, Optional<String> token, Duration limit) {
         this.base = base;
@@ -51,24 +62,79 @@ public final class HubSource implements ModelSource {
     @Override
     public List<RemoteFile> list() throws IOException {
         List<RemoteFile> files = new ArrayList<>();
+        Set<URI> seen = new HashSet<>();
         Optional<URI> page = Optional.of(address("/api/models/" + repository + "/tree/" + revision, "recursive=true"));
-        while (page.isPresent()) {
-            URI uri = page.get();
-            HttpResponse<InputStream> answer = get(uri, 0);
-            try (InputStream body = answer.body()) {
-                for (JsonNode node : JSON.readTree(body)) {
+        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
+        try {
+            while (page.isPresent()) {
+                URI uri = page.get();
+                if (!seen.add(uri) || seen.size() > MAX_PAGES) {
+                    throw new Refused(uri.getHost() + uri.getPath() + " lists its pages without end");
+                }
+                HttpResponse<InputStream> answer = get(uri, 0);
+                for (JsonNode node : listing(uri, answer, watch)) {
                     if (node.path("type").asText().equals("file")) {
                         files.add(file(node));
                     }
                 }
+                Optional<String> next = answer.headers()
+                        .firstValue("Link")
+                        .map(NEXT::matcher)
+                        .filter(Matcher::find)
+                        .map(found -> found.group(1));
+                page = next.isPresent() ? Optional.of(resolved(uri, next.get())) : Optional.empty();
             }
-            page = answer.headers()
-                    .firstValue("Link")
-                    .map(NEXT::matcher)
-                    .filter(Matcher::find)
-                    .map(found -> uri.resolve(found.group(1)));
+        } finally {
+            watch.shutdownNow();
         }
         return files;
+    }
+
+    private JsonNode listing(URI uri, HttpResponse<InputStream> answer, ScheduledExecutorService watch)
+            throws IOException {
+        String where = uri.getHost() + uri.getPath();
+        byte[] body = body(where, answer, watch);
+        try {
+            JsonNode json = JSON.readTree(body);
+            if (json.isArray()) {
+                return json;
+            }
+        } catch (JsonProcessingException e) {
+            if (body.length == 0 || body[0] != '<') {
+                throw new IOException(where + " answers with half a list of files", e);
+            }
+        }
+        throw new Refused(where + " answers with no list of files: is " + base + " the address of a model hub?");
+    }
+
+    private byte[] body(String where, HttpResponse<InputStream> answer, ScheduledExecutorService watch)
+            throws IOException {
+        AtomicLong moved = new AtomicLong();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        try (InputStream in = answer.body();
+                Stall stall = new Stall(in, moved, limit, watch)) {
+            byte[] buffer = new byte[1 << 16];
+            try {
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    body.write(buffer, 0, read);
+                    if (moved.addAndGet(read) > MAX_PAGE) {
+                        throw new Refused(where + " answers with more than " + MAX_PAGE + " bytes");
+                    }
+                }
+            } catch (IOException e) {
+                throw stall.explained(e);
+            }
+            stall.refuse();
+        }
+        return body.toByteArray();
+    }
+
+    private static URI resolved(URI from, String target) throws IOException {
+        try {
+            return from.resolve(target);
+        } catch (IllegalArgumentException e) {
+            throw new Refused(from.getHost() + from.getPath() + " leads to '" + target + "', which is no address");
+        }
     }
 
     private static RemoteFile file(JsonNode node) {
@@ -121,7 +187,7 @@ public final class HubSource implements ModelSource {
             if (!REDIRECTS.contains(answer.statusCode()) || target.isEmpty()) {
                 throw failure(uri, answer.statusCode());
             }
-            uri = uri.resolve(target.get());
+            uri = resolved(uri, target.get());
         }
         throw new Refused(first + " leads from one address to the next without end");
     }

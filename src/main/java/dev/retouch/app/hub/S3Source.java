@@ -3,21 +3,30 @@ package dev.retouch.app.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /** A model folder in an object store. */
 public final class S3Source implements ModelSource {
 
-    /** An object that came in one piece has the MD5 of its bytes as its tag; of others the tag says nothing. */
-    private static final Pattern MD5 = Pattern.compile("\"?([0-9a-f]{32})\"?");
+    /**
+     * An object that came in one piece has the MD5 of its bytes as its tag; one that came in parts has the MD5 of the
+     * parts' MD5s, and behind it how many they were.
+     */
+    private static final Pattern TAG = Pattern.compile("\"?([0-9a-f]{32})(?:-(\\d{1,5}))?\"?");
 
     private final S3Client client;
     private final String bucket;
     private final String prefix;
+    private final Map<String, String> tags = new ConcurrentHashMap<>();
 
     /** @param prefix of the folder's keys; a slash is put behind it where it has none */
     public S3Source(S3Client client, String bucket, String prefix) {
@@ -39,11 +48,44 @@ public final class S3Source implements ModelSource {
     }
 
     private RemoteFile file(S3Object object) {
-        var tag = MD5.matcher(String.valueOf(object.eTag()));
-        return new RemoteFile(
-                object.key().substring(prefix.length()),
-                object.size(),
-                tag.matches() ? new Checksum(Checksum.Kind.MD5, tag.group(1)) : Checksum.NONE);
+        String path = object.key().substring(prefix.length());
+        if (object.eTag() != null) {
+            tags.put(path, object.eTag());
+        }
+        return new RemoteFile(path, object.size(), checksum(object));
+    }
+
+    private Checksum checksum(S3Object object) {
+        Matcher tag = TAG.matcher(String.valueOf(object.eTag()));
+        if (!tag.matches()) {
+            return Checksum.NONE;
+        }
+        boolean parts = tag.group(2) != null;
+        HeadObjectResponse head;
+        try {
+            head = client.headObject(r -> {
+                r.bucket(bucket).key(object.key());
+                if (parts) {
+                    r.partNumber(1);
+                }
+            });
+        } catch (S3Exception e) {
+            if (e.statusCode() >= 500 && e.statusCode() != 501) {
+                throw e;
+            }
+            return Checksum.NONE; // a store that cannot say how the object came
+        }
+        ServerSideEncryption encryption = head.serverSideEncryption();
+        if (encryption != null && encryption != ServerSideEncryption.AES256) {
+            return Checksum.NONE; // under keys of a key service the tag is no MD5 of what is read
+        }
+        if (!parts) {
+            return new Checksum(Checksum.Kind.MD5, tag.group(1));
+        }
+        long first = head.contentLength();
+        // Parts need not be of one size; where the first one's does not give their number, they were not.
+        boolean even = first > 0 && (object.size() + first - 1) / first == Integer.parseInt(tag.group(2));
+        return even ? new Checksum(Checksum.Kind.MD5_OF_PARTS, tag.group(1), first) : Checksum.NONE;
     }
 
     @Override
@@ -51,7 +93,7 @@ public final class S3Source implements ModelSource {
         String key = prefix + file.path();
         try {
             return client.getObject(r -> {
-                r.bucket(bucket).key(key);
+                r.bucket(bucket).key(key).ifMatch(tags.get(file.path()));
                 if (from > 0) {
                     r.range("bytes=" + from + "-");
                 }
@@ -63,6 +105,9 @@ public final class S3Source implements ModelSource {
 
     private IOException failure(String key, SdkException e) {
         String text = "s3://" + bucket + "/" + key + ": " + e.getMessage();
+        if (e instanceof S3Exception s3 && s3.statusCode() == 412) {
+            return new Refused("s3://" + bucket + "/" + key + " was changed since it was listed: pull again");
+        }
         return e instanceof S3Exception s3 && s3.statusCode() < 500 ? new Refused(text) : new IOException(text, e);
     }
 }

@@ -51,7 +51,7 @@ class BundlePullTest {
     private BundlePull pull(Optional<String> token) {
         URI base = URI.create("http://127.0.0.1:" + hub.port() + "/mirror/");
         return new BundlePull(
-                new HubSource(base, "owner/name", "main", token, Duration.ofSeconds(5)),
+                new HubSource(base, "owner/name", "main", token, Duration.ofSeconds(2)),
                 new PullSettings(3, 4, Duration.ofSeconds(2), Duration.ofMillis(1)));
     }
 
@@ -142,6 +142,46 @@ class BundlePullTest {
         fetch();
         assertWhole();
         assertEquals(List.of(1000L, 0L), hub.positions(SHARD));
+    }
+
+    @Test
+    void pull_throwsAwayAPartThatIsLongerThanItsFile() throws IOException {
+        Path part = Path.of(folder.resolve(SHARD) + ".part");
+        Files.createDirectories(part.getParent());
+        Files.write(part, FaultyHub.bytes(9, 1_000_000));
+        fetch();
+        assertWhole();
+        assertEquals(List.of(0L), hub.positions(SHARD));
+    }
+
+    @Test
+    void list_asksAgainWhereTheHubIsAwayOrStalls() throws IOException {
+        hub.fault(FaultyHub.LISTING, FaultyHub.Fault.UNAVAILABLE, 1);
+        hub.fault(FaultyHub.LISTING, FaultyHub.Fault.STALLS, 1);
+        fetch();
+        assertWhole();
+    }
+
+    @Test
+    void list_givesUpAListingThatStallsEachTime() {
+        hub.fault(FaultyHub.LISTING, FaultyHub.Fault.STALLS, 9);
+        IOException failure = assertThrows(IOException.class, this::fetch);
+        assertTrue(failure.getMessage().contains("4 attempts, the last: nothing came for 0.6 s"), failure.getMessage());
+    }
+
+    @Test
+    void list_refusesPagesThatLeadToThemselves() {
+        hub.fault(FaultyHub.LISTING, FaultyHub.Fault.LOOPS, 9);
+        IOException failure = assertThrows(IOException.class, this::fetch);
+        assertTrue(failure.getMessage().contains("lists its pages without end"), failure.getMessage());
+    }
+
+    @Test
+    void list_refusesAPageForPeopleWithASentence() {
+        hub.fault(FaultyHub.LISTING, FaultyHub.Fault.HTML, 1);
+        IOException failure = assertThrows(IOException.class, this::fetch);
+        assertTrue(failure.getMessage().contains("is http://127.0.0.1"), failure.getMessage());
+        assertTrue(failure.getMessage().endsWith("the address of a model hub?"), failure.getMessage());
     }
 
     @Test

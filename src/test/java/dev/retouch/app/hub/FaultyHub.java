@@ -43,8 +43,15 @@ final class FaultyHub implements AutoCloseable {
         STALLS,
         SAYS_TOO_MUCH,
         CHANGES_A_BYTE,
-        UNAVAILABLE
+        UNAVAILABLE,
+        /** Shows a page for people. */
+        HTML,
+        /** Says that the page behind this one is this one. */
+        LOOPS
     }
+
+    /** The path of the listing, for its faults. */
+    static final String LISTING = "";
 
     private record Entry(byte[] content, boolean large) {}
 
@@ -132,7 +139,28 @@ final class FaultyHub implements AutoCloseable {
         }
     }
 
-    private synchronized void list(HttpExchange exchange) throws IOException {
+    private void list(HttpExchange exchange) throws IOException {
+        Fault fault;
+        byte[] body;
+        synchronized (this) {
+            fault = faults.getOrDefault(LISTING, new ArrayDeque<>()).poll();
+            body = fault == Fault.HTML
+                    ? "<!DOCTYPE html><p>Please sign in".getBytes(StandardCharsets.UTF_8)
+                    : page(exchange, fault);
+        }
+        if (fault == Fault.UNAVAILABLE) {
+            exchange.sendResponseHeaders(503, -1);
+            return;
+        }
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body, 0, fault == Fault.STALLS ? 20 : body.length);
+        exchange.getResponseBody().flush();
+        if (fault == Fault.STALLS) {
+            stall();
+        }
+    }
+
+    private byte[] page(HttpExchange exchange, Fault fault) {
         String query = exchange.getRequestURI().getQuery();
         int first = query.contains("cursor=") ? Integer.parseInt(query.replaceFirst(".*cursor=", "")) : 0;
         ArrayNode page = new ObjectMapper().createArrayNode();
@@ -150,13 +178,11 @@ final class FaultyHub implements AutoCloseable {
                 node.putObject("lfs").put("oid", hex("SHA-256", new byte[0], content));
             }
         });
-        if (first + PAGE < files.size()) {
-            exchange.getResponseHeaders()
-                    .add("Link", "<" + API + "?recursive=true&cursor=" + (first + PAGE) + ">; rel=\"next\"");
+        int next = fault == Fault.LOOPS ? first : first + PAGE;
+        if (next < files.size()) {
+            exchange.getResponseHeaders().add("Link", "<" + API + "?recursive=true&cursor=" + next + ">; rel=\"next\"");
         }
-        byte[] body = page.toString().getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(200, body.length);
-        exchange.getResponseBody().write(body);
+        return page.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static String hex(String algorithm, byte[] first, byte[] rest) {
@@ -211,11 +237,15 @@ final class FaultyHub implements AutoCloseable {
         out.write(body, 0, whole ? body.length : Math.min(PIECE, body.length));
         out.flush();
         if (fault == Fault.STALLS) {
-            try {
-                TimeUnit.SECONDS.sleep(30);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // the test is over
-            }
+            stall();
+        }
+    }
+
+    private static void stall() {
+        try {
+            TimeUnit.SECONDS.sleep(30);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the test is over
         }
     }
 

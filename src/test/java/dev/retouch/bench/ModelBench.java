@@ -95,9 +95,10 @@ final class ModelBench {
                     random(manager, dtype, 1, IMAGE_TOKENS, config.innerDim()),
                     random(manager, dtype, 1, TEXT_TOKENS, config.innerDim()));
             NDArray cond = random(manager, dtype, 1, 1, config.innerDim());
+            NDArray heads = heads(manager, dtype, config, IMAGE_TOKENS + TEXT_TOKENS);
             SideBySide work = new SideBySide()
                     .add("block", () -> block.forward(0, x, cond, cond, rope, null, BlockHook.NONE))
-                    .add("products", () -> products(block, x, cond));
+                    .add("products", () -> products(block, x, cond, heads));
             AdapterConfig one = AdapterConfig.QWEN_IMAGE_EDIT;
             Adapter adapter = Adapter.load(
                     weights, new AdapterConfig(one.width(), one.numHeads(), 1, 64, 4, 4, 16, 1, 64, 64, 8));
@@ -144,19 +145,21 @@ final class ModelBench {
         return dtype.cast(Tensors.floats(manager, values, 1, values.length, 1));
     }
 
-    /** Every matrix product of a block and its attention, on inputs that are ready. */
-    private static void products(DitBlock block, Streams x, NDArray cond) {
+    /** What attention takes: (1, heads, tokens, width of a head). */
+    private static NDArray heads(NDManager manager, Dtype dtype, DitConfig config, int tokens) {
+        return random(manager, dtype, 1, config.numAttentionHeads(), tokens, config.attentionHeadDim());
+    }
+
+    /** Every matrix product of a block and its attention, on inputs that are ready: nothing is joined or cut here. */
+    private static void products(DitBlock block, Streams x, NDArray cond, NDArray heads) {
         var attn = block.attn();
-        NDArray q = null;
         for (Linear linear : List.of(attn.toQ(), attn.toK(), attn.toV(), attn.toOut())) {
-            q = linear.apply(x.img());
+            linear.apply(x.img());
         }
-        NDArray t = null;
         for (Linear linear : List.of(attn.addQ(), attn.addK(), attn.addV(), attn.toAddOut())) {
-            t = linear.apply(x.txt());
+            linear.apply(x.txt());
         }
-        NDArray all = Nn.splitHeads(Nn.cat(1, t, q), attn.heads());
-        Nn.attention(all, all, all);
+        Nn.attention(heads, heads, heads);
         block.imgMlp().down().apply(block.imgMlp().up().apply(x.img()));
         block.txtMlp().down().apply(block.txtMlp().up().apply(x.txt()));
         block.imgMod().apply(cond);
@@ -179,11 +182,12 @@ final class ModelBench {
                     random(manager, Dtype.F32, 1, 128, config.innerDim()),
                     random(manager, Dtype.F32, 1, text, config.innerDim()));
             NDArray cond = random(manager, Dtype.F32, 1, 1, config.innerDim());
+            NDArray heads = heads(manager, Dtype.F32, config, 128 + text);
             Map<String, Double> seconds = new SideBySide()
                     .add("step", () -> dit.forward(hidden, words, null, time, rope, BlockHook.NONE))
                     .add("products", () -> {
                         for (DitBlock block : dit.blocks()) {
-                            products(block, x, cond);
+                            products(block, x, cond, heads);
                         }
                         dit.imgIn().apply(hidden);
                         dit.txtIn().apply(words);

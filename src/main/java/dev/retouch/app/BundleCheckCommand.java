@@ -57,7 +57,7 @@ final class BundleCheckCommand implements Callable<Integer> {
                 out.println(report.folder()
                         + (report.hasAdapter()
                                 ? " is a valid bundle"
-                                : " is a valid backbone: without adapter/ it cannot find the region of an edit"));
+                                : " is a valid backbone: without adapter/ it edits with --mode global only"));
             }
             out.flush();
             report.problems().forEach(spec.commandLine().getErr()::println);

@@ -1,6 +1,7 @@
 package dev.retouch.edit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
 import dev.retouch.model.text.ImagePatches;
@@ -13,10 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sizes and settings of a model bundle, read from its own files.
  *
+ * @param adapter null where the folder is a backbone without {@code adapter/}
  * @param inference how an edit is run unless a request says otherwise
  */
 public record BundleConfig(
@@ -25,11 +28,11 @@ public record BundleConfig(
         ImagePatches pictures,
         DitConfig transformer,
         FlowMatchConfig scheduler,
-        AdapterConfig adapter,
+        @Nullable AdapterConfig adapter,
         Inference inference) {
 
     /**
-     * Defaults of an edit, from {@code adapter/config.json}.
+     * Defaults of an edit, from {@code adapter/config.json}, or the reference's where there is none.
      *
      * @param steps denoising steps
      * @param guidance scale of classifier-free guidance, 1 for none
@@ -68,14 +71,17 @@ public record BundleConfig(
      * @throws IllegalArgumentException when one contradicts itself; the message names it
      */
     public static BundleConfig read(Path bundle) throws IOException {
+        boolean adapter = BundleCheck.hasAdapter(bundle);
         return new BundleConfig(
                 part(bundle, "vae", VaeConfig::of),
                 part(bundle, "text_encoder", TextConfig::of),
                 part(bundle, "processor", ImagePatches::of),
                 part(bundle, "transformer", DitConfig::of),
                 part(bundle, "scheduler", FlowMatchConfig::of),
-                part(bundle, "adapter", AdapterConfig::of),
-                part(bundle, "adapter", json -> Inference.of(json.path("inference"))));
+                adapter ? part(bundle, "adapter", AdapterConfig::of) : null,
+                adapter
+                        ? part(bundle, "adapter", json -> Inference.of(json.path("inference")))
+                        : Inference.of(MissingNode.getInstance()));
     }
 
     /** Reads the configuration of one part; see {@link #FILES}. */

@@ -29,7 +29,8 @@ final class BundleIds {
             update(model, "lora", lora.path());
             model.update(ByteBuffer.allocate(8).putDouble(lora.scale()).flip());
         }
-        return new ModelIds(name + "@" + text(model), name + "-adapter@" + text(digest(bundle, "adapter")));
+        String adapter = BundleCheck.hasAdapter(bundle) ? name + "-adapter@" + text(digest(bundle, "adapter")) : "none";
+        return new ModelIds(name + "@" + text(model), adapter);
     }
 
     private static MessageDigest digest(Path bundle, String... folders) throws IOException {

@@ -7,7 +7,7 @@ import java.util.List;
  * What a folder holds and what is wrong with it.
  *
  * @param folder the model bundle
- * @param hasAdapter whether it can edit: without {@code adapter/} it is a backbone
+ * @param hasAdapter whether it can find the region of an edit: without {@code adapter/} it edits globally only
  * @param modules those whose files could be read
  * @param problems a sentence for each fault
  * @param notes what is odd but harms nothing

@@ -78,7 +78,7 @@ final class Denoiser {
         if (region.mode() == EditMode.GLOBAL) {
             return new Branch(prompt.words(), rope, BlockHook.NONE);
         }
-        Adapter adapter = bundle.adapter;
+        Adapter adapter = bundle.adapter();
         NDArray mask =
                 Nn.like(Tensors.floats(own, region.floats(), 1, 1, region.height(), region.width()), prompt.words());
         List<KeysValues> condition = adapter.condition(mask, adapter.instruction(prompt.layers(), null));

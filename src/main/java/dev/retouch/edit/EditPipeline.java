@@ -90,6 +90,9 @@ public final class EditPipeline implements ImageEditor {
     }
 
     private synchronized EditOutcome edit(Picture source, EditOptions options, byte @Nullable [] mask) {
+        if (mask != null || options.mode() != EditMode.GLOBAL) {
+            bundle.adapter(); // before the work that a refusal would throw away
+        }
         try (GradMode off = GradMode.off();
                 NDScope scope = new NDScope();
                 NDManager own = bundle.manager.newSubManager()) {
@@ -185,8 +188,8 @@ public final class EditPipeline implements ImageEditor {
     }
 
     private float[] probabilities(Prompt prompt, NDArray latents, Prepared input) {
-        NDArray instruction = bundle.adapter.instruction(prompt.layers(), null);
-        NDArray mask = bundle.adapter.predictMask(instruction, latents, input.rows(), input.columns());
+        NDArray instruction = bundle.adapter().instruction(prompt.layers(), null);
+        NDArray mask = bundle.adapter().predictMask(instruction, latents, input.rows(), input.columns());
         if (!Nn.isFinite(mask)) {
             throw notFinite();
         }

@@ -3,6 +3,7 @@ package dev.retouch.edit;
 import ai.djl.ndarray.NDManager;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.retouch.model.adapter.Adapter;
+import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.Dit;
 import dev.retouch.model.text.Keys;
 import dev.retouch.model.text.PromptTemplate;
@@ -18,6 +19,7 @@ import dev.retouch.weights.WeightMismatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The loaded networks of a bundle, and the manager that owns their weights. */
 final class ModelBundle implements AutoCloseable {
@@ -29,8 +31,8 @@ final class ModelBundle implements AutoCloseable {
     final Tokenizer tokenizer;
     final PromptTemplate template;
     final Dit transformer;
-    final Adapter adapter;
     final ModelIds ids;
+    private final @Nullable Adapter adapter;
 
     private ModelBundle(
             Path folder, BundleConfig config, NDManager manager, Tokenizer tokenizer, Dtype dtype, List<LoraFile> loras)
@@ -50,10 +52,30 @@ final class ModelBundle implements AutoCloseable {
                 Checkpoint.open(manager, folder.resolve("transformer"), dtype, key -> key, changes);
         transformer = Dit.load(transformerFile, config.transformer());
         transformerFile.refuseUnused(key -> false);
-        Checkpoint adapterFile = Checkpoint.open(manager, folder.resolve("adapter"), dtype, key -> key);
-        adapter = Adapter.load(adapterFile, config.adapter());
-        adapterFile.refuseUnused(key -> false);
+        adapter = config.adapter() == null ? null : adapter(folder, manager, dtype, config.adapter());
         ids = BundleIds.of(folder, loras);
+    }
+
+    private static Adapter adapter(Path folder, NDManager manager, Dtype dtype, AdapterConfig config) {
+        Checkpoint file = Checkpoint.open(manager, folder.resolve("adapter"), dtype, key -> key);
+        Adapter adapter = Adapter.load(file, config);
+        file.refuseUnused(key -> false);
+        return adapter;
+    }
+
+    /**
+     * What finds the region of an edit and works in it.
+     *
+     * @throws EditException when the folder has none
+     */
+    Adapter adapter() {
+        if (adapter == null) {
+            throw new EditException(
+                    EditProblem.OPTIONS_INVALID,
+                    "the bundle has no adapter/ to find the region of an edit with: only mode global works with it"
+                            + " (edit --mode global)");
+        }
+        return adapter;
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.retouch.weights.WantedTensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Counts parameters by asking the very loaders which tensors they want; no weights are read. */
 public final class ParameterCount {
@@ -25,9 +26,9 @@ public final class ParameterCount {
         return of(DitConfig.QWEN_IMAGE_EDIT, AdapterConfig.QWEN_IMAGE_EDIT);
     }
 
-    private static Map<String, Long> of(DitConfig transformer, AdapterConfig adapter) {
+    private static Map<String, Long> of(DitConfig transformer, @Nullable AdapterConfig adapter) {
         Map<String, long[]> transformerSizes = WantedTensors.of(w -> Dit.load(w, transformer));
-        Map<String, long[]> adapterSizes = WantedTensors.of(w -> Adapter.load(w, adapter));
+        Map<String, long[]> adapterSizes = adapter == null ? Map.of() : WantedTensors.of(w -> Adapter.load(w, adapter));
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put("transformer", sum(transformerSizes, key -> true));
         counts.put("blockAdapters", sum(adapterSizes, key -> key.startsWith("block_adapters.")));

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.retouch.image.Filter;
 import dev.retouch.image.Picture;
 import dev.retouch.image.Resampler;
+import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.text.ImagePatches;
 import dev.retouch.model.text.PatchGrid;
 import dev.retouch.model.text.PromptRows;
@@ -36,7 +37,8 @@ final class PromptEncoder {
         TokenBatch batch = TokenBatch.of(List.of(ids), bundle.tokenizer.padding());
         List<NDArray> hidden = bundle.text.hiddenStatesAround(own, batch, seen, List.of(grid));
         PromptRows rows = PromptRows.of(batch, bundle.template.drop());
-        int layers = bundle.config.adapter().textLayers();
+        AdapterConfig adapter = bundle.config.adapter();
+        int layers = adapter == null ? 1 : adapter.textLayers();
         return hidden.subList(hidden.size() - layers, hidden.size()).stream()
                 .map(rows::select)
                 .toList();

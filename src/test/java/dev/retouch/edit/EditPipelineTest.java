@@ -17,6 +17,7 @@ import dev.retouch.scene.Split;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.weights.WeightMismatch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,9 +26,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The whole pipeline with the bundle that ships. */
 class EditPipelineTest {
@@ -217,5 +220,26 @@ class EditPipelineTest {
             }
         });
         assertTrue(failure.getMessage().contains("is missing"), failure.getMessage());
+    }
+
+    @Test
+    void open_takesABackboneWithoutAdapterAndRefusesAllButGlobalEdits(@TempDir Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(BUNDLE)) {
+            for (Path file : files.skip(1).toList()) {
+                if (!file.startsWith(BUNDLE.resolve("adapter"))) {
+                    Files.copy(file, folder.resolve(BUNDLE.relativize(file).toString()));
+                }
+            }
+        }
+        assertTrue(BundleCheck.of(folder, List.of()).isValid());
+        try (EditPipeline backbone = EditPipeline.open(folder, PipelineSettings.of(PipelineSettings.Precision.F32))) {
+            for (EditMode mode : List.of(EditMode.AUTO, EditMode.LOCAL)) {
+                EditException refusal = assertThrows(
+                        EditException.class, () -> backbone.edit(source, options(1, mode, Preserve.EXACT)));
+                assertEquals(EditProblem.OPTIONS_INVALID, refusal.problem());
+                assertTrue(refusal.getMessage().contains("--mode global"), refusal.getMessage());
+            }
+            assertEquals("none", backbone.modelIds().adapter());
+        }
     }
 }

@@ -36,11 +36,13 @@ class SamplingTest {
 
     @Test
     void time_isTheTimestepDividedAgainAsThePipelineDoes() {
-        FlowMatchSchedule schedule = FlowMatchSchedule.of(FlowMatchConfig.QWEN_IMAGE_EDIT, 50, 4096);
         int moved = 0;
-        for (int step = 0; step < schedule.steps(); step++) {
-            assertEquals(schedule.sigmas()[step] * 1000f / 1000f, schedule.time(step));
-            moved += schedule.time(step) == schedule.sigmas()[step] ? 0 : 1;
+        for (int steps = 2; steps <= 100; steps++) {
+            FlowMatchSchedule schedule = FlowMatchSchedule.of(FlowMatchConfig.QWEN_IMAGE_EDIT, steps, 4096);
+            for (int step = 0; step < steps; step++) {
+                assertEquals(schedule.sigmas()[step] * 1000f / 1000f, schedule.time(step));
+                moved += schedule.time(step) == schedule.sigmas()[step] ? 0 : 1;
+            }
         }
         assertTrue(moved > 0, "the two roundings show at some steps");
     }

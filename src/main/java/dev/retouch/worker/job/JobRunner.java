@@ -183,10 +183,7 @@ public final class JobRunner implements AutoCloseable {
     }
 
     private @Nullable Void answer(
-            RequestParser.Envelope envelope,
-            AtomicInteger attempts,
-            @Nullable Work work,
-            @Nullable Throwable failure) {
+            RequestParser.Envelope envelope, AtomicInteger attempts, @Nullable Work work, @Nullable Throwable failure) {
         if (work == null) {
             answerFailure(envelope, attempts.get(), Objects.requireNonNull(failure));
             return null;

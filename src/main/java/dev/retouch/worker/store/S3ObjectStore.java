@@ -82,9 +82,9 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     /** Without the right to list, a missing object is a forbidden one; whether its place is, the put will tell. */
     private static Optional<byte[]> read(S3Client client, S3Location location) {
         try {
-            return Optional.of(client.getObjectAsBytes(
-                            get -> get.bucket(location.bucket()).key(location.key()))
-                    .asByteArray());
+            return Optional.of(
+                    client.getObjectAsBytes(get -> get.bucket(location.bucket()).key(location.key()))
+                            .asByteArray());
         } catch (S3Exception e) {
             if (e.statusCode() == 403) {
                 return Optional.empty();
@@ -111,8 +111,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 if (e.statusCode() != 412) {
                     throw e;
                 }
-                HeadObjectResponse there = client.headObject(
-                        head -> head.bucket(location.bucket()).key(location.key()));
+                HeadObjectResponse there =
+                        client.headObject(head -> head.bucket(location.bucket()).key(location.key()));
                 return new Stored(there.eTag(), there.contentLength(), false);
             }
         });

@@ -281,7 +281,9 @@ class JobRunnerTest {
         }
         EditCompleted first = answers.completed.remove();
         assertEquals(first, answers.completed.remove());
-        assertArrayEquals(new byte[] {2, 2}, store.objects.get(S3Location.object(first.result().location())));
+        assertArrayEquals(
+                new byte[] {2, 2},
+                store.objects.get(S3Location.object(first.result().location())));
         assertEquals(FakeStore.tag(new byte[] {2, 2}), first.result().etag());
     }
 
@@ -291,7 +293,8 @@ class JobRunnerTest {
         FakeAnswers answers = new FakeAnswers();
         try (JobRunner runner = runner(new FakeEditor(), store, answers, RETRY)) {
             submit(runner, 0, "").get();
-            S3Location result = S3Location.object(answers.completed.remove().result().location());
+            S3Location result =
+                    S3Location.object(answers.completed.remove().result().location());
             store.objects.keySet().removeIf(location -> location.key().endsWith(".json"));
             store.objects.put(result, new byte[] {3, 3, 3});
             submit(runner, 0, "").get();

@@ -166,7 +166,7 @@ class BundlePullTest {
     void list_givesUpAListingThatStallsEachTime() {
         hub.fault(FaultyHub.LISTING, FaultyHub.Fault.STALLS, 9);
         IOException failure = assertThrows(IOException.class, this::fetch);
-        assertTrue(failure.getMessage().contains("4 attempts, the last: nothing came for 0.6 s"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("4 attempts, the last: nothing came for 2.0 s"), failure.getMessage());
     }
 
     @Test

@@ -54,8 +54,8 @@ final class TrainingRecord {
         if (options.from() != null) {
             json.put("from", String.valueOf(options.from().getFileName()));
         }
-        if (stage != Recipe.VAE) {
-            json.put("scenes", sceneCount); // the autoencoder draws new scenes at every step
+        if (stage == Recipe.BACKBONE || stage == Recipe.ADAPTER) {
+            json.put("scenes", sceneCount); // the stages before draw new scenes at every step
         }
         json.put("processors", Runtime.getRuntime().availableProcessors());
         if (!lines.isEmpty()) {

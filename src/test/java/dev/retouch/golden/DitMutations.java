@@ -62,14 +62,11 @@ final class DitMutations {
                 Mutation.kernel(
                         "rotary halves instead of adjacent pairs",
                         DIT,
-                        "x.size(2), -1, 2])",
-                        "x.size(2), 2, -1])",
-                        "torch.select(pairs, -1, 0)",
-                        "torch.select(pairs, -2, 0)",
-                        "torch.select(pairs, -1, 1)",
-                        "torch.select(pairs, -2, 1)",
-                        "torch.stack([a, b], -1)",
-                        "torch.stack([a, b], -2)"),
+                        "torch.reshape(torch.to(x, 6), [x.size(0), x.size(1), x.size(2), -1, 2])",
+                        "torch.contiguous(torch.transpose(torch.reshape(torch.to(x, 6),"
+                                + " [x.size(0), x.size(1), x.size(2), 2, -1]), -1, -2))",
+                        "torch.flatten(torch.view_as_real(turned), -2, -1)",
+                        "torch.flatten(torch.transpose(torch.view_as_real(turned), -1, -2), -2, -1)"),
                 Mutation.kernel(
                         "GELU by the error function", DIT, "torch.gelu(x, approximate=\"tanh\")", "torch.gelu(x)"),
                 Mutation.kernel("eps 1e-5 in every norm", DIT, "float(eps)", "1e-05"),

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         showDefaultValues = true,
         description = {
             "Trains the small bundle on scenes that are drawn for it; a stopped run goes on where it was.",
-            "Without options each stage takes the settings that made the bundle in the repository."
+            "Without options each stage takes its own settings; docs/log.md says what they were found to give."
         })
 final class TrainCommand implements Callable<Integer> {
 

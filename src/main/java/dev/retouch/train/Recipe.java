@@ -3,7 +3,7 @@ package dev.retouch.train;
 import java.nio.file.Path;
 
 /**
- * The stages of the small bundle, in the order in which they build on one another, with the settings that made it.
+ * The stages of the small bundle, in the order in which they build on one another, with their settings.
  *
  * <p>The autoencoder wants a lower rate than the transformer: at 2e-3 and with AdamW alone it stood still at an error of
  * 0.07, in grey.

@@ -2,6 +2,7 @@ package dev.retouch.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retouch.edit.EditException;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
@@ -20,7 +21,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "edit",
@@ -71,9 +75,12 @@ final class EditCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the report as one JSON object.")
     private boolean json;
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws IOException {
-        EditOptions options = new EditOptions(instruction, seed, steps, guidance, mode, preserve);
+        EditOptions options = options();
         PictureFormat format = format(out);
         byte[] bytes;
         try {
@@ -95,7 +102,15 @@ final class EditCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static PictureFormat format(Path file) throws IOException {
+    private EditOptions options() {
+        try {
+            return new EditOptions(instruction, seed, steps, guidance, mode, preserve);
+        } catch (EditException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private PictureFormat format(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".png")) {
             return PictureFormat.PNG;
@@ -103,7 +118,8 @@ final class EditCommand implements Callable<Integer> {
         if (name.endsWith(".jpg") || name.endsWith(".jpeg")) {
             return PictureFormat.JPEG;
         }
-        throw new IOException("results are written as .png, .jpg or .jpeg, not as " + file.getFileName());
+        throw new ParameterException(
+                spec.commandLine(), "results are written as .png, .jpg or .jpeg, not as " + file.getFileName());
     }
 
     private void report(EditReport report) throws IOException {

@@ -93,7 +93,12 @@ public final class LoadCommand implements Callable<Integer> {
             throw new picocli.CommandLine.ParameterException(
                     spec.commandLine(), "--count must be at least 1 and --rate above 0, got " + count + " and " + rate);
         }
-        LoadBar bar = new LoadBar(minCompleted, Duration.ofMillis((long) (maxP95 * 1000)));
+        LoadBar bar;
+        try {
+            bar = new LoadBar(minCompleted, Duration.ofMillis((long) (maxP95 * 1000)));
+        } catch (IllegalArgumentException e) {
+            throw new picocli.CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
         if (configured) {
             return run(ConfiguredCluster.load(bucket), bar);
         }

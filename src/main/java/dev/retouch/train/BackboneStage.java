@@ -22,8 +22,8 @@ import java.util.Map;
 /**
  * Trains the transformer by flow matching on what the text encoder says; matrices in bf16, sums and norms in f32.
  *
- * <p>The text encoder stays as its own stage left it. Trained on by this stage's prepared samples it learned them by
- * heart: it found 81 % of a training sample's place and 55 % of a fresh one's.
+ * <p>The text encoder stays as its own stage left it. Trained by this stage's prepared samples it overlapped with their
+ * places by 0.81, where the mask predictor that was trained on its states reached 0.56 on held-out scenes.
  */
 final class BackboneStage implements TrainLoop.Stage {
 

@@ -13,6 +13,7 @@ import java.util.List;
  * @param mask (side, side), 1 where the edit acts and 0 elsewhere; outside it source and target are equal byte for byte
  * @param askedColour a name of {@link Palette}, the empty string unless kind is RECOLOUR
  * @param shown what stands in the source, objects in the order in which they are drawn, then signs
+ * @param wanted what the instruction asks for, as classes
  */
 @SuppressWarnings("ArrayRecordComponent") // pixel buffers: equality by content is never asked for
 public record EditSample(
@@ -23,4 +24,5 @@ public record EditSample(
         Raster target,
         byte[] mask,
         String askedColour,
-        List<Shown> shown) {}
+        List<Shown> shown,
+        Wanted wanted) {}

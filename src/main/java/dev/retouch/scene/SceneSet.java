@@ -65,6 +65,7 @@ public final class SceneSet {
                 target,
                 mask,
                 edit.asked(),
-                edit.before().shown());
+                edit.before().shown(),
+                Wanted.of(edit));
     }
 }

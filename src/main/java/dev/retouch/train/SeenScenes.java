@@ -8,6 +8,7 @@ import dev.retouch.model.text.Tokenizer;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Shown;
+import dev.retouch.scene.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -42,9 +43,10 @@ final class SeenScenes implements AutoCloseable {
      * @param touched (tokens) 1 where the region touches a token of the packed latents
      * @param kinds (image tokens) what each shows
      * @param colours (image tokens) in which colour
+     * @param wanted what is asked for
      */
     @SuppressWarnings("ArrayRecordComponent") // a plain carrier
-    record Seen(long[] prompt, float[] patches, float[] touched, long[] kinds, long[] colours) {}
+    record Seen(long[] prompt, float[] patches, float[] touched, long[] kinds, long[] colours, Wanted wanted) {}
 
     SeenScenes(SceneSet scenes, Tokenizer tokenizer, BackboneStage.Prompts prompts, int batch) {
         this.scenes = scenes;
@@ -108,7 +110,8 @@ final class SeenScenes implements AutoCloseable {
                 prompts.pictures().patches(picture, grid),
                 touched(sample.mask()),
                 kinds,
-                colours);
+                colours,
+                sample.wanted());
     }
 
     private static float[] touched(byte[] mask) {

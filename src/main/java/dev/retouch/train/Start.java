@@ -15,6 +15,9 @@ import java.util.Map;
 /** The weights that a stage begins with: fresh ones, or those of a bundle that is to be trained further. */
 final class Start {
 
+    /** Trained beside the text encoder and thrown away. */
+    private static final List<String> HEADS = List.of(GroundingHead.NAME, SightHead.NAME, WishHead.NAME);
+
     private Start() {}
 
     /**
@@ -38,7 +41,7 @@ final class Start {
             files.put("", open(manager, bundle.resolve(folder)));
         }
         return ParamSet.fresh(manager, options.seed(), (name, shape, random) -> {
-            if (name.startsWith(GroundingHead.NAME + ".") || name.startsWith(SightHead.NAME + ".")) {
+            if (HEADS.stream().anyMatch(head -> name.startsWith(head + "."))) {
                 return Inits.values(name, shape, random); // no bundle holds it
             }
             for (Map.Entry<String, Checkpoint> file : files.entrySet()) {

@@ -11,15 +11,22 @@ import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.ParamSet;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** Trains the text encoder to see what stands where, and to find the place that an instruction means. */
+/** Trains the text encoder to see what stands where, to find the place that an instruction means, and to say what it asks. */
 final class TextStage implements TrainLoop.Stage {
 
     /** Weight of seeing beside finding. */
     private static final float SIGHT_WEIGHT = 0.3f;
+
+    /** Weight of understanding what is asked beside finding where. */
+    private static final float WISH_WEIGHT = 1;
+
+    /** The question of {@link dev.retouch.scene.Wanted} that the log follows. */
+    private static final int COLOUR = 2;
 
     private final NDManager manager;
     private final ParamSet params;
@@ -55,7 +62,25 @@ final class TextStage implements TrainLoop.Stage {
         log.put("mask", (double) grounding.getFloat());
         log.put("iou", Losses.overlap(found, touched));
         log.put("sight", (double) sight.getFloat());
-        return grounding.add(sight.mul(SIGHT_WEIGHT));
+        NDArray wish = wish(seen, words, log);
+        return grounding.add(sight.mul(SIGHT_WEIGHT)).add(wish.mul(WISH_WEIGHT));
+    }
+
+    private NDArray wish(List<SeenScenes.Seen> seen, NDArray words, Map<String, Double> log) {
+        List<NDArray> answers = WishHead.load(params.in(Dtype.BF16).at(WishHead.NAME), config.hiddenSize())
+                .apply(words);
+        List<NDArray> wanted = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            int question = i;
+            long[] classes = seen.stream()
+                    .mapToLong(one -> one.wanted().classes().get(question))
+                    .toArray();
+            wanted.add(Tensors.longs(manager, classes, classes.length));
+        }
+        NDArray loss = WishHead.loss(answers, wanted);
+        log.put("wish", (double) loss.getFloat());
+        log.put("colour", WishHead.right(answers.get(COLOUR), wanted.get(COLOUR)));
+        return loss;
     }
 
     /** Asked in the middle of the language model, so that its later layers may use the answers. */

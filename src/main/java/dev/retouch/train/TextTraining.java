@@ -34,6 +34,7 @@ final class TextTraining {
             ParamSet params = Start.params(manager, options, "", List.of(BackboneStage.TEXT));
             TextEncoder.load(params.at(BackboneStage.TEXT), config);
             GroundingHead.load(params.at(GroundingHead.NAME), config.hiddenSize(), EditScenes.TOKENS);
+            WishHead.load(params.at(WishHead.NAME), config.hiddenSize());
             int pictureTokens =
                     prompts.pictures().tokens(prompts.pictures().smartResize(SmallBundle.SIDE, SmallBundle.SIDE));
             SightHead.load(params.at(SightHead.NAME), config.hiddenSize(), pictureTokens);

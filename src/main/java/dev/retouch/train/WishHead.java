@@ -1,0 +1,58 @@
+package dev.retouch.train;
+
+import ai.djl.ndarray.NDArray;
+import dev.retouch.model.LayerNorm;
+import dev.retouch.model.Linear;
+import dev.retouch.scene.Wanted;
+import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.Nn;
+import dev.retouch.weights.Weights;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Asks the text encoder what the instruction wants: the kind of edit, and the thing, colour, pattern and word that shall
+ * stand there; trained with the text encoder, then thrown away.
+ *
+ * <p>Asked only for the place, it forgot the colour on the way: the transformer behind it found every mug and painted it
+ * in any colour. Linear, since what it answers here is what the transformer's first layer can read.
+ */
+record WishHead(LayerNorm norm, List<Linear> answers) {
+
+    static final String NAME = "wish";
+
+    static WishHead load(Weights w, int width) {
+        List<Linear> answers = new ArrayList<>();
+        for (int i = 0; i < Wanted.CLASSES.size(); i++) {
+            answers.add(Linear.load(w.at("answers", i), width, Wanted.CLASSES.get(i)));
+        }
+        return new WishHead(LayerNorm.load(w.at("norm"), width, 1e-6), answers);
+    }
+
+    /**
+     * What it answers to each question.
+     *
+     * @param words (B, L, D) the prompts' hidden states, zeros behind shorter ones
+     * @return for each question (B, classes) logits, f32
+     */
+    List<NDArray> apply(NDArray words) {
+        NDArray mean = norm.apply(words.mean(new int[] {1}));
+        return answers.stream().map(answer -> Nn.f32(answer.apply(mean))).toList();
+    }
+
+    /** Mean cross-entropy over the questions; {@code wanted} (B) for each of them. */
+    static NDArray loss(List<NDArray> answers, List<NDArray> wanted) {
+        NDArray sum = Nn.crossEntropy(answers.get(0), wanted.get(0));
+        for (int i = 1; i < answers.size(); i++) {
+            sum = sum.add(Nn.crossEntropy(answers.get(i), wanted.get(i)));
+        }
+        return sum.div(answers.size());
+    }
+
+    /** Share of right answers to one question. */
+    static double right(NDArray answer, NDArray wanted) {
+        try (GradMode off = GradMode.off()) {
+            return answer.argMax(1).eq(wanted).toType(answer.getDataType(), false).mean().getFloat();
+        }
+    }
+}

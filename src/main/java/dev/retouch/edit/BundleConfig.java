@@ -40,9 +40,16 @@ public record BundleConfig(
      * @param threshold probability from which a token belongs to the region
      * @param margin tokens by which the region is dilated
      * @param globalArea share of tokens from which an edit is taken as global
+     * @param closedGate gate below which the adapter leaves a token out; see {@link dev.retouch.model.adapter.Adapter#openHook}
      */
     public record Inference(
-            int steps, double guidance, long pictureArea, double threshold, int margin, double globalArea) {
+            int steps,
+            double guidance,
+            long pictureArea,
+            double threshold,
+            int margin,
+            double globalArea,
+            double closedGate) {
 
         static Inference of(JsonNode json) {
             return new Inference(
@@ -51,7 +58,8 @@ public record BundleConfig(
                     json.path("picture_area").asLong(1024 * 1024),
                     json.path("threshold").asDouble(0.5),
                     json.path("margin").asInt(1),
-                    json.path("global_area").asDouble(0.85));
+                    json.path("global_area").asDouble(0.85),
+                    json.path("closed_gate").asDouble(1e-3));
         }
     }
 

@@ -82,7 +82,8 @@ final class Denoiser {
         NDArray mask =
                 Nn.like(Tensors.floats(own, region.floats(), 1, 1, region.height(), region.width()), prompt.words());
         List<KeysValues> condition = adapter.condition(mask, adapter.instruction(prompt.layers(), null));
-        return new Branch(prompt.words(), rope, adapter.openHook(condition, adapter.gates(mask)));
+        double closed = bundle.config.inference().closedGate();
+        return new Branch(prompt.words(), rope, adapter.openHook(condition, adapter.gates(mask), closed));
     }
 
     private NDArray velocity(NDArray latents, NDArray source, Branch branch, NDArray time) {

@@ -85,6 +85,11 @@ public final class Nn {
         return Kernels.call("gelu_tanh", x);
     }
 
+    /** Two linear layers with {@link #geluTanh} between them. */
+    public static NDArray mlpGeluTanh(NDArray x, NDArray up, NDArray upBias, NDArray down, NDArray downBias) {
+        return Kernels.call("mlp_gelu_tanh", x, up, upBias, down, downBias);
+    }
+
     /** GELU by the error function. */
     public static NDArray gelu(NDArray x) {
         return Kernels.call("gelu", x);
@@ -104,6 +109,11 @@ public final class Nn {
         return Kernels.call("modulate", x, shift, scale);
     }
 
+    /** The layer norm of x, times (1 + scale), plus shift. */
+    public static NDArray normModulate(NDArray x, NDArray shift, NDArray scale, double eps) {
+        return Kernels.call("norm_modulate", x, shift, scale, Kernels.scalar(eps));
+    }
+
     /** x + gate * y. */
     public static NDArray gatedAdd(NDArray x, NDArray y, NDArray gate) {
         return Kernels.call("gated_add", x, y, gate);
@@ -112,6 +122,20 @@ public final class Nn {
     /** Rotates adjacent pairs: x (B, L, H, d), cos and sin (L, d / 2). */
     public static NDArray ropePairs(NDArray x, NDArray cos, NDArray sin) {
         return Kernels.call("rope_pairs", x, cos, sin);
+    }
+
+    /**
+     * Queries or keys of attention: x (B, L, D) through a linear layer, cut into heads as wide as {@code norm} (d), each
+     * head RMS-normed, adjacent pairs rotated: (B, L, H, d).
+     */
+    public static NDArray turnedHeads(
+            NDArray x, NDArray weight, NDArray bias, NDArray norm, double eps, NDArray cos, NDArray sin) {
+        return Kernels.call("turned_heads", x, weight, bias, norm, Kernels.scalar(eps), cos, sin);
+    }
+
+    /** x (B, Lx, H, d), y (B, Ly, H, d) -> (B, H, Lx + Ly, d). */
+    public static NDArray joinHeads(NDArray x, NDArray y) {
+        return Kernels.call("join_heads", x, y);
     }
 
     /** Rotates the first half against the second: x (B, H, L, d), cos and sin broadcast to it. */

@@ -165,7 +165,8 @@ final class BundleWriter {
                 .put("picture_area", small ? SmallBundle.SIDE * SmallBundle.SIDE : 1024 * 1024)
                 .put("threshold", 0.5)
                 .put("margin", small ? 0 : 1)
-                .put("global_area", 0.85);
+                .put("global_area", 0.85)
+                .put("closed_gate", 1e-3);
         writeJson(folder.resolve("config.json"), json);
     }
 

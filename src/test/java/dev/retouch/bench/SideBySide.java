@@ -21,10 +21,10 @@ final class SideBySide {
         return this;
     }
 
-    /** Seconds by name: the median over rounds, after one round that is not counted. */
-    Map<String, Double> run(int rounds) {
+    /** Seconds by name: the median over rounds, after some that are not counted. */
+    Map<String, Double> run(int warmUp, int rounds) {
         Map<String, List<Double>> times = new LinkedHashMap<>();
-        for (int round = -1; round < rounds; round++) {
+        for (int round = -warmUp; round < rounds; round++) {
             for (Map.Entry<String, Runnable> piece : pieces.entrySet()) {
                 long start = System.nanoTime();
                 try (NDScope scope = new NDScope()) {

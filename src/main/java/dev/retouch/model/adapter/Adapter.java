@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 public record Adapter(
         AdapterConfig config, ConditionEncoder conditionEncoder, List<BlockAdapter> blocks, MaskPredictor predictor) {
 
-    /** A gate below this counts as closed: see {@link #openHook}. */
-    public static final double CLOSED = 1e-3;
-
     /** Loads {@code block_adapters.N}, {@code condition_encoder} and {@code mask_predictor}. */
     public static Adapter load(Weights w, AdapterConfig c) {
         List<BlockAdapter> blocks = new ArrayList<>();
@@ -90,11 +87,13 @@ public record Adapter(
     /**
      * The same for inference, without the tokens whose gate is closed in all of the batch.
      *
-     * <p>In each block a token that is left out misses less than {@value #CLOSED} times what the block's FFN would have
+     * <p>In each block a token that is left out misses less than {@code closed} times what the block's FFN would have
      * given it; every other token's result is the dense hook's.
+     *
+     * @param closed gates below this count as closed, 0 for none
      */
-    public BlockHook openHook(List<KeysValues> condition, List<NDArray> gates) {
-        List<OpenTokens> open = gates.stream().map(OpenTokens::of).toList();
+    public BlockHook openHook(List<KeysValues> condition, List<NDArray> gates, double closed) {
+        List<OpenTokens> open = gates.stream().map(gate -> OpenTokens.of(gate, closed)).toList();
         return (index, img, targetTokens) -> {
             OpenTokens tokens = open.get(index);
             if (tokens.isAll()) {

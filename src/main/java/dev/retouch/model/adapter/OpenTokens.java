@@ -14,15 +14,18 @@ import java.util.stream.IntStream;
  */
 record OpenTokens(NDArray positions, NDArray gates, int open, int all) {
 
-    /** @param gates (B, Nt, 1) */
-    static OpenTokens of(NDArray gates) {
+    /**
+     * @param gates (B, Nt, 1)
+     * @param closed gates below this count as closed
+     */
+    static OpenTokens of(NDArray gates, double closed) {
         int tokens = (int) gates.getShape().get(1);
         float[] values;
         try (NDArray highest = Nn.f32(gates).max(new int[] {0})) {
             values = highest.toFloatArray();
         }
         long[] open = IntStream.range(0, tokens)
-                .filter(i -> values[i] >= Adapter.CLOSED)
+                .filter(i -> values[i] >= closed)
                 .mapToLong(i -> i)
                 .toArray();
         if (open.length == 0 || open.length == tokens) {

@@ -75,7 +75,7 @@ public record Dit(
     /** Scale comes before shift here, the other way round than in the blocks. */
     public NDArray outputNorm(NDArray img, NDArray cond) {
         var halves = normOut.apply(cond).split(2, 2);
-        return Nn.modulate(Nn.layerNorm(img, DitBlock.EPS), halves.get(1), halves.get(0));
+        return Nn.normModulate(img, halves.get(1), halves.get(0), DitBlock.EPS);
     }
 
     /**

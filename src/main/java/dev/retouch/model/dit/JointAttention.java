@@ -50,13 +50,14 @@ public record JointAttention(
      * @param mask (B, 1, 1, T + N), true where a key may be attended to; null when all may
      */
     public Streams forward(Streams x, RopeTables rope, @Nullable NDArray mask) {
-        NDArray q = joint(
-                rotated(normQ, perHead(toQ.apply(x.img())), rope.imgCos(), rope.imgSin()),
-                rotated(normAddedQ, perHead(addQ.apply(x.txt())), rope.txtCos(), rope.txtSin()));
-        NDArray k = joint(
-                rotated(normK, perHead(toK.apply(x.img())), rope.imgCos(), rope.imgSin()),
-                rotated(normAddedK, perHead(addK.apply(x.txt())), rope.txtCos(), rope.txtSin()));
-        NDArray v = joint(perHead(toV.apply(x.img())), perHead(addV.apply(x.txt())));
+        // Text before image tokens, as the mask has them.
+        NDArray q = Nn.joinHeads(
+                turned(x.txt(), addQ, normAddedQ, rope.txtCos(), rope.txtSin()),
+                turned(x.img(), toQ, normQ, rope.imgCos(), rope.imgSin()));
+        NDArray k = Nn.joinHeads(
+                turned(x.txt(), addK, normAddedK, rope.txtCos(), rope.txtSin()),
+                turned(x.img(), toK, normK, rope.imgCos(), rope.imgSin()));
+        NDArray v = Nn.joinHeads(perHead(addV.apply(x.txt())), perHead(toV.apply(x.img())));
         NDArray out = Nn.mergeHeads(mask == null ? Nn.attention(q, k, v) : Nn.attention(q, k, v, mask));
         long text = x.txt().getShape().get(1);
         long all = out.getShape().get(1);
@@ -68,12 +69,7 @@ public record JointAttention(
         return x.reshape(x.getShape().get(0), x.getShape().get(1), heads, -1);
     }
 
-    private static NDArray rotated(RmsNorm norm, NDArray x, NDArray cos, NDArray sin) {
-        return Nn.ropePairs(norm.apply(x), cos, sin);
-    }
-
-    /** img (B, N, H, d), txt (B, T, H, d) -> (B, H, T + N, d): text first */
-    private static NDArray joint(NDArray img, NDArray txt) {
-        return Nn.cat(1, txt, img).transpose(0, 2, 1, 3);
+    private static NDArray turned(NDArray x, Linear to, RmsNorm norm, NDArray cos, NDArray sin) {
+        return Nn.turnedHeads(x, to.weight(), to.bias(), norm.weight(), norm.eps(), cos, sin);
     }
 }

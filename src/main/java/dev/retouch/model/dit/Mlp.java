@@ -14,6 +14,6 @@ public record Mlp(Linear up, Linear down) {
 
     /** (B, L, D) -> (B, L, D) */
     public NDArray apply(NDArray x) {
-        return down.apply(Nn.geluTanh(up.apply(x)));
+        return Nn.mlpGeluTanh(x, up.weight(), up.bias(), down.weight(), down.bias());
     }
 }

@@ -54,8 +54,9 @@ public final class EvaluationReport {
                 error(one, some, SceneScore::deployed)
                         .put("backboneL1", mean(some, s -> s.backbone().l1()))
                         .put("copySourceL1", mean(some, s -> s.copySource().l1()))
-                        .put("copySourceL1Inside", mean(some, s -> s.copySource()
-                                .l1Inside()))
+                        .put(
+                                "copySourceL1Inside",
+                                mean(some, s -> s.copySource().l1Inside()))
                         .put("maskIou", mean(some, SceneScore::maskIou));
             }
         }

@@ -53,11 +53,10 @@ final class Codecs {
             reader.setInput(new FiniteInput(envelope.stream(), LOOK_AHEAD), true, !tiff);
             limits.check(reader.getWidth(0), reader.getHeight(0));
             Orientation orientation = tiff ? checkedTiff(reader, limits) : Orientation.fromExif(envelope.exif());
-            Decoded decoded =
-                    switch (envelope.kind()) {
-                        case JPEG_CMYK, JPEG_YCCK -> new Inks(reader.readRaster(0, null), orientation);
-                        case PNG, JPEG, WEBP, GIF, BMP, TIFF -> new Image(reader.read(0), orientation);
-                    };
+            Decoded decoded = switch (envelope.kind()) {
+                case JPEG_CMYK, JPEG_YCCK -> new Inks(reader.readRaster(0, null), orientation);
+                case PNG, JPEG, WEBP, GIF, BMP, TIFF -> new Image(reader.read(0), orientation);
+            };
             warnings.forEach(warning -> refuse(envelope.kind(), warning));
             return decoded;
         } finally {

@@ -34,7 +34,11 @@ public record Wanted(int edit, int thing, int colour, int pattern, int word) {
             Shown shown = Shown.of(item.get());
             int pattern = item.get().pattern().ordinal() + 1;
             return new Wanted(
-                    kind, shown.kind() + 1, shown.colour() + 1, pattern, word(item.get().word()));
+                    kind,
+                    shown.kind() + 1,
+                    shown.colour() + 1,
+                    pattern,
+                    word(item.get().word()));
         }
         return edit.after().signs().stream()
                 .filter(sign -> !edit.before().signs().contains(sign))

@@ -52,7 +52,11 @@ record WishHead(LayerNorm norm, List<Linear> answers) {
     /** Share of right answers to one question. */
     static double right(NDArray answer, NDArray wanted) {
         try (GradMode off = GradMode.off()) {
-            return answer.argMax(1).eq(wanted).toType(answer.getDataType(), false).mean().getFloat();
+            return answer.argMax(1)
+                    .eq(wanted)
+                    .toType(answer.getDataType(), false)
+                    .mean()
+                    .getFloat();
         }
     }
 }

@@ -116,15 +116,20 @@ final class BundleDamages {
                 new Case("folder that is a link out of the bundle", b -> folderLink(b, sound), "leads out"),
                 new Case(
                         "rotary axes below zero",
-                        b -> change(b, "transformer/config.json", c -> c.putArray("axes_dims_rope")
-                                .add(-2)
-                                .add(2)
-                                .add(c.path("attention_head_dim").asInt())),
+                        b -> change(
+                                b,
+                                "transformer/config.json",
+                                c -> c.putArray("axes_dims_rope")
+                                        .add(-2)
+                                        .add(2)
+                                        .add(c.path("attention_head_dim").asInt())),
                         "not below zero"),
                 new Case(
                         "heads beyond numbers",
-                        b -> change(b, "text_encoder/config.json", c -> ((ObjectNode) c.path("vision_config"))
-                                .put("num_heads", 1 << 30)),
+                        b -> change(
+                                b,
+                                "text_encoder/config.json",
+                                c -> ((ObjectNode) c.path("vision_config")).put("num_heads", 1 << 30)),
                         "num_heads 1073741824"),
                 new Case(
                         "words beyond the vocabulary",

@@ -130,7 +130,8 @@ final class StepBench {
             }
         }
         NDArray region = dtype.cast(Tensors.floats(manager, cells, 1, 1, side, side));
-        return adapter.openHook(adapter.condition(region, adapter.instruction(layers, null)), adapter.gates(region), 1e-3);
+        return adapter.openHook(
+                adapter.condition(region, adapter.instruction(layers, null)), adapter.gates(region), 1e-3);
     }
 
     /** (1, rows, columns), normal, the same in every type but for rounding */

@@ -32,8 +32,10 @@ final class DitMutations {
                         x -> reordered(x, 1, 1, 0)),
                 Mutation.inputs(
                         "timestep in 0..1000", DIT, in -> in.computeIfPresent("timestep", (name, t) -> t.mul(1000))),
-                Mutation.json("zero_cond_t ignored", DIT, json -> json.withObject("/config")
-                        .put("zero_cond_t", false)),
+                Mutation.json(
+                        "zero_cond_t ignored",
+                        DIT,
+                        json -> json.withObject("/config").put("zero_cond_t", false)),
                 textNormsOfImages(),
                 rope("rotary positions not centred", new RopeRule() {
                     @Override

@@ -24,8 +24,10 @@ final class PipelineMutations {
 
     static List<Mutation> all() {
         return List.of(
-                config("the shift of the class's defaults", SCHEDULER, c -> c.put("max_shift", 1.15)
-                        .put("max_image_seq_len", 4096)),
+                config(
+                        "the shift of the class's defaults",
+                        SCHEDULER,
+                        c -> c.put("max_shift", 1.15).put("max_image_seq_len", 4096)),
                 config("no stretch to the terminal sigma", SCHEDULER, c -> c.put("shift_terminal", 0)),
                 config("linear time shift", SCHEDULER, c -> c.put("time_shift_type", "linear")),
                 config("static shift", SCHEDULER, c -> c.put("use_dynamic_shifting", false)),
@@ -62,11 +64,14 @@ final class PipelineMutations {
                     out.put("image_resized_u8", Tensors.unsigned(manager, rgb, hw[0], hw[1], 3));
                     return out;
                 }),
-                Mutation.json("no guidance in the loop", PIPELINE, json -> json.withObject("/call_kwargs")
-                        .put("true_cfg_scale", 1)),
-                Mutation.json("the shift of the class's defaults in the loop", PIPELINE, json -> json.withObject(
-                                "/config/scheduler")
-                        .put("max_shift", 1.15)),
+                Mutation.json(
+                        "no guidance in the loop",
+                        PIPELINE,
+                        json -> json.withObject("/call_kwargs").put("true_cfg_scale", 1)),
+                Mutation.json(
+                        "the shift of the class's defaults in the loop",
+                        PIPELINE,
+                        json -> json.withObject("/config/scheduler").put("max_shift", 1.15)),
                 Mutation.json("GELU instead of quick GELU", CLIP, json -> {
                     json.withObject("/config/text_config").put("hidden_act", "gelu");
                     json.withObject("/config/vision_config").put("hidden_act", "gelu");

@@ -30,8 +30,9 @@ final class TextMutations {
                         full.add(i);
                     }
                 }),
-                config("every vision block attends in windows", c -> ((ObjectNode) c.path("vision_config"))
-                        .putArray("fullatt_block_indexes")),
+                config(
+                        "every vision block attends in windows",
+                        c -> ((ObjectNode) c.path("vision_config")).putArray("fullatt_block_indexes")),
                 Mutation.kernel(
                         "tanh GELU in the merger", TEXT, "torch.gelu(x)", "torch.gelu(x, approximate=\"tanh\")"),
                 Mutation.kernel(

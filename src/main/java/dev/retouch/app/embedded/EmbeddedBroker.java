@@ -100,7 +100,6 @@ final class EmbeddedBroker {
                 message.max.bytes=2097152
                 log.cleaner.dedupe.buffer.size=4194304
                 log.cleaner.threads=1
-                """
-                .formatted(port, controllerPort, data);
+                """.formatted(port, controllerPort, data);
     }
 }

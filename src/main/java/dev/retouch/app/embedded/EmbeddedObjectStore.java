@@ -66,7 +66,6 @@ final class EmbeddedObjectStore {
                 s3proxy.credential=%s
                 jclouds.provider=filesystem-nio2
                 jclouds.filesystem.basedir=%s
-                """
-                .formatted(access.endpoint(), access.accessKey(), access.secretKey(), data);
+                """.formatted(access.endpoint(), access.accessKey(), access.secretKey(), data);
     }
 }

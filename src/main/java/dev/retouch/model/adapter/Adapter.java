@@ -93,7 +93,8 @@ public record Adapter(
      * @param closed gates below this count as closed, 0 for none
      */
     public BlockHook openHook(List<KeysValues> condition, List<NDArray> gates, double closed) {
-        List<OpenTokens> open = gates.stream().map(gate -> OpenTokens.of(gate, closed)).toList();
+        List<OpenTokens> open =
+                gates.stream().map(gate -> OpenTokens.of(gate, closed)).toList();
         return (index, img, targetTokens) -> {
             OpenTokens tokens = open.get(index);
             if (tokens.isAll()) {

@@ -7,7 +7,12 @@ import dev.retouch.weights.Weights;
 import org.jspecify.annotations.Nullable;
 
 /** norm, SiLU, convolution, twice; a 1x1 convolution carries the residual where widths differ. */
-public record ResBlock(NDArray norm1, Conv conv1, NDArray norm2, Conv conv2, @Nullable Conv shortcut) implements Stage {
+public record ResBlock(
+        NDArray norm1,
+        Conv conv1,
+        NDArray norm2,
+        Conv conv2,
+        @Nullable Conv shortcut) implements Stage {
 
     static ResBlock load(Weights w, int in, int out) {
         return new ResBlock(

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class EditClientTest {
 
-    private static final String COMPLETED =
-            """
+    private static final String COMPLETED = """
             {"id": "b", "result": {"location": "s3://out/b.png", "etag": "e", "size": 3},
              "mask": {"location": "s3://out/b.mask.png", "area": 0.25, "box": {"x": 1, "y": 2, "width": 3, "height": 4}},
              "mode": "local", "locality": {"outsideMeanDifference": 0.5, "outsideMaxDifference": 1},

@@ -1,5 +1,7 @@
 package dev.retouch.app.embedded;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -11,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +45,48 @@ class StackEndIT {
             assertSoon(() -> !Files.exists(Path.of(started[3])), "the folder stays after kill " + signal);
         } finally {
             starter.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-INT", "-TERM"})
+    void demo_signalledWhileItsWorkerEdits_leavesNothing(String signal, @TempDir Path temporary) throws Exception {
+        Process demo = new ProcessBuilder(List.of(
+                        "env",
+                        "--default-signal=INT",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-jar",
+                        AppJar.find().toString(),
+                        "demo"))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        List<ProcessHandle> children = List.of();
+        try {
+            BufferedReader lines = demo.inputReader(StandardCharsets.UTF_8);
+            String line = lines.readLine();
+            while (line != null && !line.startsWith("the worker is ready")) {
+                line = lines.readLine();
+            }
+            assertNotNull(line, "the demo ended before its worker was ready");
+            children = demo.descendants().toList();
+            assertTrue(children.size() >= 3, "broker, S3 server and worker, but there are " + children.size());
+            new ProcessBuilder("kill", signal, Long.toString(demo.pid()))
+                    .start()
+                    .waitFor();
+            assertTrue(demo.waitFor(30, TimeUnit.SECONDS), "the demo goes on after kill " + signal);
+            for (ProcessHandle child : children) {
+                assertSoon(() -> !child.isAlive(), "a child goes on after kill " + signal + ": " + child.info());
+            }
+            try (Stream<Path> left = Files.list(temporary)) {
+                assertEquals(
+                        List.of(),
+                        left.filter(path -> path.getFileName().toString().startsWith("retouch"))
+                                .toList());
+            }
+        } finally {
+            children.forEach(ProcessHandle::destroyForcibly);
+            demo.destroyForcibly();
         }
     }
 

@@ -145,6 +145,7 @@ class AdapterTest {
         List<NDArray> gates = adapter.gates(manager.ones(new Shape(1, 1, SIDE, SIDE)));
         NDArray img = image();
         List<KeysValues> condition = condition(adapter);
-        assertArrayEquals(run(adapter.hook(condition, gates), img), run(adapter.openHook(condition, gates, CLOSED), img));
+        assertArrayEquals(
+                run(adapter.hook(condition, gates), img), run(adapter.openHook(condition, gates, CLOSED), img));
     }
 }

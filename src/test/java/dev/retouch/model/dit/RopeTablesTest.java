@@ -14,10 +14,7 @@ class RopeTablesTest {
     @Test
     void text_startsBehindALargerSource() throws IOException {
         // No golden case has a source that is larger than its target.
-        DitConfig config = DitConfig.of(
-                new ObjectMapper()
-                        .readTree(
-                                """
+        DitConfig config = DitConfig.of(new ObjectMapper().readTree("""
                 {"num_layers": 1, "attention_head_dim": 16, "num_attention_heads": 1, "joint_attention_dim": 8,
                  "in_channels": 16, "out_channels": 4, "axes_dims_rope": [4, 6, 6]}"""));
         try (NDManager manager = Tensors.newManager()) {

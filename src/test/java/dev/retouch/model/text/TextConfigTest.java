@@ -12,15 +12,13 @@ import org.junit.jupiter.api.Test;
 
 class TextConfigTest {
 
-    private static final String TEXT =
-            """
+    private static final String TEXT = """
             "vocab_size": 152064, "hidden_size": 3584, "intermediate_size": 18944, "num_hidden_layers": 28,
             "num_attention_heads": 28, "num_key_value_heads": 4, "hidden_act": "silu", "rms_norm_eps": 1e-06,
             "use_sliding_window": false
             """;
 
-    private static final String VISION =
-            """
+    private static final String VISION = """
             "image_token_id": 151655, "vision_config": {"depth": 32, "hidden_act": "silu", "hidden_size": 1280,
             "intermediate_size": 3420, "num_heads": 16, "in_chans": 3, "out_hidden_size": 3584, "patch_size": 14,
             "spatial_merge_size": 2, "window_size": 112, "fullatt_block_indexes": [7, 15, 23, 31],

@@ -44,11 +44,9 @@ class JobRunnerTest {
 
     /** A request whose id, source and seed are the number. */
     private CompletableFuture<Void> submit(JobRunner runner, int seed, String further) throws UnreadableRecord {
-        String json =
-                """
+        String json = """
                 {"id": "%d", "source": {"location": "s3://sources/%d.png"%s}, "instruction": "make it red",
-                 "options": {"seed": %d}}"""
-                        .formatted(seed, seed, further, seed);
+                 "options": {"seed": %d}}""".formatted(seed, seed, further, seed);
         return runner.submit(parser, RequestParser.envelope(json.getBytes(UTF_8)));
     }
 

@@ -27,8 +27,8 @@ import java.util.Random;
 /**
  * One denoising step with the weights of a folder, in bf16 and in f32: seconds, memory, and how far the two are apart.
  *
- * <p>Arguments: a model folder, then the picture's side in pixels, 1024 by default. Where the folder has an adapter, it
- * acts in the middle quarter of the picture.
+ * <p>Arguments: a model folder, then the picture's side in pixels, 1024 by default. Where the folder has an adapter, the
+ * region is the middle quarter of the picture; gates of random weights are open outside it too.
  */
 final class StepBench {
 
@@ -75,7 +75,7 @@ final class StepBench {
         float[] full = bench.step(Dtype.F32);
         System.out.printf(
                 Locale.ROOT,
-                "relative L2 difference of the velocities: %.2e (bound: %.0e)%n",
+                "relative L2 difference of the velocities: %.2e (bar: at most %.0e); peak memory (bar: at most 16 GB)%n",
                 distance(half, full),
                 BOUND);
     }

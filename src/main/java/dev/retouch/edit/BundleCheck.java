@@ -102,6 +102,10 @@ public final class BundleCheck {
         Optional<DitConfig> transformer = config("transformer", DitConfig::of);
         config("scheduler", FlowMatchConfig::of);
         Optional<AdapterConfig> adapterConfig = adapter ? config("adapter", AdapterConfig::of) : Optional.empty();
+        if (adapter) {
+            // Of the same file: where it cannot be read at all, its sentence is the one that is there already.
+            config("adapter", json -> BundleConfig.Inference.of(json.path("inference")));
+        }
         for (BundleFit.Misfit misfit : BundleFit.problems(bundle, vae, text, pictures, transformer, adapterConfig)) {
             problems.add(misfit.sentence());
             refused.addAll(misfit.parts());

@@ -51,15 +51,64 @@ public record BundleConfig(
             double globalArea,
             double closedGate) {
 
+        /** @throws IllegalArgumentException when a number is out of its range */
+        public Inference {
+            require(
+                    steps >= EditOptions.MIN_STEPS && steps <= EditOptions.MAX_STEPS,
+                    "steps",
+                    steps,
+                    "it must be " + EditOptions.MIN_STEPS + " to " + EditOptions.MAX_STEPS);
+            require(
+                    guidance >= 1 && guidance <= EditOptions.MAX_GUIDANCE,
+                    "guidance",
+                    guidance,
+                    "it must be 1 (off) to " + EditOptions.MAX_GUIDANCE);
+            require(pictureArea >= 1, "picture_area", pictureArea, "it must be 1 pixel or more");
+            require(threshold > 0 && threshold < 1, "threshold", threshold, "it must lie between 0 and 1");
+            require(margin >= 0, "margin", margin, "it must be 0 or more");
+            require(globalArea > 0 && globalArea <= 1, "global_area", globalArea, "it must be above 0 and at most 1");
+            require(closedGate >= 0 && closedGate < 1, "closed_gate", closedGate, "it must be at least 0 and below 1");
+        }
+
+        /** Reads {@code inference} of {@code adapter/config.json}; absent fields take the reference's defaults. */
         static Inference of(JsonNode json) {
+            if (!json.isMissingNode() && !json.isObject()) {
+                throw refused("inference", json, "it must be an object of settings");
+            }
             return new Inference(
-                    json.path("steps").asInt(50),
-                    json.path("guidance").asDouble(4),
-                    json.path("picture_area").asLong(1024 * 1024),
-                    json.path("threshold").asDouble(0.5),
-                    json.path("margin").asInt(1),
-                    json.path("global_area").asDouble(0.85),
-                    json.path("closed_gate").asDouble(1e-3));
+                    (int) whole(json, "steps", 50, Integer.MAX_VALUE),
+                    number(json, "guidance", 4),
+                    whole(json, "picture_area", 1024 * 1024, Long.MAX_VALUE),
+                    number(json, "threshold", 0.5),
+                    (int) whole(json, "margin", 1, Integer.MAX_VALUE),
+                    number(json, "global_area", 0.85),
+                    number(json, "closed_gate", 1e-3));
+        }
+
+        private static long whole(JsonNode json, String name, long absent, long most) {
+            JsonNode value = json.path(name);
+            if (value.isMissingNode()) {
+                return absent;
+            }
+            boolean fits = value.isIntegralNumber() && value.canConvertToLong() && Math.abs(value.asLong()) <= most;
+            require(fits, name, value, "write a whole number of at most " + most + ", without quotes");
+            return value.asLong();
+        }
+
+        private static double number(JsonNode json, String name, double absent) {
+            JsonNode value = json.path(name);
+            require(value.isMissingNode() || value.isNumber(), name, value, "write a number, without quotes");
+            return value.asDouble(absent);
+        }
+
+        private static void require(boolean fits, String name, Object value, String remedy) {
+            if (!fits) {
+                throw refused("inference." + name, value, remedy);
+            }
+        }
+
+        private static IllegalArgumentException refused(String name, Object value, String remedy) {
+            return new IllegalArgumentException(name + " is " + value + ": " + remedy);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retouch.edit.BundleConfig;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.train.BundleSizes;
@@ -94,6 +95,15 @@ class BundleCheckTest {
         });
         assertTrue(failure instanceof WeightMismatch || failure instanceof IOException, failure::toString);
         assertTrue(failure.getMessage().contains(one.sentence()), failure.getMessage());
+    }
+
+    @Test
+    void closedGate_isWhatTheFileSays() throws IOException {
+        BundleDamages.copy(sound, bundle);
+        BundleDamages.change(bundle, "adapter/config.json", c -> c.withObject("/inference")
+                .put("closed_gate", 0.25));
+        assertEquals(List.of(), check(bundle.toString()).sentences(), "a gate in range is no damage");
+        assertEquals(0.25, BundleConfig.read(bundle).inference().closedGate(), "the gate that was read");
     }
 
     @Test

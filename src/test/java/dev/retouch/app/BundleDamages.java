@@ -144,6 +144,11 @@ final class BundleDamages {
                         "configuration of another size",
                         b -> change(b, "transformer/config.json", c -> c.put("num_layers", 4)),
                         "num_blocks"),
+                new Case(
+                        "gate that no token opens",
+                        b -> change(b, "adapter/config.json", c -> c.withObject("/inference")
+                                .put("closed_gate", 5)),
+                        "adapter/config.json: inference.closed_gate is 5.0: it must be at least 0 and below 1"),
                 new Case("missing words", b -> Files.delete(b.resolve("tokenizer/vocab.json")), "vocab.json"));
     }
 
@@ -180,7 +185,7 @@ final class BundleDamages {
         Files.writeString(bundle.resolve(file), text);
     }
 
-    private static void change(Path bundle, String file, Consumer<ObjectNode> change) throws IOException {
+    static void change(Path bundle, String file, Consumer<ObjectNode> change) throws IOException {
         ObjectNode json = (ObjectNode) JSON.readTree(Files.readString(bundle.resolve(file)));
         change.accept(json);
         text(bundle, file, json.toString());

@@ -62,6 +62,10 @@ final class FileFetch {
                 last = new IOException(file.path() + " has another checksum than is published");
             } catch (ModelSource.Refused e) {
                 throw e;
+            } catch (ModelSource.BehindEnd e) {
+                discard(part); // or every later pull would ask behind the end again
+                throw new ModelSource.Refused(file.path() + " has fewer bytes than the " + file.size()
+                        + " that are published: pull again, it may have been changed meanwhile");
             } catch (ModelSource.RangeIgnored e) {
                 last = e;
                 fresh = true;

@@ -47,7 +47,7 @@ public final class HubSource implements ModelSource {
      * @param base such as {@code https://hub.example.com}
      * @param repository {@code OWNER/NAME}
      * @param revision branch, tag or commit
-     * @param token sent to the hub's own host alone
+     * @param token sent to the hub's own scheme, host and port alone
      * @param limit for an answer to begin, and for a listing to go on
      */
     public HubSource(URI base, String repository, String revision, Optional<String> token, Duration limit) {
@@ -137,14 +137,20 @@ public final class HubSource implements ModelSource {
         }
     }
 
-    private static RemoteFile file(JsonNode node) {
+    private static RemoteFile file(JsonNode node) throws Refused {
+        String path = node.path("path").asText();
+        JsonNode size = node.path("size");
+        if (!size.isIntegralNumber() || !size.canConvertToLong() || size.asLong() < 0) {
+            throw new Refused("the listing gives '" + path + "' "
+                    + (size.isMissingNode() ? "no size" : "the size " + size) + ": whether it comes whole cannot be told");
+        }
         JsonNode large = node.path("lfs");
         Checksum sum = large.hasNonNull("oid")
                 ? new Checksum(Checksum.Kind.SHA256, large.path("oid").asText())
                 : node.hasNonNull("oid")
                         ? new Checksum(Checksum.Kind.GIT_BLOB, node.path("oid").asText())
                         : Checksum.NONE;
-        return new RemoteFile(node.path("path").asText(), node.path("size").asLong(), sum);
+        return new RemoteFile(path, size.asLong(), sum);
     }
 
     @Override
@@ -175,7 +181,7 @@ public final class HubSource implements ModelSource {
             if (from > 0) {
                 request.header("Range", "bytes=" + from + "-");
             }
-            if (token.isPresent() && base.getHost().equals(uri.getHost())) {
+            if (token.isPresent() && isHub(uri)) {
                 request.header("Authorization", "Bearer " + token.get());
             }
             HttpResponse<InputStream> answer = send(request.build());
@@ -190,6 +196,18 @@ public final class HubSource implements ModelSource {
             uri = resolved(uri, target.get());
         }
         throw new Refused(first + " leads from one address to the next without end");
+    }
+
+    /** Whether an address is the hub's own: another port or plain HTTP may be anybody's. */
+    private boolean isHub(URI uri) {
+        return base.getScheme().equalsIgnoreCase(uri.getScheme())
+                && base.getHost().equalsIgnoreCase(uri.getHost())
+                && port(base) == port(uri);
+    }
+
+    private static int port(URI uri) {
+        int usual = "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+        return uri.getPort() < 0 ? usual : uri.getPort();
     }
 
     private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
@@ -207,6 +225,7 @@ public final class HubSource implements ModelSource {
             case 401, 403 -> new Refused(text + ": it needs a token (RETOUCH_HUB_TOKEN) that may read it");
             case 404 -> new Refused(text + ": there is no such repository, revision or file");
             case 408, 425, 429 -> new IOException(text);
+            case 416 -> new BehindEnd(text);
             default -> status >= 500 ? new IOException(text) : new Refused(text);
         };
     }

@@ -18,6 +18,7 @@ public interface ModelSource {
      * A file's bytes from a position on.
      *
      * @throws RangeIgnored when the place can only give the whole file
+     * @throws BehindEnd when the file has no byte there
      * @throws IOException when it does not answer, or refuses
      */
     InputStream open(RemoteFile file, long from) throws IOException;
@@ -27,6 +28,15 @@ public interface ModelSource {
         private static final long serialVersionUID = 1;
 
         RangeIgnored(String message) {
+            super(message);
+        }
+    }
+
+    /** The file ends before the position that was asked for. */
+    final class BehindEnd extends IOException {
+        private static final long serialVersionUID = 1;
+
+        BehindEnd(String message) {
             super(message);
         }
     }

@@ -108,6 +108,9 @@ public final class S3Source implements ModelSource {
         if (e instanceof S3Exception s3 && s3.statusCode() == 412) {
             return new Refused("s3://" + bucket + "/" + key + " was changed since it was listed: pull again");
         }
+        if (e instanceof S3Exception s3 && s3.statusCode() == 416) {
+            return new BehindEnd(text);
+        }
         return e instanceof S3Exception s3 && s3.statusCode() < 500 ? new Refused(text) : new IOException(text, e);
     }
 }

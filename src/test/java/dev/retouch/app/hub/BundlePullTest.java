@@ -56,8 +56,12 @@ class BundlePullTest {
     }
 
     private void fetch() throws IOException {
+        fetch(Optional.empty());
+    }
+
+    private void fetch(Optional<String> token) throws IOException {
         progress.set(0);
-        BundlePull pull = pull(Optional.empty());
+        BundlePull pull = pull(token);
         List<RemoteFile> files = pull.files();
         pull.fetch(files, folder, progress::addAndGet);
         assertEquals(files.stream().mapToLong(RemoteFile::size).sum(), progress.get(), "the bar ends where it should");
@@ -200,6 +204,51 @@ class BundlePullTest {
         IOException failure = assertThrows(IOException.class, this::fetch);
         assertTrue(failure.getMessage().contains("more bytes than the 900000"), failure.getMessage());
         assertFalse(Files.exists(folder.resolve(SHARD)));
+    }
+
+    @Test
+    void pull_refusesFewerBytesThanArePublishedAndCanBeRepeated() throws IOException {
+        hub.fault(FaultyHub.LISTING, FaultyHub.Fault.LISTS_TOO_MUCH, 9);
+        IOException failure = assertThrows(IOException.class, this::fetch);
+        assertTrue(failure.getMessage().contains(SHARD + " has fewer bytes than the 900010"), failure.getMessage());
+        assertEquals(List.of(0L, 900_000L), hub.positions(SHARD), "asking again does not help");
+        assertFalse(Files.exists(Path.of(folder.resolve(SHARD) + ".part")), "or it would be wrong again next time");
+        hub.heal();
+        fetch();
+        assertWhole();
+    }
+
+    @Test
+    void pull_refusesAPartThatEndsBehindItsFile() throws IOException {
+        Path part = Path.of(folder.resolve(SHARD) + ".part");
+        Files.createDirectories(part.getParent());
+        Files.write(part, FaultyHub.bytes(9, 900_005));
+        hub.fault(FaultyHub.LISTING, FaultyHub.Fault.LISTS_TOO_MUCH, 9);
+        IOException failure = assertThrows(IOException.class, this::fetch);
+        assertTrue(failure.getMessage().contains(SHARD + " has fewer bytes than the 900010"), failure.getMessage());
+        hub.heal();
+        fetch();
+        assertWhole();
+    }
+
+    @Test
+    void list_refusesFilesWithoutASizeAndThoseOfLessThanNothing() {
+        hub.fault(FaultyHub.LISTING, FaultyHub.Fault.LISTS_NO_SIZE, 1);
+        IOException failure = assertThrows(IOException.class, this::fetch);
+        assertTrue(failure.getMessage().contains("gives 'README.md' no size"), failure.getMessage());
+        hub.fault(FaultyHub.LISTING, FaultyHub.Fault.LISTS_LESS_THAN_NOTHING, 1);
+        failure = assertThrows(IOException.class, this::fetch);
+        assertTrue(failure.getMessage().contains("gives 'README.md' the size -1"), failure.getMessage());
+    }
+
+    @Test
+    void token_isSentToNoOtherPort() throws IOException {
+        hub.demand("secret");
+        hub.storeElsewhere();
+        fetch(Optional.of("secret"));
+        assertWhole();
+        assertEquals(List.of(), hub.tokensElsewhere(), "tokens that another port was told");
+        assertEquals(List.of(0L), hub.positions(SHARD), "the file came from there");
     }
 
     @Test

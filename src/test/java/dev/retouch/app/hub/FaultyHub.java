@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,7 +28,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** A model hub below {@code /mirror} that lists in pages of three, sends large files on to another path, and fails on demand. */
+/**
+ * A model hub below {@code /mirror} that lists in pages of three, sends large files on to another path or port, and fails
+ * on demand.
+ */
 final class FaultyHub implements AutoCloseable {
 
     private static final String API = "/mirror/api/models/owner/name/tree/main";
@@ -47,7 +51,11 @@ final class FaultyHub implements AutoCloseable {
         /** Shows a page for people. */
         HTML,
         /** Says that the page behind this one is this one. */
-        LOOPS
+        LOOPS,
+        /** Lists ten bytes more of each large file than it has. */
+        LISTS_TOO_MUCH,
+        LISTS_NO_SIZE,
+        LISTS_LESS_THAN_NOTHING
     }
 
     /** The path of the listing, for its faults. */
@@ -56,18 +64,27 @@ final class FaultyHub implements AutoCloseable {
     private record Entry(byte[] content, boolean large) {}
 
     private final HttpServer server;
+    private final HttpServer otherPort;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Entry> files = new TreeMap<>();
     private final Map<String, Deque<Fault>> faults = new HashMap<>();
     private final Map<String, List<Long>> positions = new HashMap<>();
     private boolean ranges = true;
+    private String store = "";
+    private final List<String> tokensElsewhere = new ArrayList<>();
     private String token = "";
 
     FaultyHub() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::answer);
-        server.setExecutor(threads);
-        server.start();
+        server = start(this::answer);
+        otherPort = start(this::answerElsewhere);
+    }
+
+    private HttpServer start(HttpHandler handler) throws IOException {
+        HttpServer started = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        started.createContext("/", handler);
+        started.setExecutor(threads);
+        started.start();
+        return started;
     }
 
     static byte[] bytes(long seed, int count) {
@@ -112,6 +129,16 @@ final class FaultyHub implements AutoCloseable {
         ranges = false;
     }
 
+    /** Sends large files on to another port of the same host. */
+    synchronized void storeElsewhere() {
+        store = "http://127.0.0.1:" + otherPort.getAddress().getPort();
+    }
+
+    /** What was sent to the other port as authorization. */
+    synchronized List<String> tokensElsewhere() {
+        return List.copyOf(tokensElsewhere);
+    }
+
     synchronized void demand(String wanted) {
         token = wanted;
     }
@@ -136,6 +163,18 @@ final class FaultyHub implements AutoCloseable {
             } else {
                 exchange.sendResponseHeaders(404, -1);
             }
+        }
+    }
+
+    private void answerElsewhere(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String sent = exchange.getRequestHeaders().getFirst("Authorization");
+            synchronized (this) {
+                if (sent != null) {
+                    tokensElsewhere.add(sent);
+                }
+            }
+            file(exchange, exchange.getRequestURI().getPath().substring(STORE.length()), false);
         }
     }
 
@@ -170,10 +209,13 @@ final class FaultyHub implements AutoCloseable {
             ObjectNode node = page.addObject()
                     .put("type", "file")
                     .put("path", file.getKey())
-                    .put("size", content.length)
                     .put(
                             "oid",
                             hex("SHA-1", ("blob " + content.length + "\0").getBytes(StandardCharsets.UTF_8), content));
+            boolean more = fault == Fault.LISTS_TOO_MUCH && file.getValue().large();
+            if (fault != Fault.LISTS_NO_SIZE) {
+                node.put("size", fault == Fault.LISTS_LESS_THAN_NOTHING ? -1 : content.length + (more ? 10 : 0));
+            }
             if (file.getValue().large()) {
                 node.putObject("lfs").put("oid", hex("SHA-256", new byte[0], content));
             }
@@ -206,7 +248,7 @@ final class FaultyHub implements AutoCloseable {
                 return;
             }
             if (entry.large() && redirect) {
-                exchange.getResponseHeaders().add("Location", STORE + path);
+                exchange.getResponseHeaders().add("Location", store + STORE + path);
                 exchange.sendResponseHeaders(302, -1);
                 return;
             }
@@ -223,6 +265,10 @@ final class FaultyHub implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, byte[] content, int from, Fault fault) throws IOException {
+        if (from > 0 && from >= content.length) {
+            exchange.sendResponseHeaders(416, -1);
+            return;
+        }
         byte[] body = Arrays.copyOfRange(content, from, content.length + (fault == Fault.SAYS_TOO_MUCH ? 10 : 0));
         if (fault == Fault.CHANGES_A_BYTE) {
             body[body.length - 1]++;
@@ -252,6 +298,7 @@ final class FaultyHub implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        otherPort.stop(0);
         threads.shutdownNow();
     }
 }

@@ -62,7 +62,11 @@ public final class Lora {
      * @throws WeightMismatch when it is not a whole and truthful safetensors file, or its settings make no sense
      */
     public static Lora open(LoraFile file) {
-        return new Lora(SafetensorsFile.open(file.path()), file.scale());
+        try {
+            return new Lora(SafetensorsFile.open(file.path()), file.scale());
+        } catch (OutOfMemoryError e) {
+            throw new WeightMismatch(file.path() + " has a header that takes more memory than there is", e);
+        }
     }
 
     private void sort(String key) {

@@ -131,7 +131,7 @@ public final class SafetensorsFile {
         String where = path + ": tensor '" + name + "' ";
         JsonNode offsets = node.path("data_offsets");
         JsonNode dims = node.path("shape");
-        if (offsets.size() != 2 || !dims.isArray()) {
+        if (!offsets.isArray() || offsets.size() != 2 || !dims.isArray()) {
             throw new WeightMismatch(where + "has no shape or no data_offsets");
         }
         long[] shape = new long[dims.size()];

@@ -65,6 +65,12 @@ final class BundleDamages {
                         b -> header(b.resolve(VAE), h -> offsets(matrix(h), -8, 8)),
                         "truncated or its header is wrong"),
                 new Case(
+                        "offsets that are no list",
+                        b -> header(b.resolve(VAE), h -> matrix(h).putObject("data_offsets")
+                                .put("begin", 0)
+                                .put("end", 8)),
+                        "has no shape or no data_offsets"),
+                new Case(
                         "impossible shape",
                         b -> header(
                                 b.resolve(VAE), h -> huge((ArrayNode) matrix(h).path("shape"))),

@@ -24,8 +24,9 @@ record OpenTokens(NDArray positions, NDArray gates, int open, int all) {
         try (NDArray highest = Nn.f32(gates).max(new int[] {0})) {
             values = highest.toFloatArray();
         }
+        // A NaN is open, so that it reaches the result and is refused there instead of passing for a closed gate.
         long[] open = IntStream.range(0, tokens)
-                .filter(i -> values[i] >= closed)
+                .filter(i -> !(values[i] < closed))
                 .mapToLong(i -> i)
                 .toArray();
         if (open.length == 0 || open.length == tokens) {

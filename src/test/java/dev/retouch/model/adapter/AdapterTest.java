@@ -140,6 +140,20 @@ class AdapterTest {
     }
 
     @Test
+    void openHook_passesAGateThatIsNoNumberOn() {
+        Adapter adapter = adapter(true);
+        float[] values = new float[TOKENS];
+        values[5] = Float.NaN;
+        values[9] = 0.7f;
+        NDArray gates = Tensors.floats(manager, values, 1, TOKENS, 1);
+        float[] after = run(adapter.openHook(condition(adapter), List.of(gates, gates), CLOSED), image());
+        for (int token = 0; token < TOKENS; token++) {
+            float value = after[token * CONFIG.width()];
+            assertEquals(token == 5, Float.isNaN(value), "token " + token + " is " + value);
+        }
+    }
+
+    @Test
     void openHook_withEveryGateOpenIsTheDenseOne() {
         Adapter adapter = adapter(true);
         List<NDArray> gates = adapter.gates(manager.ones(new Shape(1, 1, SIDE, SIDE)));

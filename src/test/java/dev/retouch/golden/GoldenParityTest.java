@@ -1,8 +1,10 @@
 package dev.retouch.golden;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retouch.model.text.PromptTemplate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every golden case that the folder holds, whatever its name and sizes; the table goes to target/golden-parity.md. */
@@ -31,6 +34,14 @@ class GoldenParityTest {
                     assertTrue(
                             wrong.isEmpty(), () -> wrong.size() + " of " + rows.size() + " outputs differ: " + wrong);
                 }));
+    }
+
+    @Test
+    void template_isTheReferences() {
+        for (GoldenCase golden : GoldenCase.of(Mutation.PIECES)) {
+            String wanted = golden.json().at("/facts/edit/prompt_template_encode").asText();
+            assertEquals(wanted, PromptTemplate.EDIT, "the template of " + golden.name());
+        }
     }
 
     @AfterAll

@@ -21,13 +21,104 @@ class KernelsTest {
     }
 
     @Test
-    void everyFunction_loadsAndAttentionMatchesItsDefinition() {
+    void attention_matchesItsDefinition() {
         NDArray q = manager.randomNormal(new Shape(2, 3, 5, 8));
         NDArray k = manager.randomNormal(new Shape(2, 3, 7, 8));
         NDArray v = manager.randomNormal(new Shape(2, 3, 7, 8));
         NDArray expected =
                 q.matMul(k.transpose(0, 1, 3, 2)).div(Math.sqrt(8)).softmax(-1).matMul(v);
         assertTrue(Nn.attention(q, k, v).sub(expected).abs().max().getFloat() < 1e-5);
+    }
+
+    /** A function of activations whose weights are in a type. */
+    @FunctionalInterface
+    private interface Form {
+        NDArray of(NDArray x, Dtype type);
+    }
+
+    private NDArray random(long... shape) {
+        return manager.randomNormal(new Shape(shape));
+    }
+
+    /** Holds two forms to the same values in f32 and bf16 and to the same gradient by x. */
+    private void assertAlike(NDArray x, Form fused, Form composed) {
+        NDArray half = Dtype.BF16.cast(x);
+        NDArray expected = composed.of(half, Dtype.BF16);
+        NDArray actual = fused.of(half, Dtype.BF16);
+        assertEquals(Dtype.of(expected), Dtype.of(actual), "the type in bf16");
+        assertClose(Nn.f32(expected), Nn.f32(actual), 0.02, "values in bf16");
+        NDArray values = composed.of(x, Dtype.F32);
+        assertClose(values, fused.of(x, Dtype.F32), 1e-5, "values in f32");
+        NDArray outer = manager.randomNormal(values.getShape());
+        assertClose(gradient(x, composed, outer), gradient(x, fused, outer), 1e-5, "gradient by x");
+    }
+
+    private static void assertClose(NDArray expected, NDArray actual, double tolerance, String what) {
+        assertEquals(expected.getShape(), actual.getShape(), what);
+        assertTrue(expected.abs().max().getFloat() > 0.1, what + ": nothing to compare");
+        assertEquals(0, actual.sub(expected).abs().max().getFloat(), tolerance, what);
+    }
+
+    private static NDArray gradient(NDArray x, Form form, NDArray outer) {
+        x.setRequiresGradient(true);
+        try (GradMode on = GradMode.on()) {
+            GradMode.backward(form.of(x, Dtype.F32).mul(outer).sum());
+        }
+        NDArray gradient = x.getGradient().duplicate();
+        GradMode.zero(x);
+        return gradient;
+    }
+
+    @Test
+    void turnedHeads_areTheirThreeSteps() {
+        NDArray w = random(16, 12).mul(0.3);
+        NDArray b = random(16);
+        NDArray norm = random(8);
+        NDArray angles = random(5, 4);
+        NDArray cos = angles.cos();
+        NDArray sin = angles.sin();
+        assertAlike(
+                random(2, 5, 12),
+                (x, type) -> Nn.turnedHeads(x, type.cast(w), type.cast(b), type.cast(norm), 1e-6, cos, sin),
+                (x, type) -> {
+                    NDArray heads = Nn.linear(x, type.cast(w), type.cast(b)).reshape(2, 5, 2, 8);
+                    return Nn.ropePairs(Nn.rmsNorm(heads, type.cast(norm), 1e-6), cos, sin);
+                });
+    }
+
+    @Test
+    void mlpGeluTanh_isItsThreeSteps() {
+        NDArray up = random(24, 12).mul(0.3);
+        NDArray upBias = random(24);
+        NDArray down = random(12, 24).mul(0.2);
+        NDArray downBias = random(12);
+        assertAlike(
+                random(2, 5, 12),
+                (x, type) -> Nn.mlpGeluTanh(
+                        x, type.cast(up), type.cast(upBias), type.cast(down), type.cast(downBias)),
+                (x, type) -> {
+                    NDArray inner = Nn.geluTanh(Nn.linear(x, type.cast(up), type.cast(upBias)));
+                    return Nn.linear(inner, type.cast(down), type.cast(downBias));
+                });
+    }
+
+    @Test
+    void normModulate_isItsTwoSteps() {
+        NDArray shift = random(2, 1, 12);
+        NDArray scale = random(2, 1, 12);
+        assertAlike(
+                random(2, 5, 12).mul(3),
+                (x, type) -> Nn.normModulate(x, type.cast(shift), type.cast(scale), 1e-6),
+                (x, type) -> Nn.modulate(Nn.layerNorm(x, 1e-6), type.cast(shift), type.cast(scale)));
+    }
+
+    @Test
+    void joinHeads_putsTheFirstBeforeTheSecondInEachHead() {
+        NDArray second = random(2, 3, 4, 8);
+        assertAlike(
+                random(2, 5, 4, 8),
+                (x, type) -> Nn.joinHeads(x, type.cast(second)),
+                (x, type) -> Nn.cat(2, x.transpose(0, 2, 1, 3), type.cast(second).transpose(0, 2, 1, 3)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.edit.BundleConfig;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.PipelineSettings;
@@ -17,9 +18,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,41 @@ class BundleCheckTest {
         });
         assertTrue(failure instanceof WeightMismatch || failure instanceof IOException, failure::toString);
         assertTrue(failure.getMessage().contains(one.sentence()), failure.getMessage());
+    }
+
+    @Test
+    void check_passesATextEncoderOfTheNewerKeys() throws IOException {
+        BundleDamages.copy(sound, bundle);
+        List<String> renamed = new ArrayList<>();
+        try (Stream<Path> files = Files.list(bundle.resolve("text_encoder"))) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".safetensors")) {
+                    BundleDamages.header(file, keys -> renamed.addAll(renameToNewer(keys)));
+                } else if (name.endsWith(".index.json")) {
+                    BundleDamages.change(
+                            bundle,
+                            "text_encoder/" + name,
+                            index -> renameToNewer((ObjectNode) index.path("weight_map")));
+                }
+            }
+        }
+        assertTrue(renamed.contains("model.language_model.norm.weight"), renamed::toString);
+        assertTrue(renamed.stream().anyMatch(key -> key.startsWith("model.visual.")), renamed::toString);
+        assertEquals(List.of(), check(bundle.toString()).sentences(), "faults of the newer keys");
+    }
+
+    /** The new names of keys that newer checkpoints call otherwise. */
+    private static List<String> renameToNewer(ObjectNode keys) {
+        List<String> renamed = new ArrayList<>();
+        for (String key : keys.properties().stream().map(Map.Entry::getKey).toList()) {
+            String newer = key.replaceFirst("^model\\.", "model.language_model.").replaceFirst("^visual\\.", "model.visual.");
+            if (!newer.equals(key)) {
+                keys.set(newer, keys.remove(key));
+                renamed.add(newer);
+            }
+        }
+        return renamed;
     }
 
     @Test

@@ -282,7 +282,7 @@ final class BundleDamages {
     }
 
     /** Rewrites the header; the tensors stay as they are. */
-    private static void header(Path file, Consumer<ObjectNode> change) throws IOException {
+    static void header(Path file, Consumer<ObjectNode> change) throws IOException {
         ObjectNode json = readHeader(file);
         change.accept(json);
         rewrite(file, json.toString());

@@ -90,7 +90,10 @@ public record BundleConfig(
             if (value.isMissingNode()) {
                 return absent;
             }
-            boolean fits = value.isIntegralNumber() && value.canConvertToLong() && value.asLong() <= most && value.asLong() >= -most;
+            boolean fits = value.isIntegralNumber()
+                    && value.canConvertToLong()
+                    && value.asLong() <= most
+                    && value.asLong() >= -most;
             require(fits, name, value, "write a whole number of at most " + most + ", without quotes");
             return value.asLong();
         }

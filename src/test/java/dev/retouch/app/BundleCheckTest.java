@@ -126,7 +126,8 @@ class BundleCheckTest {
     private static List<String> renameToNewer(ObjectNode keys) {
         List<String> renamed = new ArrayList<>();
         for (String key : keys.properties().stream().map(Map.Entry::getKey).toList()) {
-            String newer = key.replaceFirst("^model\\.", "model.language_model.").replaceFirst("^visual\\.", "model.visual.");
+            String newer =
+                    key.replaceFirst("^model\\.", "model.language_model.").replaceFirst("^visual\\.", "model.visual.");
             if (!newer.equals(key)) {
                 keys.set(newer, keys.remove(key));
                 renamed.add(newer);
@@ -138,8 +139,8 @@ class BundleCheckTest {
     @Test
     void closedGate_isWhatTheFileSays() throws IOException {
         BundleDamages.copy(sound, bundle);
-        BundleDamages.change(bundle, "adapter/config.json", c -> c.withObject("/inference")
-                .put("closed_gate", 0.25));
+        BundleDamages.change(
+                bundle, "adapter/config.json", c -> c.withObject("/inference").put("closed_gate", 0.25));
         assertEquals(List.of(), check(bundle.toString()).sentences(), "a gate in range is no damage");
         assertEquals(0.25, BundleConfig.read(bundle).inference().closedGate(), "the gate that was read");
     }

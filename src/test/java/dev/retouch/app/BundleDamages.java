@@ -66,9 +66,12 @@ final class BundleDamages {
                         "truncated or its header is wrong"),
                 new Case(
                         "offsets that are no list",
-                        b -> header(b.resolve(VAE), h -> matrix(h).putObject("data_offsets")
-                                .put("begin", 0)
-                                .put("end", 8)),
+                        b -> header(
+                                b.resolve(VAE),
+                                h -> matrix(h)
+                                        .putObject("data_offsets")
+                                        .put("begin", 0)
+                                        .put("end", 8)),
                         "has no shape or no data_offsets"),
                 new Case(
                         "impossible shape",
@@ -152,8 +155,10 @@ final class BundleDamages {
                         "num_blocks"),
                 new Case(
                         "gate that no token opens",
-                        b -> change(b, "adapter/config.json", c -> c.withObject("/inference")
-                                .put("closed_gate", 5)),
+                        b -> change(
+                                b,
+                                "adapter/config.json",
+                                c -> c.withObject("/inference").put("closed_gate", 5)),
                         "adapter/config.json: inference.closed_gate is 5.0: it must be at least 0 and below 1"),
                 new Case("missing words", b -> Files.delete(b.resolve("tokenizer/vocab.json")), "vocab.json"));
     }

@@ -115,20 +115,15 @@ final class ModelBench {
                     random(manager, dtype, 1, one.numHeads(), CONDITION_TOKENS, 128),
                     random(manager, dtype, 1, one.numHeads(), CONDITION_TOKENS, 128));
             for (int percent : new int[] {10, 25, 100}) {
-                BlockHook hook = adapter.openHook(List.of(condition), List.of(gates(manager, dtype, IMAGE_TOKENS / 2, percent)), CLOSED);
+                BlockHook hook = adapter.openHook(
+                        List.of(condition), List.of(gates(manager, dtype, IMAGE_TOKENS / 2, percent)), CLOSED);
                 work.add("adapter " + percent, () -> block.forward(0, x, cond, cond, rope, null, hook));
             }
             BlockHook all = adapter.hook(List.of(condition), List.of(gates(manager, dtype, IMAGE_TOKENS, 100)));
             work.add(
                     "adapter on source too",
                     () -> block.forward(
-                            0,
-                            x,
-                            cond,
-                            cond,
-                            rope,
-                            null,
-                            (index, img, target) -> all.apply(index, img, IMAGE_TOKENS)));
+                            0, x, cond, cond, rope, null, (index, img, target) -> all.apply(index, img, IMAGE_TOKENS)));
             Map<String, Double> seconds = work.run(1, rounds);
             String type = dtype.name().toLowerCase(Locale.ROOT);
             line("block " + type + " / its products", seconds.get("block"), seconds.get("products"), "" + goal);

@@ -39,7 +39,8 @@ class GoldenParityTest {
     @Test
     void template_isTheReferences() {
         for (GoldenCase golden : GoldenCase.of(Mutation.PIECES)) {
-            String wanted = golden.json().at("/facts/edit/prompt_template_encode").asText();
+            String wanted =
+                    golden.json().at("/facts/edit/prompt_template_encode").asText();
             assertEquals(wanted, PromptTemplate.EDIT, "the template of " + golden.name());
         }
     }

@@ -153,9 +153,8 @@ final class Parity {
     private static double tolerance(GoldenCase golden, String output, Dtype type) {
         var stated = golden.json().path("recommended_abs_tol");
         if (!type.isFloating()) {
-            boolean rounded = type == Dtype.U8
-                    && !output.contains("resized")
-                    && stated.has(output.replaceFirst("_u8$", ""));
+            boolean rounded =
+                    type == Dtype.U8 && !output.contains("resized") && stated.has(output.replaceFirst("_u8$", ""));
             return rounded ? 1 : 0;
         }
         double tolerance = stated.path(output).asDouble(ROUNDING);

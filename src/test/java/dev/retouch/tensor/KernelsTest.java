@@ -94,8 +94,7 @@ class KernelsTest {
         NDArray downBias = random(12);
         assertAlike(
                 random(2, 5, 12),
-                (x, type) -> Nn.mlpGeluTanh(
-                        x, type.cast(up), type.cast(upBias), type.cast(down), type.cast(downBias)),
+                (x, type) -> Nn.mlpGeluTanh(x, type.cast(up), type.cast(upBias), type.cast(down), type.cast(downBias)),
                 (x, type) -> {
                     NDArray inner = Nn.geluTanh(Nn.linear(x, type.cast(up), type.cast(upBias)));
                     return Nn.linear(inner, type.cast(down), type.cast(downBias));
@@ -118,7 +117,8 @@ class KernelsTest {
         assertAlike(
                 random(2, 5, 4, 8),
                 (x, type) -> Nn.joinHeads(x, type.cast(second)),
-                (x, type) -> Nn.cat(2, x.transpose(0, 2, 1, 3), type.cast(second).transpose(0, 2, 1, 3)));
+                (x, type) ->
+                        Nn.cat(2, x.transpose(0, 2, 1, 3), type.cast(second).transpose(0, 2, 1, 3)));
     }
 
     @Test

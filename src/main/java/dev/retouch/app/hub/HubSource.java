@@ -141,8 +141,9 @@ public final class HubSource implements ModelSource {
         String path = node.path("path").asText();
         JsonNode size = node.path("size");
         if (!size.isIntegralNumber() || !size.canConvertToLong() || size.asLong() < 0) {
-            throw new Refused("the listing gives '" + path + "' "
-                    + (size.isMissingNode() ? "no size" : "the size " + size) + ": whether it comes whole cannot be told");
+            throw new Refused(
+                    "the listing gives '" + path + "' " + (size.isMissingNode() ? "no size" : "the size " + size)
+                            + ": whether it comes whole cannot be told");
         }
         JsonNode large = node.path("lfs");
         Checksum sum = large.hasNonNull("oid")

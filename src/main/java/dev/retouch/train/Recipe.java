@@ -10,9 +10,9 @@ import java.nio.file.Path;
  */
 public enum Recipe {
     VAE(4300, 16, 1e-3, 0.6),
-    TEXT(2600, 32, 1.5e-3, 0.5),
-    BACKBONE(6700, 32, 1.5e-3, 0.6),
-    ADAPTER(650, 64, 1.5e-3, 0.5);
+    TEXT(4300, 32, 1.5e-3, 0.5),
+    BACKBONE(10000, 32, 1.5e-3, 0.6),
+    ADAPTER(1200, 64, 1.5e-3, 0.5);
 
     private final long steps;
     private final int batch;

@@ -111,15 +111,11 @@ final class EditCommand implements Callable<Integer> {
     }
 
     private PictureFormat format(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".png")) {
-            return PictureFormat.PNG;
+        try {
+            return PictureFormat.ofName(file);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        if (name.endsWith(".jpg") || name.endsWith(".jpeg")) {
-            return PictureFormat.JPEG;
-        }
-        throw new ParameterException(
-                spec.commandLine(), "results are written as .png, .jpg or .jpeg, not as " + file.getFileName());
     }
 
     private void report(EditReport report) throws IOException {

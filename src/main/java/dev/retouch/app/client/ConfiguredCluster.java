@@ -15,7 +15,14 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 /** The cluster that the worker's own settings name: the same keys, as environment variables or system properties. */
 public final class ConfiguredCluster {
 
+    private static final String BROKER = "kafka.bootstrap.servers";
+
     private ConfiguredCluster() {}
+
+    /** Whether the settings name a broker. */
+    public static boolean isNamed() {
+        return ConfigProvider.getConfig().getOptionalValue(BROKER, String.class).isPresent();
+    }
 
     /**
      * Reads the settings.
@@ -25,7 +32,7 @@ public final class ConfiguredCluster {
      */
     public static Cluster load(String sourceBucket) {
         Config config = ConfigProvider.getConfig();
-        String bootstrap = config.getOptionalValue("kafka.bootstrap.servers", String.class)
+        String bootstrap = config.getOptionalValue(BROKER, String.class)
                 .orElseThrow(() -> new IllegalStateException("no stack was kept and no broker is configured: run demo"
                         + " --keep first, or set KAFKA_BOOTSTRAP_SERVERS and RETOUCH_S3_... as for the worker"));
         Cluster.Topics names = WorkerSettings.TOPICS;

@@ -1,5 +1,10 @@
 package dev.retouch.app.client;
 
+import dev.retouch.edit.EditException;
+import dev.retouch.edit.EditMode;
+import dev.retouch.edit.EditOptions;
+import dev.retouch.edit.Preserve;
+import dev.retouch.image.PictureFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -8,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -15,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code submit}: sends one picture through the running system. */
@@ -46,14 +53,22 @@ public final class SubmitCommand implements Callable<Integer> {
             description = "where the predicted region is written; waits for it")
     private @Nullable Path maskOut;
 
-    @Option(names = "--seed", paramLabel = "N", description = "of the noise")
-    private @Nullable Long seed;
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "of the noise")
+    private long seed;
 
-    @Option(names = "--steps", paramLabel = "N", description = "denoising steps")
-    private @Nullable Integer steps;
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "denoising steps, 0 for the bundle's default")
+    private int steps;
 
-    @Option(names = "--mode", paramLabel = "auto|local|global", description = "where the edit may act")
-    private @Nullable String mode;
+    @Option(
+            names = "--mode",
+            paramLabel = "auto|local|global",
+            defaultValue = "auto",
+            description = "where the edit may act")
+    private EditMode mode;
 
     @Option(
             names = "--timeout",
@@ -66,7 +81,7 @@ public final class SubmitCommand implements Callable<Integer> {
             names = "--bucket",
             paramLabel = "NAME",
             defaultValue = "retouch-sources",
-            description = "where sources are uploaded when no stack was kept (default: ${DEFAULT-VALUE})")
+            description = "where sources are uploaded when a broker is configured (default: ${DEFAULT-VALUE})")
     private String bucket;
 
     @Spec
@@ -74,13 +89,15 @@ public final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        EditOptions options = options();
+        PictureFormat format = format();
         byte[] content = read(source);
-        Cluster cluster = KeptStack.load().map(KeptStack::cluster).orElseGet(() -> ConfiguredCluster.load(bucket));
+        Cluster cluster = cluster();
         PrintWriter console = spec.commandLine().getOut();
         try (EditClient client = EditClient.connect(cluster)) {
             String id = "submit-" + UUID.randomUUID();
             String location = client.upload("submit/" + id + "/" + source.getFileName(), content);
-            client.send(new EditCall(id, location, instruction, options(), isJpeg(result()) ? "jpeg" : "png"));
+            client.send(new EditCall(id, location, instruction, fields(options), format.name().toLowerCase(Locale.ROOT)));
             console.println("sent " + id);
             console.flush();
             if (!wait && out == null && maskOut == null) {
@@ -130,23 +147,37 @@ public final class SubmitCommand implements Callable<Integer> {
         return out != null ? out : Path.of((dot > 0 ? name.substring(0, dot) : name) + "-edited.png");
     }
 
-    private static boolean isJpeg(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return name.endsWith(".jpg") || name.endsWith(".jpeg");
+    private PictureFormat format() {
+        try {
+            return PictureFormat.ofName(result());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 
-    private Map<String, Object> options() {
-        Map<String, Object> options = new LinkedHashMap<>();
-        if (seed != null) {
-            options.put("seed", seed);
+    /** A broker that is named wins: who names one means that one, whatever a demo left running. */
+    private Cluster cluster() {
+        Optional<KeptStack> kept = ConfiguredCluster.isNamed() ? Optional.empty() : KeptStack.load();
+        return kept.map(KeptStack::cluster).orElseGet(() -> ConfiguredCluster.load(bucket));
+    }
+
+    /** What the worker would refuse is refused here, before anything is uploaded. */
+    private EditOptions options() {
+        try {
+            return new EditOptions(instruction, seed, steps, 0, mode, Preserve.EXACT);
+        } catch (EditException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        if (steps != null) {
-            options.put("steps", steps);
+    }
+
+    private static Map<String, Object> fields(EditOptions options) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("seed", options.seed());
+        fields.put("mode", options.mode().name().toLowerCase(Locale.ROOT));
+        if (options.steps() != 0) {
+            fields.put("steps", options.steps());
         }
-        if (mode != null) {
-            options.put("mode", mode.toLowerCase(Locale.ROOT));
-        }
-        return options;
+        return fields;
     }
 
     private static byte[] read(Path file) throws IOException {

@@ -26,6 +26,9 @@ import picocli.CommandLine.Spec;
         })
 final class BundleSynthCommand implements Callable<Integer> {
 
+    /** The configurations refuse more. */
+    private static final int MOST = 1000;
+
     @Option(
             names = "--preset",
             defaultValue = "qwen-image-edit",
@@ -61,6 +64,11 @@ final class BundleSynthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (blocks < 1 || blocks > MOST || layers < 1 || layers > MOST) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--blocks and --layers must be 1 to " + MOST + ", got " + blocks + " and " + layers);
+        }
         SynthBundle bundle = new SynthBundle(sizes(), adapter);
         long all = bundle.bytes();
         try (ProgressBar bar = new ProgressBarBuilder()

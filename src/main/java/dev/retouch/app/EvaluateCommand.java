@@ -1,7 +1,11 @@
 package dev.retouch.app;
 
+import dev.retouch.edit.EditException;
+import dev.retouch.edit.EditMode;
+import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.PipelineSettings;
+import dev.retouch.edit.Preserve;
 import dev.retouch.eval.Evaluation;
 import dev.retouch.eval.EvaluationReport;
 import dev.retouch.eval.EvaluationSheet;
@@ -68,6 +72,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (count < 1) {
             throw new ParameterException(spec.commandLine(), "--count is " + count + ": at least one edit is measured");
         }
+        checkOptions();
         EvaluationReport report;
         try (EditPipeline pipeline =
                         EditPipeline.open(Bundles.folder(Optional.ofNullable(bundle)), PipelineSettings.of(precision));
@@ -91,5 +96,14 @@ final class EvaluateCommand implements Callable<Integer> {
             report.table().forEach(System.out::println);
         }
         return 0;
+    }
+
+    /** Every edit takes the same options; an instruction is not among them, so any stands in. */
+    private void checkOptions() {
+        try {
+            new EditOptions("any", seed, steps, guidance, EditMode.AUTO, Preserve.EXACT);
+        } catch (EditException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 }

@@ -4,12 +4,17 @@ import dev.retouch.train.Recipe;
 import dev.retouch.train.TrainOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "train",
@@ -74,12 +79,33 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--checkpoint-minutes", defaultValue = "3", description = "Time between checkpoints.")
     private double checkpointMinutes;
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws IOException {
-        for (Recipe stage : target.stages) {
-            stage.train(options(stage), scenes, bundle);
+        Map<Recipe, TrainOptions> stages = stages();
+        for (Map.Entry<Recipe, TrainOptions> stage : stages.entrySet()) {
+            stage.getKey().train(stage.getValue(), scenes, bundle);
         }
         return 0;
+    }
+
+    /** The options of all stages, before the first one begins: a wrong number must not show after hours. */
+    private Map<Recipe, TrainOptions> stages() {
+        if (scenes < 1 || !(checkpointMinutes >= 0)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--scenes must be 1 or more and --checkpoint-minutes 0 or more, got " + scenes + " and "
+                            + checkpointMinutes);
+        }
+        Map<Recipe, TrainOptions> options = new LinkedHashMap<>();
+        try {
+            target.stages.forEach(stage -> options.put(stage, options(stage)));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        return options;
     }
 
     private TrainOptions options(Recipe stage) {

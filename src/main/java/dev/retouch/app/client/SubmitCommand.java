@@ -90,14 +90,15 @@ public final class SubmitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         EditOptions options = options();
-        PictureFormat format = format();
         byte[] content = read(source);
+        PictureFormat format = format();
         Cluster cluster = cluster();
         PrintWriter console = spec.commandLine().getOut();
         try (EditClient client = EditClient.connect(cluster)) {
             String id = "submit-" + UUID.randomUUID();
             String location = client.upload("submit/" + id + "/" + source.getFileName(), content);
-            client.send(new EditCall(id, location, instruction, fields(options), format.name().toLowerCase(Locale.ROOT)));
+            String form = format.name().toLowerCase(Locale.ROOT);
+            client.send(new EditCall(id, location, instruction, fields(options), form));
             console.println("sent " + id);
             console.flush();
             if (!wait && out == null && maskOut == null) {

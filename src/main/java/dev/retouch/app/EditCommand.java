@@ -82,12 +82,10 @@ final class EditCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         EditOptions options = options();
         PictureFormat format = format(out);
-        byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(source);
-        } catch (IOException e) {
-            throw new IOException("cannot read " + source + ": " + e.getMessage(), e);
+        if (!Files.isReadable(source) || Files.isDirectory(source)) {
+            throw new IOException("cannot read " + source + ": name a picture file with --source");
         }
+        byte[] bytes = Files.readAllBytes(source);
         try (EditPipeline editor = EditPipeline.open(
                 Bundles.folder(Optional.ofNullable(bundle)),
                 PipelineSettings.of(precision).with(loras))) {

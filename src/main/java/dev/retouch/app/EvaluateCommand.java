@@ -73,6 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--count is " + count + ": at least one edit is measured");
         }
         checkOptions();
+        checkSheet();
         EvaluationReport report;
         try (EditPipeline pipeline =
                         EditPipeline.open(Bundles.folder(Optional.ofNullable(bundle)), PipelineSettings.of(precision));
@@ -84,18 +85,33 @@ final class EvaluateCommand implements Callable<Integer> {
                         .build()) {
             report = Evaluation.run(pipeline, seed, count, steps, guidance, bar::stepTo);
         }
+        if (json) {
+            System.out.println(report.json().toPrettyString());
+        } else {
+            report.table().forEach(System.out::println);
+        }
         if (sheet != null) {
             Files.write(
                     sheet,
                     PictureEncoder.encode(
                             EvaluationSheet.draw(report), PictureFormat.PNG, PictureEncoder.DEFAULT_JPEG_QUALITY));
         }
-        if (json) {
-            System.out.println(report.json().toPrettyString());
-        } else {
-            report.table().forEach(System.out::println);
-        }
         return 0;
+    }
+
+    /** An hour of edits must not end in a sheet that has no place. */
+    private void checkSheet() {
+        if (sheet == null) {
+            return;
+        }
+        Path folder = sheet.toAbsolutePath().getParent();
+        boolean takes = Files.exists(sheet)
+                ? Files.isRegularFile(sheet) && Files.isWritable(sheet)
+                : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+        if (!takes) {
+            throw new ParameterException(
+                    spec.commandLine(), "cannot write " + sheet + ": name a file in a folder that can be written to");
+        }
     }
 
     /** Every edit takes the same options; an instruction is not among them, so any stands in. */

@@ -4,7 +4,15 @@ import dev.retouch.app.client.SubmitCommand;
 import dev.retouch.app.demo.DemoCommand;
 import dev.retouch.app.load.LoadCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -35,6 +43,13 @@ import picocli.CommandLine.Option;
             LoadCommand.class
         })
 public final class RetouchMain implements Runnable {
+
+    /** What these exceptions leave to their names. */
+    private static final Map<Class<?>, String> REASONS = Map.of(
+            AccessDeniedException.class, "access is denied",
+            FileAlreadyExistsException.class, "it exists already",
+            NotDirectoryException.class, "it is not a folder",
+            DirectoryNotEmptyException.class, "the folder is not empty");
 
     @Option(
             names = "--verbose",
@@ -87,15 +102,30 @@ public final class RetouchMain implements Runnable {
             if (main.verbose) {
                 failure.printStackTrace(command.getErr());
             } else {
-                String message = failure.getMessage();
-                command.getErr()
-                        .println(
-                                message == null || message.isBlank()
-                                        ? failure.getClass().getSimpleName()
-                                        : message);
+                command.getErr().println(sentence(failure));
             }
             return 1;
         });
         return line;
+    }
+
+    /** One sentence for a person; the file system's own messages are often a path and nothing else. */
+    static String sentence(Throwable failure) {
+        String message = failure.getMessage();
+        if (message == null || message.isBlank()) {
+            return failure.getClass().getSimpleName();
+        }
+        if (failure instanceof UncheckedIOException e && message.equals(e.getCause().toString())) {
+            return sentence(e.getCause());
+        }
+        if (!(failure instanceof FileSystemException fault) || fault.getFile() == null) {
+            return message;
+        }
+        if (fault instanceof NoSuchFileException) {
+            return "there is no file or folder " + fault.getFile();
+        }
+        String reason = fault.getReason();
+        return "cannot read or write " + fault.getFile() + ": "
+                + (reason == null ? REASONS.getOrDefault(fault.getClass(), "the file system refuses") : reason);
     }
 }

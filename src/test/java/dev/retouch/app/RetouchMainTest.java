@@ -1,0 +1,61 @@
+package dev.retouch.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What the command line says of bad usage and of failures. */
+class RetouchMainTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "submit --source none.png --instruction red --mode everywhere",
+                "submit --source none.png --instruction red --steps 1",
+                "submit --source pom.xml --instruction red --out red.gif",
+                "edit --source none.png --instruction red --out red.gif",
+                "evaluate --steps 1",
+                "evaluate --guidance 0.5",
+                "evaluate --count 0",
+                "evaluate --sheet no-such-folder/sheet.png",
+                "train vae --steps 0",
+                "train vae --batch 0",
+                "train vae --learning-rate 0",
+                "train all --scenes 0",
+                "bundle synth --out no-such-folder --blocks 0",
+                "bundle synth --out no-such-folder --layers 0",
+                "params --bundle src/bundle/small --preset qwen-image-edit"
+            })
+    void badUsage_isRefusedWithCode2(String line) {
+        StringWriter err = new StringWriter();
+        CommandLine retouch = RetouchMain.commandLine().setErr(new PrintWriter(err, true));
+
+        assertEquals(CommandLine.ExitCode.USAGE, retouch.execute(line.split(" ")), err.toString());
+        assertTrue(!err.toString().contains("Exception"), err.toString());
+    }
+
+    @Test
+    void fileFaults_areSentences() {
+        assertEquals("there is no file or folder a/b", RetouchMain.sentence(new NoSuchFileException("a/b")));
+        assertEquals(
+                "cannot read or write a: access is denied", RetouchMain.sentence(new AccessDeniedException("a")));
+        assertEquals(
+                "cannot read or write a: No space left on device",
+                RetouchMain.sentence(new FileSystemException("a", null, "No space left on device")));
+        assertEquals(
+                "there is no file or folder a",
+                RetouchMain.sentence(new UncheckedIOException(new NoSuchFileException("a"))));
+        assertEquals("the disk is full", RetouchMain.sentence(new IOException("the disk is full")));
+    }
+}

@@ -34,6 +34,10 @@ final class ParamsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (bundle != null && preset != null) {
+            throw new picocli.CommandLine.ParameterException(
+                    spec.commandLine(), "--bundle and --preset name two models: give one of them");
+        }
         Map<String, Long> counts = count();
         if (json) {
             ObjectNode node = new ObjectMapper().createObjectNode();

@@ -4,7 +4,6 @@ import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
 import dev.retouch.model.text.ImagePatches;
 import dev.retouch.model.text.TextConfig;
-import dev.retouch.model.text.VisionConfig;
 import dev.retouch.model.vae.VaeConfig;
 import dev.retouch.sampling.FlowMatchConfig;
 import java.util.List;
@@ -18,13 +17,6 @@ public record BundleSizes(
         FlowMatchConfig scheduler,
         AdapterConfig adapter) {
 
-    private static final List<Double> LATENTS_MEAN = List.of(
-            -0.7571, -0.7089, -0.9113, 0.1075, -0.1745, 0.9653, -0.1517, 1.5508, 0.4134, -0.0715, 0.5517, -0.3632,
-            -0.1922, -0.9497, 0.2503, -0.2921);
-    private static final List<Double> LATENTS_STD = List.of(
-            2.8184, 1.4541, 2.3275, 2.6558, 1.2196, 1.7708, 2.6052, 2.0743, 3.2687, 2.1526, 2.8652, 1.5579, 1.6382,
-            1.1253, 2.8251, 1.9160);
-
     /**
      * The published Qwen-Image-Edit with the paper's adapter: every width its own, the depth of choice.
      *
@@ -34,11 +26,21 @@ public record BundleSizes(
     public static BundleSizes published(int blocks, int layers) {
         DitConfig dit = DitConfig.QWEN_IMAGE_EDIT;
         AdapterConfig full = AdapterConfig.QWEN_IMAGE_EDIT;
-        VisionConfig vision = new VisionConfig(32, 1280, 3420, 16, 3, 14, 2, 2, 112, 3584, List.of(7, 15, 23, 31));
+        TextConfig text = TextConfig.QWEN_IMAGE_EDIT;
         return new BundleSizes(
-                new VaeConfig(96, 16, List.of(1, 2, 4, 4), 2, List.of(false, true, true), LATENTS_MEAN, LATENTS_STD),
+                VaeConfig.QWEN_IMAGE_EDIT,
                 new TextConfig(
-                        152064, 3584, 18944, layers, 28, 4, 1e-6, 1_000_000, List.of(16, 24, 24), 151655, vision),
+                        text.vocabSize(),
+                        text.hiddenSize(),
+                        text.intermediateSize(),
+                        layers,
+                        text.numAttentionHeads(),
+                        text.numKeyValueHeads(),
+                        text.rmsNormEps(),
+                        text.ropeTheta(),
+                        text.mropeSection(),
+                        text.imageTokenId(),
+                        text.vision()),
                 new ImagePatches(
                         14,
                         2,

@@ -32,6 +32,20 @@ public record TextConfig(
         int imageTokenId,
         VisionConfig vision) {
 
+    /** The published Qwen-Image-Edit text encoder, which is Qwen2.5-VL-7B. */
+    public static final TextConfig QWEN_IMAGE_EDIT = new TextConfig(
+            152064,
+            3584,
+            18944,
+            28,
+            28,
+            4,
+            1e-6,
+            1_000_000,
+            List.of(16, 24, 24),
+            151655,
+            new VisionConfig(32, 1280, 3420, 16, 3, 14, 2, 2, 112, 3584, List.of(7, 15, 23, 31)));
+
     /** @throws IllegalArgumentException when sizes contradict one another */
     public TextConfig {
         if (vocabSize < 1 || numHiddenLayers < 1 || numAttentionHeads < 1 || numKeyValueHeads < 1) {

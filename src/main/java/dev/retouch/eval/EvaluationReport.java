@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Means over scenes, every scene counting the same. */
 public final class EvaluationReport {
@@ -57,7 +58,10 @@ public final class EvaluationReport {
                         .put(
                                 "copySourceL1Inside",
                                 mean(some, s -> s.copySource().l1Inside()))
-                        .put("maskIou", mean(some, SceneScore::maskIou));
+                        .put("maskIou", mean(some, SceneScore::maskIou))
+                        .put("secondsPerEdit", mean(some, SceneScore::seconds));
+                error(one.putObject("backbone"), some, SceneScore::backbone);
+                error(one.putObject("copySource"), some, SceneScore::copySource);
             }
         }
         return node;
@@ -111,10 +115,10 @@ public final class EvaluationReport {
         }
         lines.add(String.format(
                 Locale.ROOT,
-                "routed right: %.1f %% of %d local edits, %.1f %% of %d global ones",
-                100 * routed(local, EditMode.LOCAL),
+                "routed right: %s of %d local edits, %s of %d global ones",
+                percent(routed(local, EditMode.LOCAL)),
                 local.size(),
-                100 * routed(global, EditMode.GLOBAL),
+                percent(routed(global, EditMode.GLOBAL)),
                 global.size()));
         return lines;
     }
@@ -148,8 +152,13 @@ public final class EvaluationReport {
         return mean(of(EditKind.RECOLOUR), score -> score.colourRight() ? 1 : 0);
     }
 
-    private static double routed(List<SceneScore> scores, EditMode mode) {
-        return mean(scores, score -> score.route() == mode ? 1 : 0);
+    /** Null over nothing: zero would say that every edit went the wrong way. */
+    private static @Nullable Double routed(List<SceneScore> scores, EditMode mode) {
+        return scores.isEmpty() ? null : mean(scores, score -> score.route() == mode ? 1 : 0);
+    }
+
+    private static String percent(@Nullable Double share) {
+        return share == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
     /** 0 over nothing: JSON has no number for it. */

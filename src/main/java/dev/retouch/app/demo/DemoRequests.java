@@ -1,5 +1,6 @@
 package dev.retouch.app.demo;
 
+import dev.retouch.edit.EditProblem;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureFormat;
@@ -7,6 +8,7 @@ import dev.retouch.scene.EditKind;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
+import dev.retouch.worker.job.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +39,10 @@ final class DemoRequests {
      * @param name short, also the source's object name
      * @param instruction what to change
      * @param source the encoded source picture; empty to send the address of an object that is not there
-     * @param valid false for a request that must be answered with a failure
+     * @param outcome that the demo expects: the mode of a completed edit, or a failure's reason
      */
     @SuppressWarnings("ArrayRecordComponent") // file content: equality is never asked for
-    record Planned(String name, String instruction, byte[] source, boolean valid) {}
+    record Planned(String name, String instruction, byte[] source, String outcome) {}
 
     /**
      * Twelve pictures to edit and two bad requests.
@@ -58,11 +60,14 @@ final class DemoRequests {
                     "%02d-%s".formatted(i + 1, KINDS.get(i).name().toLowerCase(Locale.ROOT)),
                     sample.instruction(),
                     PictureEncoder.encode(source, PictureFormat.PNG, PictureEncoder.DEFAULT_JPEG_QUALITY),
-                    true));
+                    sample.kind().isGlobal() ? "global" : "local"));
         }
-        requests.add(new Planned("13-missing", "make the mug red", new byte[0], false));
+        requests.add(new Planned("13-missing", "make the mug red", new byte[0], Reason.SOURCE_NOT_FOUND.code()));
         requests.add(new Planned(
-                "14-no-image", "make the mug red", "this is a text".getBytes(StandardCharsets.UTF_8), false));
+                "14-no-image",
+                "make the mug red",
+                "this is a text".getBytes(StandardCharsets.UTF_8),
+                EditProblem.PICTURE_UNREADABLE.code()));
         return requests;
     }
 }

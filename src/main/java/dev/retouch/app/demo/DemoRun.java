@@ -39,7 +39,8 @@ final class DemoRun {
     record Done(DemoRequests.Planned request, Answer answer) {
 
         boolean asExpected() {
-            return answer instanceof Answer.Completed == request.valid();
+            String outcome = answer instanceof Answer.Completed done ? done.mode() : ((Answer.Failed) answer).reason();
+            return outcome.equals(request.outcome());
         }
     }
 

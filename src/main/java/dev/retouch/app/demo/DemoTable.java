@@ -30,7 +30,7 @@ final class DemoTable {
                     String.format(Locale.ROOT, "%.1f %%", 100 * done.regionArea()),
                     String.format(Locale.ROOT, "%.4f", done.outsideMeanDifference()),
                     String.format(Locale.ROOT, "%.1f", done.editSeconds()),
-                    "completed");
+                    "completed" + surprise(row));
         }
         Answer.Failed failed = (Answer.Failed) row.answer();
         return HEAD.formatted(
@@ -40,7 +40,11 @@ final class DemoTable {
                 "-",
                 "-",
                 "-",
-                "failed: " + failed.reason());
+                "failed: " + failed.reason() + surprise(row));
+    }
+
+    private static String surprise(DemoRun.Done row) {
+        return row.asExpected() ? "" : ", expected " + row.request().outcome();
     }
 
     private static String shortened(String instruction) {

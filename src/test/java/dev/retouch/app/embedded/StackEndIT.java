@@ -1,11 +1,10 @@
 package dev.retouch.app.embedded;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever ends the process that started a stack, nothing of the stack stays. */
 class StackEndIT {
+
+    private static final Pattern ANSWERED = Pattern.compile("\\b[1-9]\\d*/14");
 
     @ParameterizedTest
     @ValueSource(strings = {"-INT", "-TERM", "-KILL"})
@@ -59,16 +61,11 @@ class StackEndIT {
                         "-jar",
                         AppJar.find().toString(),
                         "demo"))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectErrorStream(true)
                 .start();
         List<ProcessHandle> children = List.of();
         try {
-            BufferedReader lines = demo.inputReader(StandardCharsets.UTF_8);
-            String line = lines.readLine();
-            while (line != null && !line.startsWith("the worker is ready")) {
-                line = lines.readLine();
-            }
-            assertNotNull(line, "the demo ended before its worker was ready");
+            awaitAnswer(demo);
             children = demo.descendants().toList();
             assertTrue(children.size() >= 3, "broker, S3 server and worker, but there are " + children.size());
             new ProcessBuilder("kill", signal, Long.toString(demo.pid()))
@@ -78,15 +75,32 @@ class StackEndIT {
             for (ProcessHandle child : children) {
                 assertSoon(() -> !child.isAlive(), "a child goes on after kill " + signal + ": " + child.info());
             }
-            try (Stream<Path> left = Files.list(temporary)) {
-                assertEquals(
-                        List.of(),
-                        left.filter(path -> path.getFileName().toString().startsWith("retouch"))
-                                .toList());
-            }
+            assertSoon(() -> left(temporary).isEmpty(), "the folder stays after kill " + signal);
         } finally {
             children.forEach(ProcessHandle::destroyForcibly);
             demo.destroyForcibly();
+        }
+    }
+
+    /** Reads until the progress bar, which writes over its own line, tells of an answered request. */
+    private static void awaitAnswer(Process demo) throws IOException {
+        BufferedReader output = demo.inputReader(StandardCharsets.UTF_8);
+        StringBuilder said = new StringBuilder();
+        for (int c = output.read(); c >= 0; c = output.read()) {
+            said.append((char) c);
+            if (ANSWERED.matcher(said).find()) {
+                return;
+            }
+        }
+        throw new IOException("the demo ended before it answered a request: " + said);
+    }
+
+    private static List<Path> left(Path temporary) {
+        try (Stream<Path> files = Files.list(temporary)) {
+            return files.filter(path -> path.getFileName().toString().startsWith("retouch"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

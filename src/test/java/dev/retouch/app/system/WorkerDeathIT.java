@@ -1,5 +1,7 @@
 package dev.retouch.app.system;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.retouch.app.client.AnswerWait;
 import dev.retouch.app.client.EditClient;
 import dev.retouch.app.client.LocalCluster;
@@ -20,14 +22,17 @@ class WorkerDeathIT {
             edits.forEach(edit -> client.send(edit.call()));
             AnswerWait wait =
                     new AnswerWait(edits.stream().map(edit -> edit.call().id()).collect(Collectors.toSet()));
-            boolean[] killed = {false};
+            int[] answeredThen = {0};
             wait.collect(client, Duration.ofMinutes(2), answered -> {
-                if (answered > 0 && !killed[0]) {
-                    killed[0] = true;
+                if (answered > 0 && answeredThen[0] == 0) {
+                    answeredThen[0] = answered;
                     cluster.worker().kill();
                     cluster.worker().restart();
                 }
             });
+            assertTrue(
+                    answeredThen[0] > 0 && answeredThen[0] < edits.size(),
+                    "not in the middle: killed after " + answeredThen[0] + " of " + edits.size());
             KnownEdit.assertAllDone(edits, wait, client, cluster.cluster());
         }
     }

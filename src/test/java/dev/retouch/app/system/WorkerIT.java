@@ -136,15 +136,18 @@ class WorkerIT {
     void sigterm_inTheMiddle_endsInOrderAndEveryRequestIsAnsweredOnce() throws Exception {
         Set<String> ids = send("term-", 12, 4);
         AnswerWait wait = new AnswerWait(ids);
-        boolean[] asked = {false};
+        int[] answeredThen = {0};
         wait.collect(client, Duration.ofMinutes(2), answered -> {
-            if (answered > 0 && !asked[0]) {
-                asked[0] = true;
+            if (answered > 0 && answeredThen[0] == 0) {
+                answeredThen[0] = answered;
                 assertTrue(cluster.worker().terminate(Duration.ofSeconds(90)), "the worker does not leave");
                 assertEquals(0, cluster.worker().exitCode());
                 cluster.worker().restart();
             }
         });
+        assertTrue(
+                answeredThen[0] > 0 && answeredThen[0] < ids.size(),
+                "not in the middle: asked to leave after " + answeredThen[0] + " of " + ids.size());
         assertEquals(Set.of(), wait.open());
         awaitMetric("retouch_requests_in_flight", 0);
         assertEquals(0, wait.repeated());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.app.client.EditClient;
 import dev.retouch.app.client.LocalCluster;
 import dev.retouch.contract.Contracts;
+import dev.retouch.image.Picture;
+import dev.retouch.image.PictureDecoder;
+import dev.retouch.image.PictureLimits;
 import dev.retouch.worker.kafka.CloudEventHeaders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -132,13 +136,36 @@ class BadInputIT {
         JsonNode data = JSON.readTree(answer.value());
         if (one.outcome().equals(COMPLETED)) {
             assertEquals(cluster.cluster().topics().completed(), answer.topic(), data.toString());
-            assertTrue(client.download(data.at("/result/location").asText()).length > 0);
+            assertKeepsItsSource(one.picture(), data);
             assertEquals(0, data.at("/locality/outsideMaxDifference").asDouble(), data.toString());
         } else {
             assertEquals(cluster.cluster().topics().failed(), answer.topic(), data.toString());
             assertEquals(one.outcome(), data.path("reason").asText(), data.toString());
             assertFalse(data.path("retryable").asBoolean(), "sending it again cannot help");
         }
+    }
+
+    /** The result is as large as the source and, where the mask is black, the source itself. */
+    private static void assertKeepsItsSource(byte[] picture, JsonNode data) {
+        Picture source = decoded(picture);
+        Picture result = decoded(client.download(data.at("/result/location").asText()));
+        Picture mask = decoded(client.download(data.at("/mask/location").asText()));
+        for (Picture one : List.of(result, mask)) {
+            assertEquals(source.width(), one.width(), "width, " + data);
+            assertEquals(source.height(), one.height(), "height, " + data);
+        }
+        byte[] wanted = source.rgb();
+        byte[] found = result.rgb();
+        byte[] inside = mask.rgb();
+        for (int i = 0; i < wanted.length; i++) {
+            if (inside[i] == 0 && wanted[i] != found[i]) {
+                fail("pixel " + i / 3 + " outside the mask went from " + wanted[i] + " to " + found[i] + ", " + data);
+            }
+        }
+    }
+
+    private static Picture decoded(byte[] encoded) {
+        return PictureDecoder.decode(encoded, PictureLimits.DEFAULT);
     }
 
     /**

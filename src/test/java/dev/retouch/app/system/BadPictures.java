@@ -3,6 +3,7 @@ package dev.retouch.app.system;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,21 +46,39 @@ final class BadPictures {
     }
 
     static byte[] truncatedJpeg() {
-        byte[] jpeg = written(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "jpeg");
+        byte[] jpeg = written(gradient(64, 64, BufferedImage.TYPE_INT_RGB), "jpeg");
         return Arrays.copyOf(jpeg, jpeg.length - 40);
     }
 
     /** 16 bits a sample. */
     static byte[] deepPng() {
-        return written(new BufferedImage(48, 32, BufferedImage.TYPE_USHORT_GRAY), "png");
+        return written(gradient(48, 32, BufferedImage.TYPE_USHORT_GRAY), "png");
     }
 
     static byte[] greyPng(int width, int height) {
-        return written(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), "png");
+        return written(gradient(width, height, BufferedImage.TYPE_BYTE_GRAY), "png");
     }
 
     static byte[] colourPng(int width, int height) {
-        return written(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png");
+        return written(gradient(width, height, BufferedImage.TYPE_INT_RGB), "png");
+    }
+
+    /** Brighter to the right and downwards, in each colour at another slope, so that a shifted pixel shows. */
+    private static BufferedImage gradient(int width, int height, int type) {
+        BufferedImage image = new BufferedImage(width, height, type);
+        WritableRaster samples = image.getRaster();
+        for (int band = 0; band < samples.getNumBands(); band++) {
+            int most = (1 << samples.getSampleModel().getSampleSize(band)) - 1;
+            int across = band + 1;
+            int down = 3 - band;
+            for (int y = 0; y < height; y++) {
+                for (int x = 0; x < width; x++) {
+                    int part = (x + 1) * across + (y + 1) * down;
+                    samples.setSample(x, y, band, most * part / (width * across + height * down + 1));
+                }
+            }
+        }
+        return image;
     }
 
     static byte[] resource(String name) {

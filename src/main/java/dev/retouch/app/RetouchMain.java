@@ -115,7 +115,8 @@ public final class RetouchMain implements Runnable {
         if (message == null || message.isBlank()) {
             return failure.getClass().getSimpleName();
         }
-        if (failure instanceof UncheckedIOException e && message.equals(e.getCause().toString())) {
+        if (failure instanceof UncheckedIOException e
+                && message.equals(e.getCause().toString())) {
             return sentence(e.getCause());
         }
         if (!(failure instanceof FileSystemException fault) || fault.getFile() == null) {

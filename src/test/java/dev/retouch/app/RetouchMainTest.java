@@ -48,8 +48,7 @@ class RetouchMainTest {
     @Test
     void fileFaults_areSentences() {
         assertEquals("there is no file or folder a/b", RetouchMain.sentence(new NoSuchFileException("a/b")));
-        assertEquals(
-                "cannot read or write a: access is denied", RetouchMain.sentence(new AccessDeniedException("a")));
+        assertEquals("cannot read or write a: access is denied", RetouchMain.sentence(new AccessDeniedException("a")));
         assertEquals(
                 "cannot read or write a: No space left on device",
                 RetouchMain.sentence(new FileSystemException("a", null, "No space left on device")));

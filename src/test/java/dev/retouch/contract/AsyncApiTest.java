@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.SpecificationVersion;
 import dev.retouch.app.RetouchConfig;
 import dev.retouch.worker.kafka.CloudEventHeaders;
@@ -27,19 +26,11 @@ import org.junit.jupiter.api.Test;
 /** The description of the channels keeps to AsyncAPI and to the worker. */
 class AsyncApiTest {
 
-    private static final JsonNode API = read();
+    private static final JsonNode API = Contracts.channels();
     private static final Map<String, String> MESSAGES = Map.of(
             "editRequested", CloudEventHeaders.REQUESTED,
             "editCompleted", CloudEventHeaders.COMPLETED,
             "editFailed", CloudEventHeaders.FAILED);
-
-    private static JsonNode read() {
-        try {
-            return new YAMLMapper().readTree(Contracts.text("asyncapi.yaml"));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
 
     private static List<String> problems(JsonNode document) throws IOException {
         try (InputStream in = AsyncApiTest.class.getResourceAsStream("/asyncapi/asyncapi-3.0.0.schema.json")) {
@@ -97,15 +88,13 @@ class AsyncApiTest {
     }
 
     @Test
-    void messages_haveTheHeadersOfTheCode() throws IOException {
+    void messages_haveTheHeadersOfTheCode() {
         for (Map.Entry<String, String> message : MESSAGES.entrySet()) {
-            String headers = inlined(API.at("/components/messages/" + message.getKey() + "/headers"))
-                    .toString();
             ObjectNode sent = Contracts.JSON.createObjectNode();
             for (Header header : CloudEventHeaders.of(message.getValue(), "/retouch/worker", "r-1")) {
                 sent.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
             }
-            assertEquals(List.of(), headerProblems(headers, sent));
+            assertEquals(List.of(), Contracts.headerProblems(message.getKey(), sent));
             Set<String> described = new TreeSet<>();
             API.at("/components/messages/" + message.getKey() + "/headers/properties")
                     .fieldNames()
@@ -115,17 +104,15 @@ class AsyncApiTest {
             assertEquals(names, described, message.getKey());
             for (String required : List.of("ce_type", "ce_id", "ce_source", "ce_specversion")) {
                 assertFalse(
-                        headerProblems(headers, sent.deepCopy().without(List.of(required)))
+                        Contracts.headerProblems(
+                                        message.getKey(), sent.deepCopy().without(List.of(required)))
                                 .isEmpty(),
                         required);
             }
             assertFalse(
-                    headerProblems(headers, sent.deepCopy().put("ce_type", "x")).isEmpty());
+                    Contracts.headerProblems(message.getKey(), sent.deepCopy().put("ce_type", "x"))
+                            .isEmpty());
         }
-    }
-
-    private static List<String> headerProblems(String schema, JsonNode headers) {
-        return Contracts.problems(SpecificationVersion.DRAFT_7, schema, headers.toString());
     }
 
     @Test
@@ -148,18 +135,5 @@ class AsyncApiTest {
             assertTrue(there, reference);
         }
         assertTrue(API.findValuesAsText("$ref").size() > 20);
-    }
-
-    /** The schema with what it refers to inside this document put in place. */
-    private static JsonNode inlined(JsonNode schema) {
-        if (schema.has("$ref")) {
-            return inlined(API.at(schema.get("$ref").asText().substring(1)));
-        }
-        if (!schema.isObject()) {
-            return schema;
-        }
-        ObjectNode copy = Contracts.JSON.createObjectNode();
-        schema.properties().forEach(e -> copy.set(e.getKey(), inlined(e.getValue())));
-        return copy;
     }
 }

@@ -2,6 +2,8 @@ package dev.retouch.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -9,10 +11,12 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.header.Headers;
 
 /** The published contracts, for tests; documents go in as text, since the validator brings another Jackson. */
 public final class Contracts {
@@ -42,6 +46,45 @@ public final class Contracts {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The description of the channels. */
+    static JsonNode channels() {
+        try {
+            return new YAMLMapper().readTree(text("asyncapi.yaml"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * What is wrong with a record's headers, in words; nothing when they are as the channels' description says.
+     *
+     * @param message its name among the description's messages
+     */
+    public static List<String> headerProblems(String message, Headers headers) {
+        ObjectNode sent = JSON.createObjectNode();
+        headers.forEach(header -> sent.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+        return headerProblems(message, sent);
+    }
+
+    static List<String> headerProblems(String message, JsonNode headers) {
+        JsonNode api = channels();
+        JsonNode schema = inlined(api, api.at("/components/messages/" + message + "/headers"));
+        return problems(SpecificationVersion.DRAFT_7, schema.toString(), headers.toString());
+    }
+
+    /** The schema with what it refers to inside its document put in place. */
+    private static JsonNode inlined(JsonNode document, JsonNode schema) {
+        if (schema.has("$ref")) {
+            return inlined(document, document.at(schema.get("$ref").asText().substring(1)));
+        }
+        if (!schema.isObject()) {
+            return schema;
+        }
+        ObjectNode copy = JSON.createObjectNode();
+        schema.properties().forEach(e -> copy.set(e.getKey(), inlined(document, e.getValue())));
+        return copy;
     }
 
     /** What is wrong with an event's data, in words; nothing when it is right. */

@@ -37,7 +37,9 @@ class EvaluationReportTest {
 
     @Test
     void kind_hasItsTimeAndAllErrorsOfWhatItIsComparedWith() {
-        JsonNode kind = new EvaluationReport(List.of(recolour(1), recolour(3)), 1).json().at("/kinds/recolour");
+        JsonNode kind = new EvaluationReport(List.of(recolour(1), recolour(3)), 1)
+                .json()
+                .at("/kinds/recolour");
 
         assertEquals(2, kind.path("secondsPerEdit").asDouble(), "the mean of both edits");
         assertEquals(1, kind.path("l1").asDouble(), "deployed");

@@ -35,8 +35,9 @@ class WantedTest {
     @ParameterizedTest
     @EnumSource(names = "RECOLOUR")
     void colour_ofARecolour_isTheOneThatIsAskedFor(EditKind kind) {
-        edits(kind).forEach(edit -> assertEquals(
-                edit.asked(), Palette.names().get(Wanted.of(edit).colour() - 1), edit.instruction()));
+        edits(kind)
+                .forEach(edit -> assertEquals(
+                        edit.asked(), Palette.names().get(Wanted.of(edit).colour() - 1), edit.instruction()));
     }
 
     @ParameterizedTest
@@ -52,7 +53,8 @@ class WantedTest {
     @ParameterizedTest
     @EnumSource(names = {"REMOVE", "WARMER", "COOLER", "DARKER"})
     void classes_ofAnEditThatLeavesNothingNew_areNone(EditKind kind) {
-        edits(kind).forEach(edit ->
-                assertEquals(new Wanted(kind.ordinal(), 0, 0, 0, 0), Wanted.of(edit), edit.instruction()));
+        edits(kind)
+                .forEach(edit ->
+                        assertEquals(new Wanted(kind.ordinal(), 0, 0, 0, 0), Wanted.of(edit), edit.instruction()));
     }
 }

@@ -2,7 +2,12 @@ package dev.retouch.app.client;
 
 import dev.retouch.app.embedded.S3Connection;
 import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -15,7 +20,8 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 /** The cluster that the worker's own settings name: the same keys, as environment variables or system properties. */
 public final class ConfiguredCluster {
 
-    private static final String BROKER = "kafka.bootstrap.servers";
+    private static final String KAFKA = "kafka.";
+    private static final String BROKER = KAFKA + "bootstrap.servers";
 
     private ConfiguredCluster() {}
 
@@ -32,9 +38,10 @@ public final class ConfiguredCluster {
      */
     public static Cluster load(String sourceBucket) {
         Config config = ConfigProvider.getConfig();
-        String bootstrap = config.getOptionalValue(BROKER, String.class)
-                .orElseThrow(() -> new IllegalStateException("no stack was kept and no broker is configured: run demo"
-                        + " --keep first, or set KAFKA_BOOTSTRAP_SERVERS and RETOUCH_S3_... as for the worker"));
+        if (!isNamed()) {
+            throw new IllegalStateException("no stack was kept and no broker is configured: run demo"
+                    + " --keep first, or set KAFKA_BOOTSTRAP_SERVERS and RETOUCH_S3_... as for the worker");
+        }
         Cluster.Topics names = WorkerSettings.TOPICS;
         Cluster.Topics topics = new Cluster.Topics(
                 text(config, "topics.requested").orElse(names.requested()),
@@ -42,7 +49,17 @@ public final class ConfiguredCluster {
                 text(config, "topics.failed").orElse(names.failed()),
                 text(config, "topics.dead-letter").orElse(names.deadLetter()));
         S3Connection s3 = ConfiguredCluster::s3Client;
-        return new Cluster(bootstrap, s3, sourceBucket, topics);
+        return new Cluster(kafka(config), s3, sourceBucket, topics);
+    }
+
+    /** What is set under {@code kafka.} of all that a Kafka client knows, by the client's own names. */
+    private static Map<String, String> kafka(Config config) {
+        Map<String, String> settings = new HashMap<>();
+        Stream.concat(ProducerConfig.configNames().stream(), ConsumerConfig.configNames().stream())
+                .distinct()
+                .forEach(name -> config.getOptionalValue(KAFKA + name, String.class)
+                        .ifPresent(value -> settings.put(name, value)));
+        return settings;
     }
 
     /** A client of the configured object store, AWS itself where no endpoint is set. */

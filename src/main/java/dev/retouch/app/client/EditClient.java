@@ -3,8 +3,10 @@ package dev.retouch.app.client;
 import com.google.errorprone.annotations.MustBeClosed;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,19 +44,27 @@ public final class EditClient implements AutoCloseable {
         this.cluster = cluster;
         this.s3 = cluster.s3().client();
         this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        cluster.bootstrapServers(),
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        true,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        (int) SEND_LIMIT.toMillis()),
+                settings(
+                        ProducerConfig.configNames(),
+                        Map.of(
+                                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                                true,
+                                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                                (int) SEND_LIMIT.toMillis())),
                 new StringSerializer(),
                 new ByteArraySerializer());
         this.consumer = new KafkaConsumer<>(
-                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers()),
+                settings(ConsumerConfig.configNames(), Map.of(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
+    }
+
+    /** The cluster's settings as far as this kind of client knows them, and its own over them. */
+    private Map<String, Object> settings(Set<String> known, Map<String, Object> own) {
+        Map<String, Object> settings = new HashMap<>(cluster.kafka());
+        settings.keySet().retainAll(known);
+        settings.putAll(own);
+        return settings;
     }
 
     /** Connects; answers to requests that are sent from now on will be seen. */

@@ -33,8 +33,8 @@ public record VaeConfig(
             1.1253, 2.8251, 1.9160);
 
     /** The published Qwen-Image-Edit autoencoder. */
-    public static final VaeConfig QWEN_IMAGE_EDIT = new VaeConfig(
-            96, 16, List.of(1, 2, 4, 4), 2, List.of(false, true, true), LATENTS_MEAN, LATENTS_STD);
+    public static final VaeConfig QWEN_IMAGE_EDIT =
+            new VaeConfig(96, 16, List.of(1, 2, 4, 4), 2, List.of(false, true, true), LATENTS_MEAN, LATENTS_STD);
 
     /** @throws IllegalArgumentException when sizes contradict one another */
     public VaeConfig {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retouch.app.client.Cluster;
 import dev.retouch.app.client.EditClient;
 import dev.retouch.app.client.LocalCluster;
 import dev.retouch.contract.Contracts;
@@ -238,11 +239,21 @@ class BadInputIT {
         Map<String, Integer> answered = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : topics.all(Duration.ofSeconds(2))) {
             answered.merge(new String(record.key(), StandardCharsets.UTF_8), 1, Integer::sum);
-            if (!record.topic().equals(cluster.cluster().topics().deadLetter())) {
+            String message = message(record.topic());
+            assertEquals(List.of(), Contracts.headerProblems(message, record.headers()), record.toString());
+            if (!message.equals("deadLetter")) {
                 assertEquals(List.of(), Contracts.problems(type(record), text(record)), text(record));
             }
         }
         assertEquals(SENT, answered);
+    }
+
+    /** What the description of the channels calls the records of a topic. */
+    private static String message(String topic) {
+        Cluster.Topics names = cluster.cluster().topics();
+        return topic.equals(names.completed())
+                ? "editCompleted"
+                : topic.equals(names.failed()) ? "editFailed" : "deadLetter";
     }
 
     private static String type(ConsumerRecord<byte[], byte[]> record) {

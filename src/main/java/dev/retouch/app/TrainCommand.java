@@ -35,6 +35,7 @@ final class TrainCommand implements Callable<Integer> {
         TEXT(Recipe.TEXT),
         BACKBONE(Recipe.BACKBONE),
         ADAPTER(Recipe.ADAPTER),
+        MASK(Recipe.MASK),
         ALL(Recipe.values());
 
         private final List<Recipe> stages;
@@ -44,7 +45,9 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    @Parameters(paramLabel = "vae|text|backbone|adapter|all", description = "The stage; each needs the ones before it.")
+    @Parameters(
+            paramLabel = "vae|text|backbone|adapter|mask|all",
+            description = "The stage; each needs the ones before it.")
     private Target target;
 
     @Option(names = "--bundle", defaultValue = "src/bundle/small", description = "Bundle that takes the weights.")

@@ -13,13 +13,10 @@ import dev.retouch.model.dit.RopeTables;
 import dev.retouch.model.dit.TokenGrid;
 import dev.retouch.model.text.PromptRows;
 import dev.retouch.model.text.TextEncoder;
-import dev.retouch.model.text.TokenBatch;
 import dev.retouch.sampling.FlowMatchConfig;
 import dev.retouch.tensor.Dtype;
-import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Nn;
 import dev.retouch.weights.ParamSet;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,18 +68,10 @@ final class AdapterStage implements TrainLoop.Stage {
     public NDArray loss(long step, Map<String, Double> log) {
         Noise noise = Noise.of(options.seed(), step);
         EditBatch batch = EditBatch.of(manager, scenes, noise.indices(options.batch(), sceneCount));
-        TokenBatch tokens = TokenBatch.of(batch.prompts(), prompts.padding());
-        PromptRows rows = PromptRows.of(tokens, prompts.drop());
-        List<NDArray> layers = new ArrayList<>();
-        try (GradMode off = GradMode.off()) {
-            List<NDArray> hidden = text.hiddenStates(
-                    manager, tokens, batch.patches(manager, scenes, prompts.pictures()), batch.grids(scenes));
-            hidden.subList(hidden.size() - config.textLayers(), hidden.size())
-                    .forEach(layer -> layers.add(rows.select(layer)));
-        }
-        NDArray mask = rows.hasPadding() ? rows.mask(manager) : null;
+        InstructionStates states = InstructionStates.of(manager, text, scenes, prompts, batch, config.textLayers());
+        NDArray mask = states.mask();
         Adapter adapter = Adapter.load(params.in(Dtype.BF16), config);
-        NDArray instruction = adapter.instruction(layers, mask);
+        NDArray instruction = adapter.instruction(states.layers(), mask);
         NDArray region = batch.region();
         NDArray touched = batch.touched().reshape(region.getShape());
         int few = Math.max(1, options.batch() / EDIT_PART);
@@ -90,9 +79,9 @@ final class AdapterStage implements TrainLoop.Stage {
         NDArray edit = editLoss(
                 noise,
                 batch.first(few),
-                layers.get(layers.size() - 1).get(part),
+                states.last().get(part),
                 mask == null ? null : mask.get(part),
-                rows,
+                states.rows(),
                 adapter,
                 instruction.get(part),
                 touched.get(part));

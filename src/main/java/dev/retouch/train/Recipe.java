@@ -12,7 +12,8 @@ public enum Recipe {
     VAE(4300, 16, 1e-3, 0.6),
     TEXT(4300, 32, 1.5e-3, 0.5),
     BACKBONE(10000, 32, 1.5e-3, 0.6),
-    ADAPTER(1200, 64, 1.5e-3, 0.5);
+    ADAPTER(1200, 64, 1.5e-3, 0.5),
+    MASK(3000, 64, 1e-3, 0.5);
 
     private final long steps;
     private final int batch;
@@ -58,7 +59,7 @@ public enum Recipe {
     /**
      * Trains (or goes on training) this stage and writes its part of the bundle, with a record of how it went.
      *
-     * @param sceneCount how many different samples backbone and adapter draw from
+     * @param sceneCount how many different samples the stages behind the text encoder draw from
      * @throws java.io.IOException when an earlier stage is missing or the disk does not take what is written
      */
     public void train(TrainOptions options, int sceneCount, Path bundle) throws java.io.IOException {
@@ -67,6 +68,7 @@ public enum Recipe {
             case TEXT -> TextTraining.run(options, bundle);
             case BACKBONE -> BackboneTraining.run(options, sceneCount, bundle);
             case ADAPTER -> AdapterTraining.run(options, sceneCount, bundle);
+            case MASK -> MaskTraining.run(options, sceneCount, bundle);
         }
         TrainingRecord.write(this, options, sceneCount, bundle);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The weights that a stage begins with: fresh ones, or those of a bundle that is to be trained further. */
 final class Start {
@@ -29,9 +30,14 @@ final class Start {
      */
     static ParamSet params(NDManager manager, TrainOptions options, String folder, List<String> parts)
             throws IOException {
-        Path bundle = options.from();
+        return params(manager, options.seed(), options.from(), folder, parts);
+    }
+
+    /** As above, with the bundle beside the options; null for fresh values. */
+    static ParamSet params(NDManager manager, long seed, @Nullable Path bundle, String folder, List<String> parts)
+            throws IOException {
         if (bundle == null) {
-            return ParamSet.fresh(manager, options.seed(), Inits::values);
+            return ParamSet.fresh(manager, seed, Inits::values);
         }
         Map<String, Checkpoint> files = new LinkedHashMap<>();
         for (String part : parts) {
@@ -40,7 +46,7 @@ final class Start {
         if (parts.isEmpty()) {
             files.put("", open(manager, bundle.resolve(folder)));
         }
-        return ParamSet.fresh(manager, options.seed(), (name, shape, random) -> {
+        return ParamSet.fresh(manager, seed, (name, shape, random) -> {
             if (HEADS.stream().anyMatch(head -> name.startsWith(head + "."))) {
                 return Inits.values(name, shape, random); // no bundle holds it
             }

@@ -54,7 +54,7 @@ final class TrainingRecord {
         if (options.from() != null) {
             json.put("from", String.valueOf(options.from().getFileName()));
         }
-        if (stage == Recipe.BACKBONE || stage == Recipe.ADAPTER) {
+        if (stage != Recipe.VAE && stage != Recipe.TEXT) {
             json.put("scenes", sceneCount); // the stages before draw new scenes at every step
         }
         json.put("processors", Runtime.getRuntime().availableProcessors());

@@ -13,7 +13,7 @@ import dev.retouch.weights.Weights;
  *
  * <p>What comes in from the rest of the network is detached: the editing path and this head share no trained parameter.
  */
-record MaskPredictor(
+public record MaskPredictor(
         NDArray queries,
         Linear film,
         Linear latents,
@@ -30,7 +30,7 @@ record MaskPredictor(
     private static final double EPS = 1e-6;
 
     /** weight (out, in, k, k), bias (out). */
-    private record Conv(NDArray weight, NDArray bias) {
+    record Conv(NDArray weight, NDArray bias) {
         static Conv load(Weights w, int in, int out, int side) {
             return new Conv(w.tensor("weight", out, in, side, side), w.tensor("bias", out));
         }
@@ -40,7 +40,8 @@ record MaskPredictor(
         }
     }
 
-    static MaskPredictor load(Weights w, AdapterConfig c) {
+    /** Loads the head from {@code mask_predictor}. */
+    public static MaskPredictor load(Weights w, AdapterConfig c) {
         int width = c.predictorWidth();
         return new MaskPredictor(
                 w.tensor("queries", (long) c.maskGrid() * c.maskGrid(), width),
@@ -58,11 +59,13 @@ record MaskPredictor(
     }
 
     /**
-     * @param instruction (B, Nq, D)
+     * Where the instruction wants a change.
+     *
+     * @param instruction (B, Nq, D), or its mean as (B, 1, D): nothing else of it is read
      * @param source (B, height width, latentChannels) packed source latents
      * @return (B, 1, height, width) probability that a token belongs to the region
      */
-    NDArray apply(NDArray instruction, NDArray source, int height, int width) {
+    public NDArray apply(NDArray instruction, NDArray source, int height, int width) {
         NDArray pooled = Nn.layerNorm(GradMode.detached(instruction).mean(new int[] {1}, true), EPS);
         var scaleShift = film.apply(pooled).split(2, 2);
         NDArray context = latents.apply(GradMode.detached(source));

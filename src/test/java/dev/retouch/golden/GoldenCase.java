@@ -17,9 +17,16 @@ import java.util.stream.Stream;
  */
 record GoldenCase(Path path, JsonNode json) {
 
-    /** The folder of the cases: the system property {@code golden.dir}, by default beside the project. */
+    private static final Path BESIDE = Path.of("../shared/golden");
+    private static final Path COPY = Path.of("src/test/golden");
+
+    /**
+     * The folder of the cases: the system property {@code golden.dir}, by default the one beside the project, where there
+     * is one, and else the project's own copy.
+     */
     static Path folder() {
-        return Path.of(System.getProperty("golden.dir", "../shared/golden"));
+        String named = System.getProperty("golden.dir");
+        return named != null ? Path.of(named) : Files.isDirectory(BESIDE) ? BESIDE : COPY;
     }
 
     /**

@@ -41,6 +41,7 @@ final class Kernels {
             owner = Model.newInstance("kernels", Device.cpu(), "PyTorch");
             owner.load(new ByteArrayInputStream(ScriptArchive.of(text)));
             module = (PtSymbolBlock) owner.getBlock();
+            Nnpack.leaveOut();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (MalformedModelException e) {

@@ -1,0 +1,54 @@
+package dev.retouch.tensor;
+
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Leaves NNPACK out of libtorch's choice for convolutions.
+ *
+ * <p>libtorch asks it for the smallest maps only, and on a CPU that NNPACK does not know it prints a warning for every
+ * such convolution: dozens of lines an edit, on the stream that a person reads errors from. The switch has no operator and
+ * no environment variable, so it is called by its C++ name.
+ */
+final class Nnpack {
+
+    private static final String LIBRARY = "libtorch_cpu.so";
+
+    private Nnpack() {}
+
+    /** To be called when libtorch is loaded; does nothing where it is not found under its Linux name. */
+    static void leaveOut() {
+        Optional<Path> library = loaded();
+        if (library.isEmpty()) {
+            return;
+        }
+        try {
+            NativeLibrary torch = NativeLibrary.getInstance(library.get().toString());
+            Pointer context = torch.getFunction("_ZN2at13globalContextEv").invokePointer(new Object[0]);
+            torch.getFunction("_ZN2at7Context20setUserEnabledNNPACKEb").invokeVoid(new Object[] {context, 0});
+        } catch (UnsatisfiedLinkError e) {
+            // A libtorch that names it otherwise: the warnings stay, nothing else changes.
+            return;
+        }
+    }
+
+    /** Where this process has mapped the library from. */
+    private static Optional<Path> loaded() {
+        Path maps = Path.of("/proc/self/maps");
+        if (!Files.isReadable(maps)) {
+            return Optional.empty();
+        }
+        try (Stream<String> lines = Files.lines(maps)) {
+            return lines.filter(line -> line.endsWith("/" + LIBRARY))
+                    .map(line -> Path.of(line.substring(line.indexOf('/'))))
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

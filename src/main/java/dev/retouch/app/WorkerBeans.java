@@ -95,9 +95,7 @@ public class WorkerBeans {
             // The channel brings the next record when this has ended: it never does, and the backlog stays unread.
             return new CompletableFuture<>();
         }
-        ConsumerRecord<byte[], byte[]> record = message.getMetadata(IncomingKafkaRecordMetadata.class)
-                .orElseThrow()
-                .getRecord();
+        ConsumerRecord<byte[], byte[]> record = record(message);
         intake.take(record).whenComplete((done, failure) -> {
             if (failure == null) {
                 message.ack();
@@ -111,6 +109,13 @@ public class WorkerBeans {
             // Not acknowledged, the record comes back to another worker.
         });
         return CompletableFuture.completedFuture(null);
+    }
+
+    @SuppressWarnings("unchecked") // the channel's deserializers make byte arrays; the metadata's class does not say so
+    private static ConsumerRecord<byte[], byte[]> record(Message<byte[]> message) {
+        return message.getMetadata(IncomingKafkaRecordMetadata.class)
+                .orElseThrow()
+                .getRecord();
     }
 
     /** Runs before the channels end, so that answers still go out and what was answered is committed. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -16,7 +18,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +40,37 @@ class ManifestsTest {
             for (Path file : manifests) {
                 assertFalse(StrictManifests.parse(Files.readString(file)).isEmpty(), file + " holds nothing");
             }
+        }
+    }
+
+    /** What kubectl would say where it is not there: a file that is named and missing, or there and never built. */
+    @Test
+    void everyKustomization_namesWhatLiesBesideItAndNothingElse() throws Exception {
+        for (String folder : List.of("base", "overlays/gpu")) {
+            Path place = ROOT.resolve(folder);
+            JsonNode kustomization = new YAMLMapper()
+                    .readTree(place.resolve("kustomization.yaml").toFile());
+            assertEquals("Kustomization", kustomization.path("kind").asText());
+            List<String> fields = new ArrayList<>();
+            kustomization.fieldNames().forEachRemaining(fields::add);
+            fields.removeAll(List.of("apiVersion", "kind", "namespace", "labels", "resources", "images", "patches"));
+            assertEquals(List.of(), fields, folder + " has fields that nobody expects");
+            Set<String> named = new TreeSet<>();
+            for (JsonNode resource : kustomization.path("resources")) {
+                named.add(resource.asText());
+            }
+            for (JsonNode patch : kustomization.path("patches")) {
+                named.add(patch.path("path").asText());
+            }
+            Set<String> there = new TreeSet<>();
+            try (Stream<Path> files = Files.list(place)) {
+                files.map(file -> file.getFileName().toString()).forEach(there::add);
+            }
+            there.remove("kustomization.yaml");
+            if (named.remove("../../base")) {
+                assertTrue(Files.isRegularFile(place.resolve("../../base/kustomization.yaml")), "the base is gone");
+            }
+            assertEquals(there, named, folder);
         }
     }
 

@@ -30,8 +30,8 @@ final class AdapterStage implements TrainLoop.Stage {
     private static final float ALPHA = 2;
     private static final float MASK_WEIGHT = 0.1f;
 
-    /** One sample in so many goes the editing path: it costs ten times what finding the place costs. */
-    private static final int EDIT_PART = 4;
+    /** One sample in so many goes the editing path; the mask predictor has a stage of its own behind this one. */
+    private static final int EDIT_PART = 2;
 
     private final NDManager manager;
     private final ParamSet params;

@@ -12,7 +12,7 @@ public enum Recipe {
     VAE(4300, 16, 1e-3, 0.6),
     TEXT(4300, 32, 1.5e-3, 0.5),
     BACKBONE(10000, 32, 1.5e-3, 0.6),
-    ADAPTER(1200, 64, 1.5e-3, 0.5),
+    ADAPTER(1200, 32, 1.5e-3, 0.5),
     MASK(3000, 64, 1e-3, 0.5);
 
     private final long steps;

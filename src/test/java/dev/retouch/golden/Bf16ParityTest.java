@@ -17,6 +17,9 @@ import org.junit.jupiter.api.TestFactory;
  * A block rounds its weights, its activations and its products, some ten roundings on the way of a value, which add up
  * like a random walk to 0.11 % times sqrt(10) = 0.35 % of the block's own contribution; two percent leaves room for a
  * residual stream that cancels, and is far below what a wrong layer gives.
+ *
+ * <p>The autoencoder is not among them: in bf16 its decoded pictures are off by four to six percent on these cases, which is
+ * why it is always computed in f32.
  */
 class Bf16ParityTest {
 
@@ -25,6 +28,8 @@ class Bf16ParityTest {
     private static final Map<String, List<String>> OUTPUTS = Map.of(
             "QwenImageTransformer2DModel", List.of("velocity", "velocity_target"),
             "Qwen2_5_VLForConditionalGeneration", List.of("prompt_embeds", "hidden_states"),
+            "CLIPModel", List.of("image_embeds", "text_embeds"),
+            "ViTModel", List.of("cls", "last_hidden_state"),
             "QwenImageEditPipeline.__call__", List.of("transformer_cond_step0", "transformer_uncond_step0", "image"));
 
     @TestFactory

@@ -1,6 +1,7 @@
 package dev.retouch.model.clip;
 
 import ai.djl.ndarray.NDArray;
+import dev.retouch.tensor.Nn;
 import dev.retouch.weights.Weights;
 
 /** Both towers and the logarithm of the logits' scale, a scalar. */
@@ -28,7 +29,8 @@ public record Clip(ClipText text, ClipVision vision, NDArray logitScale) {
 
     /** images (Bi, P), texts (Bt, P), of length one -> cosines times the trained scale (Bi, Bt) */
     public NDArray logitsPerImage(NDArray images, NDArray texts) {
-        return images.matMul(texts.transpose()).mul((float) Math.exp(logitScale.getFloat()));
+        return images.matMul(texts.transpose())
+                .mul((float) Math.exp(Nn.f32(logitScale).getFloat()));
     }
 
     private static NDArray unit(NDArray x) {

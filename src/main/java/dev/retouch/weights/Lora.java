@@ -98,8 +98,8 @@ public final class Lora {
     }
 
     /**
-     * A sentence for each key that matches nothing or that another stands for too and each matrix that does not fit, up to {@value #LISTED}, then how
-     * many more; empty when the file fits.
+     * A sentence for each key that matches nothing, each key that another stands for too, and each matrix that does not
+     * fit: up to {@value #LISTED}, then how many more; empty when the file fits.
      *
      * @param wanted the shape of every tensor of the transformer
      */

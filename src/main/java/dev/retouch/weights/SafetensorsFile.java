@@ -231,7 +231,6 @@ public final class SafetensorsFile {
             }
         }
         // The format does not promise alignment and the CPU's vector units ask for it. To a GPU every tensor goes as
-        // its
         // bytes, one tensor at a time, because DJL cannot move a bfloat16.
         try (NDArray bytes = slice(manager, Dtype.U8, entry);
                 NDArray there = bytes.toDevice(manager.getDevice(), false);

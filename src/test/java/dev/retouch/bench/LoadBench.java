@@ -21,8 +21,8 @@ import java.util.function.UnaryOperator;
  * What loading a folder of bf16 weights takes in time and in memory that no file backs.
  *
  * <p>Argument: a model folder, as {@code bundle synth} writes it. Measures the mapping of all tensors of the parts that
- * compute in bf16, then, where the folder has an adapter, the start of the whole pipeline, which also casts the
- * autoencoder to f32 and hashes the weights for the model's id.
+ * compute in bf16, then the start of the whole pipeline, which also casts the autoencoder to f32 and hashes both ends of each
+ * file for the model's id.
  */
 final class LoadBench {
 

@@ -73,11 +73,16 @@ final class StepBench {
                 "anonymous GB");
         float[] half = bench.step(Dtype.BF16);
         float[] full = bench.step(Dtype.F32);
+        double distance = distance(half, full);
         System.out.printf(
                 Locale.ROOT,
                 "relative L2 difference of the velocities: %.2e (bar: at most %.0e); peak memory (bar: at most 16 GB)%n",
-                distance(half, full),
+                distance,
                 BOUND);
+        if (!(distance > 0 && distance <= BOUND) || ProcessMemory.peak() > 16e9) {
+            System.err.println("a bar is missed");
+            System.exit(1);
+        }
     }
 
     private float[] step(Dtype dtype) throws IOException {

@@ -76,10 +76,15 @@ final class DitMutations {
                 Mutation.kernel("scale instead of 1 + scale", DIT, "torch.add(scale, 1)", "scale"),
                 Mutation.kernel("tanh on the gates", DIT, "torch.mul(gate, y)", "torch.mul(torch.tanh(gate), y)"),
                 Mutation.kernel(
-                        "no RMS norm of queries, keys and text",
+                        "no RMS norm of the text before txt_in",
                         DIT,
                         "torch.mul(torch.to(n, w.dtype), w)",
-                        "torch.mul(torch.to(x, w.dtype), w)"),
+                        "torch.mul(torch.to(x if torch.dim(x) == 3 else n, w.dtype), w)"),
+                Mutation.kernel(
+                        "no RMS norm of queries and keys",
+                        DIT,
+                        "torch.mul(torch.to(n, w.dtype), w)",
+                        "torch.mul(torch.to(n if torch.dim(x) == 3 else x, w.dtype), w)"),
                 Mutation.kernel(
                         "text mask ignored", DIT, ", torch.to(k, v.dtype), v, mask)", ", torch.to(k, v.dtype), v)"));
     }

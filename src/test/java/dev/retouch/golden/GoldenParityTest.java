@@ -38,7 +38,10 @@ class GoldenParityTest {
 
     @Test
     void template_isTheReferences() {
-        for (GoldenCase golden : GoldenCase.of(Mutation.PIECES)) {
+        for (GoldenCase golden : GoldenCase.all()) {
+            if (!golden.kind().equals(Mutation.PIECES)) {
+                continue; // another folder may hold no case that knows the template
+            }
             String wanted =
                     golden.json().at("/facts/edit/prompt_template_encode").asText();
             assertEquals(wanted, PromptTemplate.EDIT, "the template of " + golden.name());

@@ -11,6 +11,11 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.image.Filter;
 import dev.retouch.image.Resampler;
+import dev.retouch.model.clip.Clip;
+import dev.retouch.model.clip.ClipConfig;
+import dev.retouch.model.clip.ClipLayer;
+import dev.retouch.model.clip.ClipVision;
+import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import java.util.HashMap;
 import java.util.List;
@@ -79,6 +84,25 @@ final class PipelineMutations {
                 Mutation.json("eps 1e-6", CLIP, json -> {
                     json.withObject("/config/text_config").put("layer_norm_eps", 1e-6);
                     json.withObject("/config/vision_config").put("layer_norm_eps", 1e-6);
+                }),
+                Mutation.runner("pre_layrnorm missing", CLIP, (manager, json, weights, in) -> {
+                    Map<String, NDArray> out = new HashMap<>(ClipCases.run(manager, json, weights, in));
+                    ClipConfig config = ClipConfig.of(json.path("config"));
+                    ClipVision vision = Clip.load(weights, config).vision();
+                    NDArray x = vision.embed(in.get("pixel_values"));
+                    for (ClipLayer layer : vision.layers()) {
+                        x = layer.forward(x, null);
+                    }
+                    NDArray head = weights.tensor(
+                            "visual_projection.weight",
+                            config.projectionDim(),
+                            config.vision().width());
+                    NDArray features = Nn.linear(vision.pool(x), head);
+                    out.put(
+                            "image_embeds",
+                            features.div(
+                                    features.square().sum(new int[] {-1}, true).sqrt()));
+                    return out;
                 }),
                 Mutation.kernel(
                         "text reads ahead", CLIP, ", torch.to(k, v.dtype), v, mask)", ", torch.to(k, v.dtype), v)"),

@@ -35,10 +35,8 @@ final class TextCases {
         TextConfig config = TextConfig.of(json.path("config"));
         TextEncoder encoder = TextEncoder.load(weights, config);
         NDArray head = weights.tensor("lm_head.weight", config.vocabSize(), config.hiddenSize());
-        Set<String> runs = new TreeSet<>();
-        in.keySet().forEach(key -> runs.add(key.substring(0, key.indexOf('.'))));
         Map<String, NDArray> out = new LinkedHashMap<>();
-        for (String run : runs) {
+        for (String run : runs(in)) {
             TokenBatch batch = batch(in.get(run + ".input_ids"), in.get(run + ".attention_mask"));
             List<PatchGrid> grids = grids(in.get(run + ".image_grid_thw"));
             NDArray patches = in.get(run + ".pixel_values");
@@ -80,6 +78,13 @@ final class TextCases {
         return out;
     }
 
+    /** The names of the runs over the same weights. */
+    static Set<String> runs(Map<String, NDArray> in) {
+        Set<String> runs = new TreeSet<>();
+        in.keySet().forEach(key -> runs.add(key.substring(0, key.indexOf('.'))));
+        return runs;
+    }
+
     private static void vision(
             NDManager manager, TextEncoder encoder, NDArray patches, List<PatchGrid> grids, Map<String, NDArray> out) {
         VisionLayout layout = VisionLayout.of(grids, encoder.config().vision());
@@ -114,7 +119,7 @@ final class TextCases {
         out.put("llm.rope_sin", ai.djl.ndarray.NDArrays.stack(sin));
     }
 
-    private static TokenBatch batch(NDArray ids, NDArray mask) {
+    static TokenBatch batch(NDArray ids, NDArray mask) {
         int rows = (int) ids.getShape().get(0);
         int length = (int) ids.getShape().get(1);
         long[] flatIds = ids.toLongArray();
@@ -130,7 +135,7 @@ final class TextCases {
         return new TokenBatch(batchIds, batchMask);
     }
 
-    private static List<PatchGrid> grids(NDArray thw) {
+    static List<PatchGrid> grids(NDArray thw) {
         List<PatchGrid> grids = new ArrayList<>();
         long[] values = thw == null ? new long[0] : thw.toLongArray();
         for (int i = 0; i < values.length; i += 3) {

@@ -5,10 +5,30 @@ import static dev.retouch.golden.Mutation.TEXT;
 import static dev.retouch.golden.Mutation.reordered;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retouch.model.text.CausalMask;
+import dev.retouch.model.text.DecoderLayer;
+import dev.retouch.model.text.MropePositions;
+import dev.retouch.model.text.PatchGrid;
+import dev.retouch.model.text.Rotary;
+import dev.retouch.model.text.TextConfig;
+import dev.retouch.model.text.TextEncoder;
+import dev.retouch.model.text.TokenBatch;
+import dev.retouch.model.text.VisionConfig;
+import dev.retouch.model.text.VisionLayout;
+import dev.retouch.model.text.VisionTower;
+import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Mistakes in the text encoder and in what it reads pictures from. */
 final class TextMutations {
@@ -66,6 +86,16 @@ final class TextMutations {
                         "padding read as words",
                         TEXT,
                         in -> in.replaceAll((name, x) -> name.endsWith("attention_mask") ? x.onesLike() : x)),
+                hidden("final norm missing", parts -> parts.through(parts.positions(), false)),
+                hidden("text and image tokens counted one after another", parts -> {
+                    long[][] counted =
+                            new long[parts.batch().size()][parts.batch().length()];
+                    for (long[] row : counted) {
+                        Arrays.setAll(row, i -> i);
+                    }
+                    return parts.through(new long[][][] {counted, counted, counted}, true);
+                }),
+                hidden("vision rotary positions row by row", TextMutations::rasterPositions),
                 Mutation.json("ImageNet's mean instead of CLIP's", PATCHES, json -> {
                     ArrayNode mean = ((ObjectNode) json.path("config")).putArray("image_mean");
                     mean.add(0.485).add(0.456).add(0.406);
@@ -74,5 +104,87 @@ final class TextMutations {
 
     private static Mutation config(String name, Consumer<ObjectNode> change) {
         return Mutation.json(name, TEXT, json -> change.accept((ObjectNode) json.path("config")));
+    }
+
+    /** One run of a case, to be put together by hand. */
+    private record Parts(
+            NDManager manager,
+            TextEncoder encoder,
+            TokenBatch batch,
+            @Nullable NDArray patches,
+            List<PatchGrid> grids,
+            List<NDArray> right) {
+
+        long[][][] positions() {
+            return MropePositions.of(batch, grids, encoder.config());
+        }
+
+        /** The right embeddings through the layers. */
+        List<NDArray> through(long[][][] positions, boolean finalNorm) {
+            Rotary rotary = Rotary.of(manager, positions, encoder.config());
+            List<NDArray> states = new ArrayList<>(List.of(right.get(0)));
+            for (DecoderLayer layer : encoder.model().layers()) {
+                states.add(layer.forward(states.get(states.size() - 1), rotary, CausalMask.of(manager, batch)));
+            }
+            if (finalNorm) {
+                int last = states.size() - 1;
+                states.set(last, encoder.model().norm().apply(states.get(last)));
+            }
+            return states;
+        }
+    }
+
+    /** A mistake between the encoder's parts: other hidden states for each run. */
+    private static Mutation hidden(String name, Function<Parts, List<NDArray>> wrong) {
+        return Mutation.runner(name, TEXT, (manager, json, weights, in) -> {
+            Map<String, NDArray> out = new HashMap<>(TextCases.run(manager, json, weights, in));
+            TextEncoder encoder = TextEncoder.load(weights, TextConfig.of(json.path("config")));
+            for (String run : TextCases.runs(in)) {
+                TokenBatch batch = TextCases.batch(in.get(run + ".input_ids"), in.get(run + ".attention_mask"));
+                List<PatchGrid> grids = TextCases.grids(in.get(run + ".image_grid_thw"));
+                NDArray patches = in.get(run + ".pixel_values");
+                List<NDArray> right = patches == null
+                        ? encoder.hiddenStates(manager, batch)
+                        : encoder.hiddenStates(manager, batch, patches, grids);
+                List<NDArray> states = wrong.apply(new Parts(manager, encoder, batch, patches, grids, right));
+                for (int i = 0; i < states.size(); i++) {
+                    out.put(run + ".hidden_states." + i, states.get(i));
+                }
+            }
+            return out;
+        });
+    }
+
+    /** Patches come token by token; here their angles are those of rows and columns in reading order. */
+    private static List<NDArray> rasterPositions(Parts parts) {
+        if (parts.patches() == null) {
+            return parts.right();
+        }
+        VisionConfig config = parts.encoder().config().vision();
+        VisionLayout layout = VisionLayout.of(parts.grids(), config);
+        float[] angles = new float[layout.angles().length];
+        int width = config.headDim() / 2;
+        int start = 0;
+        for (PatchGrid grid : parts.grids()) {
+            int merge = config.spatialMergeSize();
+            int frame = grid.height() * grid.width();
+            for (int p = 0; p < grid.patches(); p++) {
+                int row = p % frame / grid.width();
+                int column = p % frame % grid.width();
+                // Where the right angles of that row and column stand.
+                int token = row / merge * (grid.width() / merge) + column / merge;
+                int from = p / frame * frame + token * merge * merge + row % merge * merge + column % merge;
+                System.arraycopy(layout.angles(), (start + from) * width, angles, (start + p) * width, width);
+            }
+            start += grid.patches();
+        }
+        VisionLayout wrong = new VisionLayout(
+                layout.windowIndex(), layout.placeInWindows(), layout.windows(), layout.images(), angles);
+        VisionTower tower = parts.encoder().visual();
+        List<NDArray> states = tower.states(parts.patches(), parts.grids(), wrong);
+        NDArray merged = tower.merger().apply(states.get(states.size() - 1));
+        long[] places = Arrays.stream(layout.placeInWindows()).asLongStream().toArray();
+        NDArray tokens = Nn.rows(merged, Tensors.longs(parts.manager(), places, places.length));
+        return parts.encoder().hiddenStatesAround(parts.manager(), parts.batch(), tokens, parts.grids());
     }
 }

@@ -16,7 +16,7 @@ public record DecoderLayer(RmsNorm inputLayernorm, SelfAttention selfAttn, RmsNo
     }
 
     /** x (B, L, D) -> (B, L, D) */
-    NDArray forward(NDArray x, Rotary rotary, CausalMask mask) {
+    public NDArray forward(NDArray x, Rotary rotary, CausalMask mask) {
         NDArray attended = x.add(selfAttn.forward(inputLayernorm.apply(x), rotary, mask));
         return attended.add(mlp.apply(postAttentionLayernorm.apply(attended)));
     }

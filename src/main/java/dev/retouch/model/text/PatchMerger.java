@@ -18,7 +18,7 @@ public record PatchMerger(RmsNorm lnQ, Linear first, Linear second) {
     }
 
     /** (P, D of a patch) -> (M, D of a word) */
-    NDArray apply(NDArray x) {
+    public NDArray apply(NDArray x) {
         long merged = first.weight().getShape().get(1);
         return second.apply(Nn.gelu(first.apply(lnQ.apply(x).reshape(-1, merged))));
     }

@@ -1,5 +1,6 @@
 package dev.retouch.app;
 
+import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,8 +17,8 @@ final class WorkerCommand implements Callable<Integer> {
     /** SIGTERM and Ctrl-C end the worker in order, with exit code 0: the JVM's own handling would make it 143. */
     @Override
     public Integer call() throws Exception {
-        Signal.handle(new Signal("TERM"), signal -> Quarkus.asyncExit(0));
-        Signal.handle(new Signal("INT"), signal -> Quarkus.asyncExit(0));
+        Signal.handle(new Signal("TERM"), signal -> leave());
+        Signal.handle(new Signal("INT"), signal -> leave());
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         int[] code = {0};
         Quarkus.run(null, (exit, thrown) -> {
@@ -29,6 +30,14 @@ final class WorkerCommand implements Callable<Integer> {
             throw new IllegalStateException("the worker cannot start: " + rootMessage(thrown), thrown);
         }
         return code[0];
+    }
+
+    /** Before there is an application nothing has been taken, and what it is told then it forgets when it starts. */
+    private static void leave() {
+        if (Application.currentApplication() == null) {
+            Runtime.getRuntime().exit(0);
+        }
+        Quarkus.asyncExit(0);
     }
 
     private static String rootMessage(Throwable thrown) {

@@ -1,6 +1,7 @@
 package dev.retouch.worker.job;
 
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 
 /** A request that was not answered because the worker is leaving; its record stays unacknowledged. */
 public final class HandedBack extends RuntimeException {
@@ -11,9 +12,13 @@ public final class HandedBack extends RuntimeException {
         super("the worker is leaving", cause);
     }
 
-    /** Whether that is what a future of {@link JobRunner#submit} failed with, however it was passed on. */
+    /**
+     * Whether that is what a future of {@link JobRunner#submit} failed with, however it was passed on. A stage that has
+     * closed refuses what comes to it from the one before: that is leaving, too.
+     */
     public static boolean is(Throwable failure) {
-        return failure instanceof HandedBack
-                || failure instanceof CompletionException && failure.getCause() instanceof HandedBack;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof HandedBack || cause instanceof RejectedExecutionException;
     }
 }

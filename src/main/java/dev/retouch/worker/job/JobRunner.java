@@ -1,6 +1,7 @@
 package dev.retouch.worker.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.edit.EditException;
 import dev.retouch.edit.EditOutcome;
@@ -38,7 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class JobRunner implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A later worker may have stored fields that this one does not know, and its answers stand all the same. */
+    private static final ObjectMapper JSON =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private final ImageEditor editor;
     private final ObjectStore store;
@@ -277,7 +281,9 @@ public final class JobRunner implements AutoCloseable {
                 ? failure.getCause()
                 : failure;
         // An interrupted call fails as if the store were away: that is the worker's doing, and no answer.
-        if (cause instanceof HandedBack || interrupted && !(cause instanceof EditException)) {
+        if (cause instanceof HandedBack
+                || cause instanceof RejectedExecutionException
+                || interrupted && !(cause instanceof EditException)) {
             throw new HandedBack(cause);
         }
         if (Failures.isBug(cause)) {

@@ -111,11 +111,24 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 if (e.statusCode() != 412) {
                     throw e;
                 }
-                HeadObjectResponse there =
-                        client.headObject(head -> head.bucket(location.bucket()).key(location.key()));
-                return new Stored(there.eTag(), there.contentLength(), false);
+                return found(client, location);
             }
         });
+    }
+
+    /** What stood in the way of a put. */
+    private static Stored found(S3Client client, S3Location location) {
+        try {
+            HeadObjectResponse there =
+                    client.headObject(head -> head.bucket(location.bucket()).key(location.key()));
+            return new Stored(there.eTag(), there.contentLength(), false);
+        } catch (S3Exception e) {
+            if (e.statusCode() != 404) {
+                throw e;
+            }
+            // Deleted in between; to be put again, as after any fault of the store.
+            throw SdkClientException.create(location + " was there and is gone", e);
+        }
     }
 
     /**

@@ -321,6 +321,27 @@ class JobRunnerTest {
         assertEquals("source-not-found", answers.failed.remove().reason());
     }
 
+    /** Workers of two versions share a store while one replaces the other. */
+    @Test
+    void request_againAfterALaterWorkerAnsweredIt_isAnsweredFromWhatThatOneStored() throws Exception {
+        FakeStore store = new FakeStore();
+        FakeAnswers answers = new FakeAnswers();
+        try (JobRunner runner = runner(new FakeEditor(), store, answers, RETRY)) {
+            submit(runner, 0, "").get();
+            store.objects.replaceAll((location, bytes) -> {
+                String text = new String(bytes, UTF_8);
+                return location.key().endsWith(".json")
+                        ? text.replaceFirst("\\{", "{\"ofALaterWorker\": {\"x\": 1}, ")
+                                .getBytes(UTF_8)
+                        : bytes;
+            });
+            submit(runner, 0, "").get();
+        }
+        assertEquals(
+                answers.completed.remove().result(), answers.completed.remove().result());
+        assertTrue(answers.failed.isEmpty(), "a failure for a request that was completed");
+    }
+
     @Test
     void submit_afterDraining_handsTheRequestBack() throws Exception {
         FakeAnswers answers = new FakeAnswers();

@@ -43,27 +43,18 @@ public final class EditClient implements AutoCloseable {
     private EditClient(Cluster cluster) {
         this.cluster = cluster;
         this.s3 = cluster.s3().client();
-        this.producer = new KafkaProducer<>(
-                settings(
-                        ProducerConfig.configNames(),
-                        Map.of(
-                                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                                true,
-                                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                                (int) SEND_LIMIT.toMillis())),
-                new StringSerializer(),
-                new ByteArraySerializer());
-        this.consumer = new KafkaConsumer<>(
-                settings(ConsumerConfig.configNames(), Map.of(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+        Map<String, Object> sending = settings(ProducerConfig.configNames());
+        sending.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) SEND_LIMIT.toMillis());
+        this.producer = new KafkaProducer<>(sending, new StringSerializer(), new ByteArraySerializer());
+        Map<String, Object> reading = settings(ConsumerConfig.configNames());
+        reading.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        this.consumer = new KafkaConsumer<>(reading, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** The cluster's settings as far as this kind of client knows them, and its own over them. */
-    private Map<String, Object> settings(Set<String> known, Map<String, Object> own) {
+    /** The cluster's settings as far as this kind of client knows them. */
+    private Map<String, Object> settings(Set<String> known) {
         Map<String, Object> settings = new HashMap<>(cluster.kafka());
         settings.keySet().retainAll(known);
-        settings.putAll(own);
         return settings;
     }
 
@@ -111,7 +102,7 @@ public final class EditClient implements AutoCloseable {
         List<Answer> answers = new ArrayList<>();
         try {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(limit)) {
-                answers.add(EventText.answer(record));
+                EventText.answer(record).ifPresent(answers::add);
             }
         } catch (RetriableException e) {
             // A broker that restarts: the next poll asks again from the same position.

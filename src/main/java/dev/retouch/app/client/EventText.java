@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests and answers as a client of the contracts in {@code schemas/} writes and reads them: CloudEvents in binary
@@ -18,6 +21,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 final class EventText {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventText.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TYPE = "dev.retouch.edit.requested.v1";
 
@@ -53,22 +57,22 @@ final class EventText {
         record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A completed or failed event; which of the two, its data says. */
-    static Answer answer(ConsumerRecord<String, byte[]> record) {
+    /** A completed or failed event; which of the two, its data says. Nothing where a record is neither. */
+    static Optional<Answer> answer(ConsumerRecord<String, byte[]> record) {
         try {
             JsonNode data = JSON.readTree(record.value());
             String id = data.required("id").asText();
             if (data.has("reason")) {
-                return new Answer.Failed(
+                return Optional.of(new Answer.Failed(
                         id,
                         data.required("reason").asText(),
-                        data.required("message").asText());
+                        data.required("message").asText()));
             }
             double millis = 0;
             for (JsonNode stage : data.required("stages")) {
                 millis += stage.asDouble();
             }
-            return new Answer.Completed(
+            return Optional.of(new Answer.Completed(
                     id,
                     data.required("result").required("location").asText(),
                     data.required("result").required("etag").asText(),
@@ -76,12 +80,11 @@ final class EventText {
                     data.required("mode").asText(),
                     data.required("mask").required("area").asDouble(),
                     data.required("locality").required("outsideMeanDifference").asDouble(),
-                    millis / 1000);
+                    millis / 1000));
         } catch (IOException | IllegalArgumentException e) {
-            throw new ClientException(
-                    "the answer at offset " + record.offset() + " of " + record.topic() + " cannot be read: "
-                            + e.getMessage(),
-                    e);
+            // Anybody may write to a topic: a stranger's record must not end the wait for the others.
+            LOG.warn("the record at offset {} of {} is no answer: {}", record.offset(), record.topic(), e.getMessage());
+            return Optional.empty();
         }
     }
 }

@@ -25,6 +25,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code load}: many requests at a steady rate, and whether the system keeps up. */
@@ -90,14 +91,14 @@ public final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (count < 1 || !(rate > 0)) {
-            throw new picocli.CommandLine.ParameterException(
+            throw new ParameterException(
                     spec.commandLine(), "--count must be at least 1 and --rate above 0, got " + count + " and " + rate);
         }
         LoadBar bar;
         try {
             bar = new LoadBar(minCompleted, Duration.ofMillis((long) (maxP95 * 1000)));
         } catch (IllegalArgumentException e) {
-            throw new picocli.CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         if (configured) {
             return run(ConfiguredCluster.load(bucket), bar);

@@ -8,8 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Sends calls at a steady rate from a thread of its own while answers are read. */
 final class LoadRun {
@@ -37,13 +40,28 @@ final class LoadRun {
             due.put(calls.get(i).id(), start + (long) (i / rate * 1e9));
             report.sent();
         }
-        Thread sender = new Thread(() -> send(calls, due), "load-sender");
+        AtomicReference<@Nullable RuntimeException> unsent = new AtomicReference<>();
+        AtomicLong lastSent = new AtomicLong(start);
+        Thread sender = new Thread(
+                () -> {
+                    try {
+                        send(calls, due, lastSent);
+                    } catch (RuntimeException e) {
+                        unsent.set(e);
+                    }
+                },
+                "load-sender");
         sender.setDaemon(true);
         sender.start();
         Map<String, Long> open = new HashMap<>(due);
         long last = System.nanoTime();
         int answered = 0;
-        while (!open.isEmpty() && (sender.isAlive() || System.nanoTime() - last < quiet.toNanos())) {
+        while (!open.isEmpty()
+                && (sender.isAlive() || System.nanoTime() - Math.max(last, lastSent.get()) < quiet.toNanos())) {
+            RuntimeException failure = unsent.get();
+            if (failure != null) {
+                throw failure;
+            }
             for (Answer answer : client.poll(Duration.ofMillis(100))) {
                 Long dueAt = open.remove(answer.id());
                 if (dueAt != null) {
@@ -56,7 +74,7 @@ final class LoadRun {
         return report;
     }
 
-    private void send(List<EditCall> calls, Map<String, Long> due) {
+    private void send(List<EditCall> calls, Map<String, Long> due, AtomicLong lastSent) {
         for (EditCall call : calls) {
             for (long wait = due.get(call.id()) - System.nanoTime();
                     wait > 0;
@@ -64,6 +82,7 @@ final class LoadRun {
                 LockSupport.parkNanos(wait);
             }
             client.send(call);
+            lastSent.set(System.nanoTime());
         }
     }
 

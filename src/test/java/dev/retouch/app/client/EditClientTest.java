@@ -39,6 +39,8 @@ class EditClientTest {
                     assertEquals("s3://sources/x/y.png", location);
                     assertArrayEquals(content, client.download(location));
                     client.send(EditCall.of("a", location, "make the mug red"));
+                    worker.send(new ProducerRecord<>(cluster.topics().completed(), "x", "no answer at all"))
+                            .get();
                     answer(worker, cluster.topics().failed(), "a", "in time");
                     answer(worker, cluster.topics().failed(), "a", "twice");
                     worker.send(new ProducerRecord<>(cluster.topics().completed(), "b", COMPLETED))

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.app.client.Cluster;
+import dev.retouch.app.client.EditCall;
 import dev.retouch.app.client.EditClient;
 import dev.retouch.app.client.LocalCluster;
 import dev.retouch.contract.Contracts;
@@ -246,6 +247,23 @@ class BadInputIT {
             }
         }
         assertEquals(SENT, answered);
+    }
+
+    @Test
+    @Order(5)
+    void requestOfOurOwnClient_keepsToTheContracts() {
+        client.send(new EditCall(
+                "contract",
+                client.upload("bad/contract.png", BadPictures.colourPng(128, 128)),
+                "make it red",
+                Map.of("steps", 2, "seed", 3, "mode", "local"),
+                "jpeg"));
+        ConsumerRecord<byte[], byte[]> request = topics.request("contract");
+        assertEquals(List.of(), Contracts.headerProblems("editRequested", request.headers()), request.toString());
+        assertEquals(List.of(), Contracts.problems(type(request), text(request)), text(request));
+        assertEquals(
+                cluster.cluster().topics().completed(),
+                topics.await("contract", 1).get(0).topic());
     }
 
     /** What the description of the channels calls the records of a topic. */

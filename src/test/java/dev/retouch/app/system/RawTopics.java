@@ -94,6 +94,31 @@ final class RawTopics implements AutoCloseable {
         return List.copyOf(seen);
     }
 
+    /** The request under a key, as it was sent. */
+    ConsumerRecord<byte[], byte[]> request(String key) {
+        try (KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", cluster.bootstrapServers()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = reader
+                    .partitionsFor(cluster.topics().requested())
+                    .stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            reader.assign(partitions);
+            reader.seekToBeginning(partitions);
+            long end = System.nanoTime() + LIMIT.toNanos();
+            while (System.nanoTime() < end) {
+                for (ConsumerRecord<byte[], byte[]> record : reader.poll(Duration.ofMillis(100))) {
+                    if (new String(record.key(), StandardCharsets.UTF_8).equals(key)) {
+                        return record;
+                    }
+                }
+            }
+            throw new AssertionError("no request " + key + " within " + LIMIT);
+        }
+    }
+
     private void poll(Duration limit) {
         consumer.poll(limit).forEach(seen::add);
     }

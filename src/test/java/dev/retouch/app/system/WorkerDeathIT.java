@@ -78,9 +78,9 @@ class WorkerDeathIT {
     private static void awaitAnEdit(LocalCluster cluster) throws Exception {
         HttpRequest metrics = HttpRequest.newBuilder(URI.create(cluster.workerAddress() + "/q/metrics"))
                 .build();
+        HttpClient http = HttpClient.newHttpClient();
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (HttpClient.newHttpClient()
-                .send(metrics, HttpResponse.BodyHandlers.ofString())
+        while (http.send(metrics, HttpResponse.BodyHandlers.ofString())
                 .body()
                 .lines()
                 .noneMatch(line -> line.startsWith("retouch_stage_seconds_count{stage=\"fetch\"} 1"))) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -82,6 +83,30 @@ class ManifestsTest {
         assertTrue(e.getMessage().contains("failureTreshold"), e.getMessage());
         String wrongType = worker.replace("replicas: 1", "replicas: some");
         assertThrows(JsonProcessingException.class, () -> StrictManifests.parse(wrongType));
+    }
+
+    /** An image may name its user by a name, which the kubelet cannot tell from root: it refuses to start it. */
+    @Test
+    void everyContainer_thatMustNotBeRoot_hasAUserByNumber() throws Exception {
+        for (String file : List.of("base/worker.yaml", "base/topics.yaml", "base/training.yaml")) {
+            for (HasMetadata object : StrictManifests.parse(Files.readString(ROOT.resolve(file)))) {
+                PodSpec pod = object instanceof Deployment deployment
+                        ? deployment.getSpec().getTemplate().getSpec()
+                        : object instanceof Job job
+                                ? job.getSpec().getTemplate().getSpec()
+                                : null;
+                if (pod == null) {
+                    continue;
+                }
+                assertEquals(Boolean.TRUE, pod.getSecurityContext().getRunAsNonRoot(), file);
+                Long user = pod.getSecurityContext().getRunAsUser();
+                for (Container container : Stream.concat(pod.getContainers().stream(), pod.getInitContainers().stream())
+                        .toList()) {
+                    Long own = container.getSecurityContext().getRunAsUser();
+                    assertTrue(user != null || own != null, file + " " + container.getName());
+                }
+            }
+        }
     }
 
     @Test

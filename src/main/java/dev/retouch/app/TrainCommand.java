@@ -34,7 +34,7 @@ final class TrainCommand implements Callable<Integer> {
         VAE(Recipe.VAE),
         TEXT(Recipe.TEXT),
         BACKBONE(Recipe.BACKBONE),
-        ADAPTER(Recipe.ADAPTER),
+        ADAPTER(Recipe.ADAPTER, Recipe.MASK),
         MASK(Recipe.MASK),
         ALL(Recipe.values());
 
@@ -47,7 +47,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "vae|text|backbone|adapter|mask|all",
-            description = "The stage; each needs the ones before it.")
+            description = "The stage; each needs the ones before it. adapter is followed by mask.")
     private Target target;
 
     @Option(names = "--bundle", defaultValue = "src/bundle/small", description = "Bundle that takes the weights.")
@@ -101,6 +101,10 @@ final class TrainCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--scenes must be 1 or more and --checkpoint-minutes 0 or more, got " + scenes + " and "
                             + checkpointMinutes);
+        }
+        if (target == Target.MASK && from != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "mask trains the adapter that --bundle holds on: leave --from out");
         }
         Map<Recipe, TrainOptions> options = new LinkedHashMap<>();
         try {

@@ -39,14 +39,19 @@ public final class AdapterTraining {
         try (NDManager manager = Tensors.newManager();
                 Tokenizer tokenizer = Tokenizer.open(bundle)) {
             AdapterConfig config = SmallBundle.adapter();
+            DitConfig ditConfig = DitConfig.of(json(bundle, "transformer"));
+            if (ditConfig.innerDim() != config.width() || ditConfig.numLayers() != config.numBlocks()) {
+                throw new IllegalStateException("the transformer of " + bundle + " has " + ditConfig.numLayers()
+                        + " blocks of width " + ditConfig.innerDim() + ": an adapter can be trained here for "
+                        + config.numBlocks() + " of width " + config.width() + ", the small bundle's sizes");
+            }
             ParamSet params = Start.params(manager, options, "adapter", List.of());
             Adapter.load(params, config);
             TextEncoder text = TextEncoder.load(
                     Checkpoint.open(manager, bundle.resolve("text_encoder"), Dtype.BF16, Keys::rename),
                     TextConfig.of(json(bundle, "text_encoder")));
             Dit dit = Dit.load(
-                    Checkpoint.open(manager, bundle.resolve("transformer"), Dtype.BF16, key -> key),
-                    DitConfig.of(json(bundle, "transformer")));
+                    Checkpoint.open(manager, bundle.resolve("transformer"), Dtype.BF16, key -> key), ditConfig);
             EditScenes prepared = BackboneTraining.scenes(manager, options, sceneCount, bundle, scenes, tokenizer);
             AdapterStage stage = new AdapterStage(
                     manager,

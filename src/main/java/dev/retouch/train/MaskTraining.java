@@ -31,20 +31,19 @@ public final class MaskTraining {
 
     /**
      * Trains (or goes on training) and writes {@code bundle/adapter} with the new mask predictor. The other weights, and
-     * those that the predictor begins with, are the adapter's of {@code options.from()}, or of the bundle itself.
+     * those that the predictor begins with, are the bundle's own: {@code options.from()} is for the stages before.
      *
      * @param sceneCount how many different samples are drawn from
      * @throws IOException when an earlier stage is missing or the disk does not take what is written
      */
     public static void run(TrainOptions options, int sceneCount, Path bundle) throws IOException {
-        Path before = options.from() == null ? bundle : options.from();
         SceneSet scenes = new SceneSet(options.seed(), Split.TRAIN, SmallBundle.SIDE);
         try (NDManager manager = Tensors.newManager();
                 Tokenizer tokenizer = Tokenizer.open(bundle)) {
             AdapterConfig config = SmallBundle.adapter();
-            ParamSet all = Start.params(manager, options.seed(), before, "adapter", List.of());
+            ParamSet all = Start.params(manager, options.seed(), bundle, "adapter", List.of());
             Adapter adapter = Adapter.load(all, config);
-            ParamSet params = Start.params(manager, options.seed(), before, "adapter", List.of());
+            ParamSet params = Start.params(manager, options.seed(), bundle, "adapter", List.of());
             MaskPredictor.load(params.at(PREDICTOR), config);
             TextEncoder text = TextEncoder.load(
                     Checkpoint.open(manager, bundle.resolve("text_encoder"), Dtype.BF16, Keys::rename),

@@ -39,7 +39,7 @@ public record TrainOptions(
             throw new IllegalArgumentException("steps " + steps + ", batch " + batch + ", warm-up " + warmup
                     + " and cool-down " + cooldown + " do not go together");
         }
-        if (!(learningRate > 0) || clip <= 0 || averageDecay < 0 || averageDecay >= 1) {
+        if (!(learningRate > 0) || !(clip > 0) || !(averageDecay >= 0 && averageDecay < 1)) {
             throw new IllegalArgumentException("learning rate " + learningRate + " and clip " + clip
                     + " must be positive, the averaging " + averageDecay + " in [0, 1)");
         }

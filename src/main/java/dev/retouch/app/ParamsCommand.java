@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 @Command(
         name = "params",
@@ -35,8 +36,7 @@ final class ParamsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (bundle != null && preset != null) {
-            throw new picocli.CommandLine.ParameterException(
-                    spec.commandLine(), "--bundle and --preset name two models: give one of them");
+            throw new ParameterException(spec.commandLine(), "--bundle and --preset name two models: give one of them");
         }
         Map<String, Long> counts = count();
         if (json) {
@@ -54,7 +54,7 @@ final class ParamsCommand implements Callable<Integer> {
             return ParameterCount.of(BundleConfig.read(Bundles.folder(Optional.ofNullable(bundle))));
         }
         if (!preset.equals("qwen-image-edit")) {
-            throw new picocli.CommandLine.ParameterException(
+            throw new ParameterException(
                     spec.commandLine(), "unknown preset '" + preset + "': there is qwen-image-edit");
         }
         return ParameterCount.ofPublished();

@@ -87,6 +87,14 @@ public final class RetouchMain implements Runnable {
         } catch (OutOfMemoryError e) {
             System.err.println("there is not enough memory (" + e.getMessage() + "): give java more with -Xmx");
             return 1;
+        } catch (Error e) {
+            // Such as a native library that does not load: a person gets a sentence here as well.
+            if (line.<RetouchMain>getCommand().verbose) {
+                e.printStackTrace();
+            } else {
+                System.err.println(e.getClass().getSimpleName() + ": " + sentence(e) + " (--verbose tells where)");
+            }
+            return 1;
         }
     }
 

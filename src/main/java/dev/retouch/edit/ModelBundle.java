@@ -104,7 +104,11 @@ final class ModelBundle implements AutoCloseable {
 
     private static void refuse(List<String> problems) {
         if (!problems.isEmpty()) {
-            throw new WeightMismatch(String.join("\n", problems));
+            throw new WeightMismatch(
+                    problems.size() == 1
+                            ? problems.get(0)
+                            : problems.get(0) + " (and " + (problems.size() - 1)
+                                    + " more faults: bundle check lists them)");
         }
     }
 

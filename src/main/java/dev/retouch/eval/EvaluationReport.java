@@ -79,9 +79,21 @@ public final class EvaluationReport {
     /** The figures as lines of a table for a person. */
     public List<String> table() {
         List<String> lines = new ArrayList<>();
-        String head = "%-10s %5s %9s %9s %9s %9s %9s %9s %7s";
         lines.add(String.format(
-                Locale.ROOT, head, "edit", "count", "L1", "inside", "outside", "L2", "backbone", "source", "IoU"));
+                Locale.ROOT,
+                "%-10s %5s %8s %7s %8s %8s %8s %8s %8s %8s %6s %6s",
+                "edit",
+                "count",
+                "L1",
+                "inside",
+                "outside",
+                "L2",
+                "inside",
+                "outside",
+                "backbone",
+                "source",
+                "IoU",
+                "s"));
         for (EditKind kind : EditKind.values()) {
             List<SceneScore> some = of(kind);
             if (!some.isEmpty()) {
@@ -91,7 +103,11 @@ public final class EvaluationReport {
         if (!local.isEmpty()) {
             lines.add(row("all local", local));
         }
-        lines.add("(inside: share of what returning the source would have; backbone and source: their global L1)");
+        if (!global.isEmpty()) {
+            lines.add(row("all global", global));
+        }
+        lines.add(
+                "(first inside: L1 as a share of what returning the source would have; backbone and source: their global L1)");
         if (!local.isEmpty()) {
             double deployed = mean(local, s -> s.deployed().l1());
             double alone = mean(local, s -> s.backbone().l1());
@@ -128,16 +144,19 @@ public final class EvaluationReport {
                 / Math.max(1e-9, mean(some, s -> s.copySource().l1Inside()));
         return String.format(
                 Locale.ROOT,
-                "%-10s %5d %9.5f %8.1f%% %9.5f %9.5f %9.5f %9.5f %7.3f",
+                "%-10s %5d %8.5f %6.1f%% %8.5f %8.5f %8.5f %8.5f %8.5f %8.5f %6.3f %6.2f",
                 name,
                 some.size(),
                 mean(some, s -> s.deployed().l1()),
                 100 * inside,
                 mean(some, s -> s.deployed().l1Outside()),
                 mean(some, s -> s.deployed().l2()),
+                mean(some, s -> s.deployed().l2Inside()),
+                mean(some, s -> s.deployed().l2Outside()),
                 mean(some, s -> s.backbone().l1()),
                 mean(some, s -> s.copySource().l1()),
-                mean(some, SceneScore::maskIou));
+                mean(some, SceneScore::maskIou),
+                mean(some, SceneScore::seconds));
     }
 
     private List<SceneScore> of(EditKind kind) {

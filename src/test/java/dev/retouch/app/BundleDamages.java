@@ -95,6 +95,13 @@ final class BundleDamages {
                                 Files.readString(b.resolve(INDEX))
                                         .replaceFirst("\"[^\"]*00002-of-00003", "\"../x-00002-of-00003")),
                         "outside its folder"),
+                new Case(
+                        "index that looks for a tensor in another shard",
+                        b -> text(
+                                b,
+                                INDEX,
+                                Files.readString(b.resolve(INDEX)).replaceFirst("00001-of-00003", "00002-of-00003")),
+                        "lacks"),
                 new Case("missing folder", b -> delete(b.resolve("vae")), "vae"),
                 new Case("missing index of the model", b -> Files.delete(b.resolve("model_index.json")), "model_index"),
                 new Case(

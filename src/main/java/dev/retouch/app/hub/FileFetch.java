@@ -40,8 +40,10 @@ final class FileFetch {
         }
         Files.createDirectories(target.getParent());
         Path part = target.resolveSibling(target.getFileName() + PART);
-        if (Files.exists(part) && Files.size(part) > file.size()) {
-            Files.delete(part); // of another revision, and never counted
+        if (Files.exists(part)
+                && (Files.size(part) > file.size() || file.checksum().equals(Checksum.NONE))) {
+            // Of another revision, or nothing could tell that it is; never counted.
+            Files.delete(part);
         }
         boolean fresh = Files.notExists(part) || Files.size(part) == 0;
         IOException last = new IOException("no attempt was made");

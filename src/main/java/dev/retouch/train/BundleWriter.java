@@ -160,7 +160,7 @@ final class BundleWriter {
                 .put("predictor_width", c.predictorWidth())
                 .put("predictor_heads", c.predictorHeads());
         json.putObject("inference")
-                .put("steps", small ? 10 : 50)
+                .put("steps", small ? 6 : 50)
                 .put("guidance", small ? 1.0 : 4.0)
                 .put("picture_area", small ? SmallBundle.SIDE * SmallBundle.SIDE : 1024 * 1024)
                 .put("threshold", 0.5)

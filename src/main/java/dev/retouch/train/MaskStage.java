@@ -20,7 +20,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * Trains the mask predictor alone. It shares no parameter with the editing path (paper, section 3.7), so it may go on when
- * that is done, at a tenth of the time for a sample.
+ * that is done, in a fraction of the time for a sample.
  *
  * <p>All that it reads of an instruction is the mean of the instruction tokens. That mean is frozen now, and is computed
  * once for each sample.
@@ -107,7 +107,7 @@ final class MaskStage implements TrainLoop.Stage {
         }
         NDArray touched = batch.touched();
         int side = (int) Math.round(Math.sqrt(touched.getShape().get(1)));
-        // In f32: the means differ little between instructions, and bf16 would round half of that away.
+        // In f32: it is a small part of the model and has no frozen bf16 weights to agree with.
         NDArray predicted = MaskPredictor.load(params.in(Dtype.F32).at(MaskTraining.PREDICTOR), config)
                 .apply(Tensors.floats(manager, means, indices.length, 1, width), batch.source(), side, side)
                 .reshape(touched.getShape());

@@ -57,11 +57,8 @@ final class LoadRun {
         long last = System.nanoTime();
         int answered = 0;
         while (!open.isEmpty()
+                && unsent.get() == null
                 && (sender.isAlive() || System.nanoTime() - Math.max(last, lastSent.get()) < quiet.toNanos())) {
-            RuntimeException failure = unsent.get();
-            if (failure != null) {
-                throw failure;
-            }
             for (Answer answer : client.poll(Duration.ofMillis(100))) {
                 Long dueAt = open.remove(answer.id());
                 if (dueAt != null) {
@@ -70,6 +67,10 @@ final class LoadRun {
                     progress.accept(++answered);
                 }
             }
+        }
+        RuntimeException failure = unsent.get();
+        if (failure != null) {
+            throw failure;
         }
         return report;
     }

@@ -281,9 +281,7 @@ public final class JobRunner implements AutoCloseable {
                 ? failure.getCause()
                 : failure;
         // An interrupted call fails as if the store were away: that is the worker's doing, and no answer.
-        if (cause instanceof HandedBack
-                || cause instanceof RejectedExecutionException
-                || interrupted && !(cause instanceof EditException)) {
+        if (HandedBack.is(cause) || interrupted && !(cause instanceof EditException)) {
             throw new HandedBack(cause);
         }
         if (Failures.isBug(cause)) {

@@ -1,5 +1,6 @@
 package dev.retouch.app;
 
+import dev.retouch.app.settings.RetouchConfig;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;

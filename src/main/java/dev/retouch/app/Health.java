@@ -1,5 +1,6 @@
 package dev.retouch.app;
 
+import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.worker.job.JobException;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;

@@ -1,6 +1,12 @@
 package dev.retouch.app;
 
 import dev.retouch.app.client.SubmitCommand;
+import dev.retouch.app.command.BundleCommand;
+import dev.retouch.app.command.EditCommand;
+import dev.retouch.app.command.EvaluateCommand;
+import dev.retouch.app.command.ParamsCommand;
+import dev.retouch.app.command.TrainCommand;
+import dev.retouch.app.command.WorkerCommand;
 import dev.retouch.app.demo.DemoCommand;
 import dev.retouch.app.load.LoadCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;

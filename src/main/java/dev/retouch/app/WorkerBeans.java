@@ -1,5 +1,8 @@
 package dev.retouch.app;
 
+import dev.retouch.app.settings.Bundles;
+import dev.retouch.app.settings.RetouchConfig;
+import dev.retouch.app.settings.S3Clients;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.ImageEditor;
 import dev.retouch.edit.PipelineSettings;

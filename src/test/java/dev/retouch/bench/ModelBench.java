@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.retouch.app.Bundles;
+import dev.retouch.app.settings.Bundles;
 import dev.retouch.edit.BundleConfig;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;

@@ -1,7 +1,7 @@
 package dev.retouch.bench;
 
-import dev.retouch.app.Bundles;
 import dev.retouch.app.client.LocalCluster;
+import dev.retouch.app.settings.Bundles;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditPipeline;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SpecificationVersion;
-import dev.retouch.app.RetouchConfig;
+import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.worker.kafka.CloudEventHeaders;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.retouch.app.Bundles;
 import dev.retouch.app.client.Answer;
 import dev.retouch.app.client.AnswerWait;
 import dev.retouch.app.client.EditCall;
 import dev.retouch.app.client.EditClient;
 import dev.retouch.app.client.LocalCluster;
+import dev.retouch.app.settings.Bundles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.retouch.app.Bundles;
 import dev.retouch.app.client.Answer;
 import dev.retouch.app.client.AnswerWait;
 import dev.retouch.app.client.Cluster;
 import dev.retouch.app.client.EditCall;
 import dev.retouch.app.client.EditClient;
+import dev.retouch.app.settings.Bundles;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;

@@ -1,5 +1,6 @@
-package dev.retouch.app;
+package dev.retouch.app.command;
 
+import dev.retouch.app.settings.Bundles;
 import dev.retouch.edit.EditException;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         description = "Measures a bundle's edits on held-out scenes whose truth is known.")
-final class EvaluateCommand implements Callable<Integer> {
+public final class EvaluateCommand implements Callable<Integer> {
 
     @Option(names = "--dataset", defaultValue = "synthetic", description = "What to edit: synthetic.")
     private String dataset;

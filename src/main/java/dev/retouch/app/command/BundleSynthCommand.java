@@ -1,4 +1,4 @@
-package dev.retouch.app;
+package dev.retouch.app.command;
 
 import dev.retouch.train.BundleSizes;
 import dev.retouch.train.SynthBundle;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "Writes random bf16 weights in the published layout at full width, for trying what the real ones need.",
             "The vocabulary is made too: special tokens have their published ids, words do not."
         })
-final class BundleSynthCommand implements Callable<Integer> {
+public final class BundleSynthCommand implements Callable<Integer> {
 
     /** The configurations refuse more. */
     private static final int MOST = 1000;

@@ -1,4 +1,4 @@
-package dev.retouch.app;
+package dev.retouch.app.command;
 
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
@@ -12,7 +12,7 @@ import sun.misc.Signal;
         name = "worker",
         mixinStandardHelpOptions = true,
         description = "Takes edit requests from Kafka until it is told to stop; settings: retouch.* or RETOUCH_*.")
-final class WorkerCommand implements Callable<Integer> {
+public final class WorkerCommand implements Callable<Integer> {
 
     /** SIGTERM and Ctrl-C end the worker in order, with exit code 0: the JVM's own handling would make it 143. */
     @Override

@@ -1,4 +1,4 @@
-package dev.retouch.app;
+package dev.retouch.app.settings;
 
 import dev.retouch.edit.PipelineSettings;
 import io.smallrye.config.ConfigMapping;

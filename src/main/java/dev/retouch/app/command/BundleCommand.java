@@ -1,4 +1,4 @@
-package dev.retouch.app;
+package dev.retouch.app.command;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         description = "Checks, makes and fetches model bundles.",
         subcommands = {BundleCheckCommand.class, BundleSynthCommand.class, BundlePullCommand.class})
-final class BundleCommand implements Runnable {
+public final class BundleCommand implements Runnable {
 
     @Spec
     private CommandSpec spec;

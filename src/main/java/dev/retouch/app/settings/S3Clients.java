@@ -1,4 +1,4 @@
-package dev.retouch.app;
+package dev.retouch.app.settings;
 
 import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -9,11 +9,11 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** S3 clients from settings. */
-final class S3Clients {
+public final class S3Clients {
 
     private S3Clients() {}
 
-    static S3Client of(RetouchConfig.S3 config) {
+    public static S3Client of(RetouchConfig.S3 config) {
         S3ClientBuilder builder = S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .region(Region.of(config.region()))

@@ -1,7 +1,8 @@
-package dev.retouch.app;
+package dev.retouch.app.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retouch.app.settings.Bundles;
 import dev.retouch.edit.EditException;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         description = "Edits one picture, without Kafka or S3.")
-final class EditCommand implements Callable<Integer> {
+public final class EditCommand implements Callable<Integer> {
 
     @Option(names = "--source", required = true, paramLabel = "FILE", description = "Picture: PNG, JPEG or WebP.")
     private Path source;

@@ -1,4 +1,4 @@
-package dev.retouch.app;
+package dev.retouch.app.command;
 
 import dev.retouch.train.Recipe;
 import dev.retouch.train.TrainOptions;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "Trains the small bundle on scenes that are drawn for it; a stopped run goes on where it was.",
             "Without options each stage takes its own settings; docs/log.md says what they were found to give."
         })
-final class TrainCommand implements Callable<Integer> {
+public final class TrainCommand implements Callable<Integer> {
 
     private static final double WEIGHT_DECAY = 0.01;
     private static final double AVERAGE_DECAY = 0.998;

@@ -1,7 +1,8 @@
-package dev.retouch.app;
+package dev.retouch.app.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retouch.app.settings.Bundles;
 import dev.retouch.edit.BundleConfig;
 import dev.retouch.edit.ParameterCount;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import picocli.CommandLine.ParameterException;
         name = "params",
         mixinStandardHelpOptions = true,
         description = "Prints how many parameters each module of a model has, from its configuration alone.")
-final class ParamsCommand implements Callable<Integer> {
+public final class ParamsCommand implements Callable<Integer> {
 
     @Option(names = "--bundle", paramLabel = "DIR", description = "Model bundle; the small one by default.")
     private @Nullable Path bundle;

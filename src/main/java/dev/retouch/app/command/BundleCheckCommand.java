@@ -1,4 +1,4 @@
-package dev.retouch.app;
+package dev.retouch.app.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             "Compares a folder with what the model will ask of it: files, keys, shapes, types, tokenizer.",
             "Reads headers, never weights. Exit code 1 and a sentence for each fault when there are any."
         })
-final class BundleCheckCommand implements Callable<Integer> {
+public final class BundleCheckCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "Model bundle in the published layout.")
     private Path bundle;

@@ -1,4 +1,4 @@
-package dev.retouch.app;
+package dev.retouch.app.settings;
 
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -1,4 +1,4 @@
-package dev.retouch.app;
+package dev.retouch.app.command;
 
 import dev.retouch.app.client.ConfiguredCluster;
 import dev.retouch.app.hub.BundlePull;
@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.s3.S3Client;
             "Fetches a model bundle from a hub or an object store; run again, it goes on where it was cut off.",
             "Every file's checksum is compared where the place publishes one."
         })
-final class BundlePullCommand implements Callable<Integer> {
+public final class BundlePullCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FROM", description = "OWNER/NAME on the hub, or s3://BUCKET/PREFIX.")
     private String from;

@@ -1,4 +1,4 @@
-package dev.retouch.app;
+package dev.retouch.app.command;
 
 import java.math.BigDecimal;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package dev.retouch.eval;
 
-import dev.retouch.image.ContactSheet;
-import dev.retouch.image.ContactSheet.Tile;
 import dev.retouch.image.Picture;
+import dev.retouch.sheet.ContactSheet;
+import dev.retouch.sheet.ContactSheet.Tile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

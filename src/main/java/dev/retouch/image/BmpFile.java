@@ -5,7 +5,7 @@ final class BmpFile {
 
     private BmpFile() {}
 
-    static Envelope open(byte[] data, PictureLimits limits) {
+    static PictureFile parse(byte[] data, PictureLimits limits) {
         Bytes file = new Bytes(data, "BMP");
         long pixelsAt = file.u32Little(10);
         long headerSize = file.u32Little(14);
@@ -22,6 +22,6 @@ final class BmpFile {
         }
         file.need(0, pixelsAt);
         file.need(0, 14 + headerSize + (old ? 0 : 4 * file.u32Little(46)));
-        return new Envelope(Envelope.Kind.BMP, data, Envelope.NONE, Envelope.NONE);
+        return new PictureFile(PictureFile.Kind.BMP, data, PictureFile.NONE, PictureFile.NONE);
     }
 }

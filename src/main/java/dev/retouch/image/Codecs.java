@@ -44,20 +44,20 @@ final class Codecs {
     record Inks(Raster samples, Orientation orientation) implements Decoded {}
 
     /** Decodes the first frame; throws what the codec throws. */
-    static Decoded decode(Envelope envelope, PictureLimits limits) throws IOException {
-        ImageReader reader = reader(envelope.kind());
+    static Decoded decode(PictureFile file, PictureLimits limits) throws IOException {
+        ImageReader reader = reader(file.kind());
         try {
             List<String> warnings = new ArrayList<>();
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-            boolean tiff = envelope.kind() == Envelope.Kind.TIFF;
-            reader.setInput(new FiniteInput(envelope.stream(), LOOK_AHEAD), true, !tiff);
+            boolean tiff = file.kind() == PictureFile.Kind.TIFF;
+            reader.setInput(new FiniteInput(file.stream(), LOOK_AHEAD), true, !tiff);
             limits.check(reader.getWidth(0), reader.getHeight(0));
-            Orientation orientation = tiff ? checkedTiff(reader, limits) : Orientation.fromExif(envelope.exif());
-            Decoded decoded = switch (envelope.kind()) {
+            Orientation orientation = tiff ? checkedTiff(reader, limits) : Orientation.fromExif(file.exif());
+            Decoded decoded = switch (file.kind()) {
                 case JPEG_CMYK, JPEG_YCCK -> new Inks(reader.readRaster(0, null), orientation);
                 case PNG, JPEG, WEBP, GIF, BMP, TIFF -> new Image(reader.read(0), orientation);
             };
-            warnings.forEach(warning -> refuse(envelope.kind(), warning));
+            warnings.forEach(warning -> refuse(file.kind(), warning));
             return decoded;
         } finally {
             reader.dispose();
@@ -75,7 +75,7 @@ final class Codecs {
         throw new IllegalStateException("this Java runtime has no " + format + " writer: use one with java.desktop");
     }
 
-    private static ImageReader reader(Envelope.Kind kind) throws IOException {
+    private static ImageReader reader(PictureFile.Kind kind) throws IOException {
         return switch (kind) {
             case JPEG, JPEG_CMYK, JPEG_YCCK -> registered(JPEGImageReaderSpi.class);
             case WEBP -> registered(WebPImageReaderSpi.class);
@@ -100,7 +100,7 @@ final class Codecs {
     }
 
     /** Decoders fill what is missing and only whisper about it. */
-    private static void refuse(Envelope.Kind kind, String warning) {
+    private static void refuse(PictureFile.Kind kind, String warning) {
         String text = warning.toLowerCase(Locale.ROOT);
         if (text.contains("premature") || text.contains("truncated") || text.contains("no bytes in")) {
             throw PictureException.truncated(kind.name().split("_", 2)[0] + " picture");

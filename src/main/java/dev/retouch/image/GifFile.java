@@ -5,7 +5,7 @@ final class GifFile {
 
     private GifFile() {}
 
-    static Envelope open(byte[] data, PictureLimits limits) {
+    static PictureFile parse(byte[] data, PictureLimits limits) {
         Bytes file = new Bytes(data, "GIF");
         limits.check(file.u16Little(6), file.u16Little(8));
         long at = 13 + colours(file.u8(10));
@@ -26,7 +26,7 @@ final class GifFile {
         if (frames == 0) {
             throw PictureException.unreadable("the GIF has no picture in it");
         }
-        return new Envelope(Envelope.Kind.GIF, data, Envelope.NONE, Envelope.NONE);
+        return new PictureFile(PictureFile.Kind.GIF, data, PictureFile.NONE, PictureFile.NONE);
     }
 
     private static long colours(int flags) {

@@ -20,7 +20,7 @@ final class JpegFile {
     private final PictureLimits limits;
     private final ByteArrayOutputStream kept;
     private final Map<Integer, byte[]> profileParts = new TreeMap<>();
-    private byte[] exif = Envelope.NONE;
+    private byte[] exif = PictureFile.NONE;
     private int components;
     private int adobeTransform = -1;
 
@@ -30,19 +30,19 @@ final class JpegFile {
         this.kept = new ByteArrayOutputStream(data.length);
     }
 
-    static Envelope open(byte[] data, PictureLimits limits) {
+    static PictureFile parse(byte[] data, PictureLimits limits) {
         JpegFile jpeg = new JpegFile(data, limits);
         jpeg.walk();
         ByteArrayOutputStream profile = new ByteArrayOutputStream();
         jpeg.profileParts.values().forEach(profile::writeBytes);
-        return new Envelope(jpeg.kind(), jpeg.kept.toByteArray(), profile.toByteArray(), jpeg.exif);
+        return new PictureFile(jpeg.kind(), jpeg.kept.toByteArray(), profile.toByteArray(), jpeg.exif);
     }
 
-    private Envelope.Kind kind() {
+    private PictureFile.Kind kind() {
         if (components != 4) {
-            return Envelope.Kind.JPEG;
+            return PictureFile.Kind.JPEG;
         }
-        return adobeTransform == 2 ? Envelope.Kind.JPEG_YCCK : Envelope.Kind.JPEG_CMYK;
+        return adobeTransform == 2 ? PictureFile.Kind.JPEG_YCCK : PictureFile.Kind.JPEG_CMYK;
     }
 
     private void walk() {

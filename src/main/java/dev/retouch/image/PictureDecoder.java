@@ -22,8 +22,8 @@ public final class PictureDecoder {
      */
     public static Picture decode(byte[] encoded, PictureLimits limits) {
         try {
-            Envelope envelope = Envelope.open(encoded, limits);
-            Picture picture = picture(envelope, Codecs.decode(envelope, limits));
+            PictureFile file = PictureParser.parse(encoded, limits);
+            Picture picture = picture(file, Codecs.decode(file, limits));
             limits.check(picture.width(), picture.height());
             return picture;
         } catch (PictureException e) {
@@ -33,13 +33,13 @@ public final class PictureDecoder {
         }
     }
 
-    private static Picture picture(Envelope envelope, Decoded decoded) {
+    private static Picture picture(PictureFile file, Decoded decoded) {
         if (decoded instanceof Codecs.Image image) {
-            return image.orientation().apply(Samples.toPicture(image.image(), envelope.profile()));
+            return image.orientation().apply(Samples.toPicture(image.image(), file.profile()));
         }
         Codecs.Inks inks = (Codecs.Inks) decoded;
-        boolean lumaAndChroma = envelope.kind() == Envelope.Kind.JPEG_YCCK;
-        return inks.orientation().apply(Samples.fromInks(inks.samples(), lumaAndChroma, envelope.profile()));
+        boolean lumaAndChroma = file.kind() == PictureFile.Kind.JPEG_YCCK;
+        return inks.orientation().apply(Samples.fromInks(inks.samples(), lumaAndChroma, file.profile()));
     }
 
     private static PictureException classified(Throwable problem) {

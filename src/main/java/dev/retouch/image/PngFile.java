@@ -17,13 +17,13 @@ final class PngFile {
 
     private PngFile() {}
 
-    static Envelope open(byte[] data, PictureLimits limits) {
+    static PictureFile parse(byte[] data, PictureLimits limits) {
         Bytes file = new Bytes(data, "PNG");
         file.need(0, SIGNATURE.length());
         ByteArrayOutputStream kept = new ByteArrayOutputStream(data.length);
         kept.write(data, 0, SIGNATURE.length());
-        byte[] profile = Envelope.NONE;
-        byte[] exif = Envelope.NONE;
+        byte[] profile = PictureFile.NONE;
+        byte[] exif = PictureFile.NONE;
         boolean ended = false;
         for (long at = SIGNATURE.length(); !ended; ) {
             long length = file.u32(at);
@@ -49,7 +49,7 @@ final class PngFile {
             ended = type.equals("IEND");
             at += whole;
         }
-        return new Envelope(Envelope.Kind.PNG, kept.toByteArray(), profile, exif);
+        return new PictureFile(PictureFile.Kind.PNG, kept.toByteArray(), profile, exif);
     }
 
     private static void checkHeader(Bytes file, long at, long length, String type, PictureLimits limits) {
@@ -75,14 +75,14 @@ final class PngFile {
         }
         long begin = at + 2;
         if (begin >= from + length) {
-            return Envelope.NONE;
+            return PictureFile.NONE;
         }
         ByteArrayInputStream packed = new ByteArrayInputStream(file.data(), (int) begin, (int) (from + length - begin));
         try (InflaterInputStream inflater = new InflaterInputStream(packed)) {
             byte[] profile = inflater.readNBytes(MAX_PROFILE + 1);
-            return profile.length > MAX_PROFILE ? Envelope.NONE : profile;
+            return profile.length > MAX_PROFILE ? PictureFile.NONE : profile;
         } catch (IOException e) {
-            return Envelope.NONE;
+            return PictureFile.NONE;
         }
     }
 }

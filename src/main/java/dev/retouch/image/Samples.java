@@ -33,11 +33,11 @@ final class Samples {
         if (colours != 1 && colours != 3 && colours != 4) {
             throw PictureException.unreadable("it has " + colours + " colours");
         }
-        byte[] samples = colours == 3 ? adopted(image.getRaster()) : Envelope.NONE;
+        byte[] samples = colours == 3 ? adopted(image.getRaster()) : PictureFile.NONE;
         if (samples.length == 0) {
             samples = bands(image.getRaster(), 0, colours);
         }
-        byte[] alpha = model.hasAlpha() ? bands(image.getRaster(), colours, 1) : Envelope.NONE;
+        byte[] alpha = model.hasAlpha() ? bands(image.getRaster(), colours, 1) : PictureFile.NONE;
         if (model.hasAlpha() && model.isAlphaPremultiplied()) {
             divide(samples, alpha, colours);
         }
@@ -118,7 +118,7 @@ final class Samples {
         int width = raster.getWidth();
         int height = raster.getHeight();
         byte[] rgb = new byte[Math.multiplyExact(width * height, 3)];
-        byte[] alpha = palette.hasAlpha() ? new byte[width * height] : Envelope.NONE;
+        byte[] alpha = palette.hasAlpha() ? new byte[width * height] : PictureFile.NONE;
         int[] row = new int[width];
         for (int y = 0, at = 0; y < height; y++) {
             raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
@@ -178,7 +178,7 @@ final class Samples {
                 || buffer.getOffset() != 0
                 || raster.getParent() != null
                 || buffer.getSize() != 3L * raster.getWidth() * raster.getHeight()) {
-            return Envelope.NONE;
+            return PictureFile.NONE;
         }
         byte[] samples = buffer.getData();
         int[] order = model.getBandOffsets();
@@ -190,7 +190,7 @@ final class Samples {
             }
             return samples;
         }
-        return order[0] == 0 && order[1] == 1 && order[2] == 2 ? samples : Envelope.NONE;
+        return order[0] == 0 && order[1] == 1 && order[2] == 2 ? samples : PictureFile.NONE;
     }
 
     private static void divide(byte[] samples, byte[] alpha, int colours) {
@@ -204,7 +204,7 @@ final class Samples {
 
     private static byte[] profileOf(ColorSpace space) {
         boolean plain = space.isCS_sRGB() || space.getType() == ColorSpace.TYPE_GRAY;
-        return space instanceof ICC_ColorSpace icc && !plain ? icc.getProfile().getData() : Envelope.NONE;
+        return space instanceof ICC_ColorSpace icc && !plain ? icc.getProfile().getData() : PictureFile.NONE;
     }
 
     private static byte clip(double value) {

@@ -25,7 +25,7 @@ final class TiffFile {
         this.entries = u16(directory);
     }
 
-    static Envelope open(byte[] data, PictureLimits limits) {
+    static PictureFile parse(byte[] data, PictureLimits limits) {
         TiffFile tiff = new TiffFile(data);
         tiff.file.need(tiff.directory, 2 + 12L * tiff.entries + 4);
         long width = 0;
@@ -42,7 +42,7 @@ final class TiffFile {
         limits.check(width, height);
         tiff.needData(STRIP_OFFSETS, STRIP_SIZES);
         tiff.needData(TILE_OFFSETS, TILE_SIZES);
-        return new Envelope(Envelope.Kind.TIFF, data, Envelope.NONE, Envelope.NONE);
+        return new PictureFile(PictureFile.Kind.TIFF, data, PictureFile.NONE, PictureFile.NONE);
     }
 
     private void needData(int offsetTag, int sizeTag) {

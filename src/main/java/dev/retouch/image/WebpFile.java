@@ -12,8 +12,8 @@ final class WebpFile {
     private final Bytes file;
     private final PictureLimits limits;
     private final ByteArrayOutputStream kept;
-    private byte[] profile = Envelope.NONE;
-    private byte[] exif = Envelope.NONE;
+    private byte[] profile = PictureFile.NONE;
+    private byte[] exif = PictureFile.NONE;
     private long canvasWidth;
     private long canvasHeight;
     private boolean pixels;
@@ -24,10 +24,10 @@ final class WebpFile {
         this.kept = new ByteArrayOutputStream(data.length);
     }
 
-    static Envelope open(byte[] data, PictureLimits limits) {
+    static PictureFile parse(byte[] data, PictureLimits limits) {
         WebpFile webp = new WebpFile(data, limits);
         webp.walk();
-        return new Envelope(Envelope.Kind.WEBP, webp.stream(), webp.profile, webp.exif);
+        return new PictureFile(PictureFile.Kind.WEBP, webp.stream(), webp.profile, webp.exif);
     }
 
     private void walk() {

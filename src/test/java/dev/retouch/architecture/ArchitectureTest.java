@@ -38,10 +38,11 @@ class ArchitectureTest {
             entry("model", Set.of("weights", "tensor")),
             entry("sampling", Set.of("tensor")),
             entry("image", Set.of("tensor")),
+            entry("sheet", Set.of("image")),
             entry("scene", Set.of()),
             entry("edit", Set.of("model", "sampling", "image", "weights", "tensor")),
             entry("train", Set.of("model", "sampling", "image", "scene", "weights", "tensor")),
-            entry("eval", Set.of("edit", "model", "image", "scene", "weights", "tensor")),
+            entry("eval", Set.of("edit", "model", "image", "sheet", "scene", "weights", "tensor")),
             entry("worker", Set.of("edit", "image")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

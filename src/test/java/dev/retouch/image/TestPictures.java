@@ -16,14 +16,14 @@ import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
 /** Pictures and files for tests; the files in resources were written by Pillow 12.3 from {@link #pattern}. */
-final class TestPictures {
+public final class TestPictures {
 
     static final String PNG_SIGNATURE = "\u0089PNG\r\n\u001a\n";
 
     private TestPictures() {}
 
     /** 24 x 16: red grows to the right, green downwards, blue with both. */
-    static Picture pattern() {
+    public static Picture pattern() {
         byte[] rgb = new byte[24 * 16 * 3];
         for (int y = 0, at = 0; y < 16; y++) {
             for (int x = 0; x < 24; x++) {
@@ -36,7 +36,7 @@ final class TestPictures {
     }
 
     /** The pattern with an alpha that falls to the right. */
-    static Picture patternWithAlpha() {
+    public static Picture patternWithAlpha() {
         Picture pattern = pattern();
         byte[] alpha = new byte[24 * 16];
         for (int i = 0; i < alpha.length; i++) {
@@ -45,7 +45,7 @@ final class TestPictures {
         return new Picture(24, 16, pattern.rgb(), alpha);
     }
 
-    static Picture noise(int width, int height, long seed) {
+    public static Picture noise(int width, int height, long seed) {
         byte[] rgb = new byte[width * height * 3];
         new Random(seed).nextBytes(rgb);
         return Picture.opaque(width, height, rgb);
@@ -64,7 +64,7 @@ final class TestPictures {
         return PictureDecoder.decode(encoded, PictureLimits.DEFAULT);
     }
 
-    static byte[] png(Picture picture) {
+    public static byte[] png(Picture picture) {
         return PictureEncoder.encode(picture, PictureFormat.PNG, 1f);
     }
 

@@ -2,12 +2,12 @@ package dev.retouch.app.demo;
 
 import dev.retouch.app.client.Answer;
 import dev.retouch.app.client.EditClient;
-import dev.retouch.image.ContactSheet;
-import dev.retouch.image.ContactSheet.Tile;
 import dev.retouch.image.PictureDecoder;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureFormat;
 import dev.retouch.image.PictureLimits;
+import dev.retouch.sheet.ContactSheet;
+import dev.retouch.sheet.ContactSheet.Tile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.retouch.image;
+package dev.retouch.sheet;
 
 import static dev.retouch.image.TestPictures.noise;
 import static dev.retouch.image.TestPictures.pattern;
@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retouch.image.ContactSheet.Tile;
+import dev.retouch.image.Picture;
+import dev.retouch.image.TestPictures;
+import dev.retouch.sheet.ContactSheet.Tile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

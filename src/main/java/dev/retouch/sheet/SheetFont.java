@@ -1,4 +1,4 @@
-package dev.retouch.image;
+package dev.retouch.sheet;
 
 import java.awt.Font;
 import java.awt.FontFormatException;

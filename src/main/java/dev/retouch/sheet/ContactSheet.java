@@ -1,5 +1,8 @@
-package dev.retouch.image;
+package dev.retouch.sheet;
 
+import dev.retouch.image.Filter;
+import dev.retouch.image.Picture;
+import dev.retouch.image.Resampler;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;

@@ -1,94 +1,104 @@
 package dev.retouch.edit;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import dev.retouch.model.adapter.Adapter;
-import dev.retouch.model.adapter.KeysValues;
 import dev.retouch.model.dit.BlockHook;
+import dev.retouch.model.dit.Dit;
 import dev.retouch.model.dit.RopeTables;
-import dev.retouch.model.dit.TokenGrid;
 import dev.retouch.sampling.FlowMatchSchedule;
 import dev.retouch.sampling.Guidance;
-import dev.retouch.sampling.SeededNoise;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Noise to latents: the transformer with the adapter in it, step by step. */
-final class Denoiser {
+/** Noise to latents: the transformer, step by step, guided where there are two branches. */
+public final class Denoiser {
 
-    private final ModelBundle bundle;
-
-    Denoiser(ModelBundle bundle) {
-        this.bundle = bundle;
-    }
-
-    /** One direction of guidance, all that stays the same over the steps. */
-    private record Branch(NDArray words, RopeTables rope, BlockHook hook) {}
+    private final Dit transformer;
+    private final Listener listener;
 
     /**
-     * Denoises from the seed's noise.
+     * One direction of guidance: what stays the same over the steps.
      *
-     * @param own owns the result
-     * @param source (1, N, 64) packed source latents, shown to the model behind the target's
-     * @param prompts the instruction, and the negative one where guidance is on
-     * @param region where the adapter acts; a global edit runs without it
-     * @return (1, N, 64) packed latents
+     * @param words (1, T, textWidth) hidden states of the text encoder
+     * @param wordsMask (1, T) true for real words; null when all are
+     * @param rope tables of the target's tokens, then the source's, and of the words
+     * @param hook what the adapter does in each block
      */
-    NDArray denoise(
-            NDManager own,
-            NDArray source,
-            List<Prompt> prompts,
-            Region region,
-            FlowMatchSchedule schedule,
-            double guidance,
-            long seed) {
-        List<Branch> branches = new ArrayList<>();
-        for (Prompt prompt : prompts) {
-            branches.add(branch(own, prompt, region));
-        }
-        int tokens = (int) source.getShape().get(1);
-        NDArray latents =
-                SeededNoise.of(own, seed, tokens, (int) source.getShape().get(2));
+    public record Branch(NDArray words, @Nullable NDArray wordsMask, RopeTables rope, BlockHook hook) {}
+
+    /** Told of what each step computes; the tensors live until the call returns. */
+    public interface Listener {
+
+        /**
+         * What the transformer predicted.
+         *
+         * @param step from 0
+         * @param velocities of each branch (1, N + M, C): the target's N tokens, then the source's M
+         */
+        default void predicted(int step, List<NDArray> velocities) {}
+
+        /** The latents (1, N, C) after step {@code step}, from 0. */
+        default void stepped(int step, NDArray latents) {}
+    }
+
+    /** Denoises without a listener. */
+    public Denoiser(Dit transformer) {
+        this(transformer, new Listener() {});
+    }
+
+    /** Denoises and tells {@code listener} of every step. */
+    public Denoiser(Dit transformer, Listener listener) {
+        this.transformer = transformer;
+        this.listener = listener;
+    }
+
+    /**
+     * Runs every step of a schedule (pipeline_qwenimage_edit.py, the denoising loop).
+     *
+     * @param branches the instruction's, and behind it the negative one where guidance is on
+     * @param guidance scale of classifier-free guidance; unused with one branch
+     * @param start (1, N, C) noise; stays the caller's, and its manager owns the result
+     * @param source (1, M, C) packed source latents, shown to the model behind the target's
+     * @return (1, N, C) packed latents in f32
+     */
+    public NDArray denoise(
+            List<Branch> branches, double guidance, NDArray start, NDArray source, FlowMatchSchedule schedule) {
+        NDArray latents = start;
         for (int step = 0; step < schedule.steps(); step++) {
             NDArray next;
             try (NDScope scope = new NDScope()) {
-                NDArray time = Tensors.floats(own, new float[] {schedule.time(step)}, 1);
-                List<NDArray> velocities = new ArrayList<>();
-                for (Branch branch : branches) {
-                    velocities.add(velocity(latents, source, branch, time));
-                }
-                NDArray velocity = velocities.size() == 1
-                        ? velocities.get(0)
-                        : Guidance.rescaled(velocities.get(0), velocities.get(1), guidance);
+                NDArray velocity = velocity(branches, guidance, latents, source, schedule, step);
                 next = Tensors.kept(schedule.step(latents, velocity, step));
+                listener.stepped(step, next);
             }
-            latents.close();
+            if (step > 0) {
+                latents.close();
+            }
             latents = next;
         }
         return latents;
     }
 
-    private Branch branch(NDManager own, Prompt prompt, Region region) {
-        TokenGrid grid = TokenGrid.still(region.height(), region.width());
-        RopeTables rope = RopeTables.of(own, bundle.config.transformer(), List.of(grid, grid), (int)
-                prompt.words().getShape().get(1));
-        if (region.mode() == EditMode.GLOBAL) {
-            return new Branch(prompt.words(), rope, BlockHook.NONE);
-        }
-        Adapter adapter = bundle.adapter();
-        NDArray mask =
-                Nn.like(Tensors.floats(own, region.floats(), 1, 1, region.height(), region.width()), prompt.words());
-        List<KeysValues> condition = adapter.condition(mask, adapter.instruction(prompt.layers(), null));
-        double closed = bundle.config.inference().closedGate();
-        return new Branch(prompt.words(), rope, adapter.openHook(condition, adapter.gates(mask), closed));
-    }
-
-    private NDArray velocity(NDArray latents, NDArray source, Branch branch, NDArray time) {
-        NDArray all = Nn.cat(1, latents, source);
-        NDArray out = bundle.transformer.forward(all, branch.words(), null, time, branch.rope(), branch.hook());
-        return Nn.f32(Nn.span(out, 0, latents.getShape().get(1)));
+    /** The target's guided velocity at a step, (1, N, C) in f32. */
+    private NDArray velocity(
+            List<Branch> branches,
+            double guidance,
+            NDArray latents,
+            NDArray source,
+            FlowMatchSchedule schedule,
+            int step) {
+        NDArray tokens = Nn.cat(1, latents, source);
+        NDArray time = Tensors.floats(latents.getManager(), new float[] {schedule.time(step)}, 1);
+        List<NDArray> all = branches.stream()
+                .map(branch -> transformer.forward(
+                        tokens, branch.words(), branch.wordsMask(), time, branch.rope(), branch.hook()))
+                .toList();
+        listener.predicted(step, all);
+        List<NDArray> target = all.stream()
+                .map(velocity -> Nn.f32(Nn.span(velocity, 0, latents.getShape().get(1))))
+                .toList();
+        return target.size() == 1 ? target.get(0) : Guidance.rescaled(target.get(0), target.get(1), guidance);
     }
 }

@@ -15,6 +15,7 @@ import dev.retouch.image.Resampler;
 import dev.retouch.sampling.Dimensions;
 import dev.retouch.sampling.FlowMatchSchedule;
 import dev.retouch.sampling.Latents;
+import dev.retouch.sampling.SeededNoise;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Nn;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class EditPipeline implements ImageEditor {
 
     EditPipeline(ModelBundle bundle, PipelineSettings settings, ContentCache cache) {
         this.bundle = bundle;
-        this.denoiser = new Denoiser(bundle);
+        this.denoiser = new Denoiser(bundle.transformer);
         this.settings = settings;
         this.cache = cache;
     }
@@ -112,8 +113,7 @@ public final class EditPipeline implements ImageEditor {
                             inference().margin());
             clock.done("ground");
             FlowMatchSchedule schedule = schedule(options, input.columns() * input.rows());
-            NDArray edited =
-                    denoiser.denoise(own, latents, prompts, region, schedule, guidance(options), options.seed());
+            NDArray edited = denoise(own, latents, prompts, region, schedule, options);
             clock.done("denoise");
             Picture drawn = decode(edited, input);
             clock.done("decode");
@@ -194,6 +194,22 @@ public final class EditPipeline implements ImageEditor {
             throw notFinite();
         }
         return Nn.f32(mask).toFloatArray();
+    }
+
+    private NDArray denoise(
+            NDManager own,
+            NDArray source,
+            List<Prompt> prompts,
+            Region region,
+            FlowMatchSchedule schedule,
+            EditOptions options) {
+        List<Denoiser.Branch> branches = prompts.stream()
+                .map(prompt -> Conditioning.branch(own, bundle, prompt, region))
+                .toList();
+        NDArray noise =
+                SeededNoise.of(own, options.seed(), (int) source.getShape().get(1), (int)
+                        source.getShape().get(2));
+        return denoiser.denoise(branches, guidance(options), noise, source, schedule);
     }
 
     private Picture decode(NDArray latents, Prepared input) {

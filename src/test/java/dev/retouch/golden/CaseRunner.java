@@ -15,7 +15,7 @@ interface CaseRunner {
      *
      * @param json the case's description: its config and what else the run needs
      * @param weights the reference's weights under the reference's names
-     * @param in the inputs by name
+     * @param in the inputs by name; a case fails when one of them is not read
      */
     Map<String, NDArray> run(NDManager manager, JsonNode json, Weights weights, Map<String, NDArray> in);
 }

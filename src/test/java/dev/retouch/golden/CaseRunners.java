@@ -1,6 +1,7 @@
 package dev.retouch.golden;
 
 import java.util.Map;
+import java.util.Set;
 
 /** Which runner computes which of the reference's classes. */
 final class CaseRunners {
@@ -17,6 +18,11 @@ final class CaseRunners {
             "src/diffusers/pipelines/qwenimage/pipeline_qwenimage_edit.py", PipelinePieces::run);
 
     private CaseRunners() {}
+
+    /** The classes of the reference that have a runner. */
+    static Set<String> kinds() {
+        return BY_KIND.keySet();
+    }
 
     /** @throws IllegalArgumentException when no runner knows the case's class: it is a failure, never a skip */
     static CaseRunner of(GoldenCase golden) {

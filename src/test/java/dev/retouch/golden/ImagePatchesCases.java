@@ -20,14 +20,14 @@ final class ImagePatchesCases {
     /** Every output of the case that has the processor's names, by name. */
     static Map<String, NDArray> run(NDManager manager, JsonNode json, Map<String, NDArray> in) {
         Map<String, NDArray> out = new LinkedHashMap<>();
-        in.forEach((name, value) -> {
+        for (String name : in.keySet()) {
             String run = name.substring(0, name.indexOf('.'));
             if (name.endsWith(".image_u8")) {
-                picture(manager, ImagePatches.of(json.path("config")), run, value, out);
-            } else {
-                out.put(run + ".hw", sizes(manager, (ObjectNode) json.path("config"), value));
+                picture(manager, ImagePatches.of(json.path("config")), run, in.get(name), out);
+            } else if (name.endsWith(".hw_min_max")) {
+                out.put(run + ".hw", sizes(manager, (ObjectNode) json.path("config"), in.get(name)));
             }
-        });
+        }
         return out;
     }
 

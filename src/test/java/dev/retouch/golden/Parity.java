@@ -9,9 +9,9 @@ import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Checkpoint;
 import dev.retouch.weights.Weights;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** Compares every output of a golden case with what the project's code gives. */
@@ -49,7 +49,11 @@ final class Parity {
         }
     }
 
-    /** Every output of the case in f32. */
+    /**
+     * Every output of the case in f32.
+     *
+     * @throws IllegalStateException when the runner leaves an input of the case unread
+     */
     static List<Row> of(GoldenCase golden, CaseRunner runner) {
         return of(golden, runner, UnaryOperator.identity());
     }
@@ -59,13 +63,9 @@ final class Parity {
         try (NDManager manager = Tensors.newManager();
                 GradMode off = GradMode.off()) {
             Checkpoint file = Checkpoint.open(manager, golden.tensors(), Dtype.F32, key -> key);
-            Map<String, NDArray> in = new HashMap<>();
-            for (String key : file.keys()) {
-                if (key.startsWith("in.")) {
-                    in.put(key.substring(3), tensor(file, key));
-                }
-            }
+            CaseInputs in = new CaseInputs(file);
             Map<String, NDArray> out = runner.run(manager, golden.json(), change.apply(file.at("weights")), in);
+            in.refuseUnread();
             file.refuseUnused(key -> key.startsWith("out.") || Vae.isIgnored(key));
             List<Row> rows = new ArrayList<>();
             for (String key : file.keys()) {
@@ -86,12 +86,7 @@ final class Parity {
         try (NDManager manager = Tensors.newManager();
                 GradMode off = GradMode.off()) {
             Checkpoint file = Checkpoint.open(manager, golden.tensors(), Dtype.F32, key -> key);
-            Map<String, NDArray> in = new HashMap<>();
-            for (String key : file.keys()) {
-                if (key.startsWith("in.")) {
-                    in.put(key.substring(3), tensor(file, key));
-                }
-            }
+            CaseInputs in = new CaseInputs(file);
             Weights full = file.at("weights");
             Weights half = new Weights() {
                 @Override
@@ -108,7 +103,7 @@ final class Parity {
             };
             Map<String, NDArray> wanted = runner.run(manager, golden.json(), full, in);
             Map<String, NDArray> got = runner.run(manager, golden.json(), half, in);
-            Map<String, Double> errors = new java.util.TreeMap<>();
+            Map<String, Double> errors = new TreeMap<>();
             wanted.forEach((name, value) -> {
                 if (Dtype.of(value).isFloating()) {
                     errors.put(name, relative(values(value), values(got.get(name))));

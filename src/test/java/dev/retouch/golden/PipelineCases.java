@@ -3,6 +3,7 @@ package dev.retouch.golden;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.retouch.edit.Denoiser;
 import dev.retouch.image.Filter;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PixelTensors;
@@ -17,21 +18,23 @@ import dev.retouch.model.vae.VaeConfig;
 import dev.retouch.sampling.Dimensions;
 import dev.retouch.sampling.FlowMatchConfig;
 import dev.retouch.sampling.FlowMatchSchedule;
-import dev.retouch.sampling.Guidance;
 import dev.retouch.sampling.Latents;
-import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Runs a golden case of class QwenImageEditPipeline: a whole edit from pixels to pixels, prompts already encoded. */
 final class PipelineCases {
 
+    private static final Set<String> ARGUMENTS = Set.of("true_cfg_scale", "num_inference_steps");
+
     private PipelineCases() {}
 
     static Map<String, NDArray> run(NDManager manager, JsonNode json, Weights weights, Map<String, NDArray> in) {
+        refuseUnknownArguments(json.path("call_kwargs"));
         JsonNode config = json.path("config");
         Vae vae = Vae.load(weights.at("vae"), VaeConfig.of(config.path("vae")));
         Dit dit = Dit.load(weights.at("transformer"), DitConfig.of(config.path("transformer")));
@@ -59,21 +62,8 @@ final class PipelineCases {
         out.put("timesteps", SchedulerCases.timesteps(manager, schedule));
 
         double scale = json.path("call_kwargs").path("true_cfg_scale").asDouble();
-        NDArray latents = in.get("latents");
-        for (int i = 0; i < schedule.steps(); i++) {
-            NDArray tokens = Nn.cat(1, latents, image);
-            NDArray time = Tensors.floats(manager, new float[] {schedule.time(i)}, 1);
-            NDArray positive = velocity(dit, tokens, in.get("prompt_embeds"), time, grids);
-            NDArray negative = velocity(dit, tokens, in.get("negative_prompt_embeds"), time, grids);
-            if (i == 0) {
-                out.put("transformer_cond_step0", positive);
-                out.put("transformer_uncond_step0", negative);
-            }
-            NDArray guided =
-                    Guidance.rescaled(target(positive, height * width), target(negative, height * width), scale);
-            latents = schedule.step(latents, guided, i);
-            out.put("latents_after_" + (i + 1), latents);
-        }
+        List<Denoiser.Branch> branches = branches(manager, dit.config(), grids, in, scale);
+        NDArray latents = new Denoiser(dit, listener(out)).denoise(branches, scale, in.get("latents"), image, schedule);
         NDArray decoded = vae.decode(vae.denormalize(Latents.unpack(latents, height, width)));
         out.put("image", PixelTensors.unit(decoded));
         out.put(
@@ -83,13 +73,57 @@ final class PipelineCases {
         return out;
     }
 
-    private static NDArray target(NDArray velocity, int tokens) {
-        return Nn.span(velocity, 0, tokens);
+    /** The negative prompt counts where it is given and the scale exceeds 1, as in the reference. */
+    private static List<Denoiser.Branch> branches(
+            NDManager manager, DitConfig config, List<TokenGrid> grids, Map<String, NDArray> in, double scale) {
+        Denoiser.Branch positive = branch(manager, config, grids, in, "prompt_embeds");
+        if (!in.containsKey("negative_prompt_embeds")) {
+            return List.of(positive);
+        }
+        Denoiser.Branch negative = branch(manager, config, grids, in, "negative_prompt_embeds");
+        return scale > 1 ? List.of(positive, negative) : List.of(positive);
     }
 
-    private static NDArray velocity(Dit dit, NDArray tokens, NDArray text, NDArray time, List<TokenGrid> grids) {
-        RopeTables rope = RopeTables.of(
-                tokens.getManager(), dit.config(), grids, (int) text.getShape().get(1));
-        return dit.forward(tokens, text, null, time, rope, BlockHook.NONE);
+    private static Denoiser.Branch branch(
+            NDManager manager, DitConfig config, List<TokenGrid> grids, Map<String, NDArray> in, String name) {
+        NDArray words = in.get(name);
+        NDArray mask = in.get(name + "_mask");
+        RopeTables rope =
+                RopeTables.of(manager, config, grids, (int) words.getShape().get(1));
+        return new Denoiser.Branch(words, mask == null ? null : mask.neq(0), rope, BlockHook.NONE);
+    }
+
+    private static Denoiser.Listener listener(Map<String, NDArray> out) {
+        return new Denoiser.Listener() {
+            @Override
+            public void predicted(int step, List<NDArray> velocities) {
+                if (step == 0) {
+                    out.put("transformer_cond_step0", copy(velocities.get(0)));
+                    if (velocities.size() > 1) {
+                        out.put("transformer_uncond_step0", copy(velocities.get(1)));
+                    }
+                }
+            }
+
+            @Override
+            public void stepped(int step, NDArray latents) {
+                out.put("latents_after_" + (step + 1), copy(latents));
+            }
+        };
+    }
+
+    /** Outlives the step. */
+    private static NDArray copy(NDArray x) {
+        return Tensors.kept(x.duplicate());
+    }
+
+    /** Another argument would have changed what the reference computed. */
+    private static void refuseUnknownArguments(JsonNode arguments) {
+        arguments.fieldNames().forEachRemaining(name -> {
+            if (!ARGUMENTS.contains(name)) {
+                throw new IllegalArgumentException(
+                        "call_kwargs holds '" + name + "', which is not run: only " + ARGUMENTS + " are");
+            }
+        });
     }
 }

@@ -1,7 +1,7 @@
 package dev.retouch.app;
 
 import dev.retouch.app.settings.RetouchConfig;
-import dev.retouch.worker.job.JobException;
+import dev.retouch.failure.FailureException;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -32,7 +32,7 @@ public final class Health {
                     .withData("adapter", worker.editor().modelIds().adapter());
             try {
                 worker.store().check();
-            } catch (JobException e) {
+            } catch (FailureException e) {
                 return response.down().withData("store", e.getMessage()).build();
             }
             return response.up().build();

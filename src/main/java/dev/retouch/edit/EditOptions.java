@@ -1,5 +1,7 @@
 package dev.retouch.edit;
 
+import dev.retouch.failure.FailureException;
+
 /**
  * How one picture is to be edited.
  *
@@ -25,25 +27,25 @@ public record EditOptions(String instruction, long seed, int steps, double guida
     /** Largest guidance scale. */
     public static final double MAX_GUIDANCE = 20;
 
-    /** @throws EditException when a value is outside its range */
+    /** @throws FailureException when a value is outside its range */
     public EditOptions {
         if (instruction.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c))) {
-            throw new EditException(EditProblem.INSTRUCTION_EMPTY, "the instruction is empty: say what to change");
+            throw new FailureException(EditFailure.INSTRUCTION_EMPTY, "the instruction is empty: say what to change");
         }
         int length = instruction.codePointCount(0, instruction.length());
         if (length > MAX_INSTRUCTION) {
-            throw new EditException(
-                    EditProblem.INSTRUCTION_TOO_LONG,
+            throw new FailureException(
+                    EditFailure.INSTRUCTION_TOO_LONG,
                     "the instruction has " + length + " characters, the limit is " + MAX_INSTRUCTION);
         }
         if (steps != 0 && (steps < MIN_STEPS || steps > MAX_STEPS)) {
-            throw new EditException(
-                    EditProblem.OPTIONS_INVALID,
+            throw new FailureException(
+                    EditFailure.OPTIONS_INVALID,
                     "steps is " + steps + ": it must be " + MIN_STEPS + " to " + MAX_STEPS + ", or 0 for the default");
         }
         if (!(guidance == 0 || guidance >= 1 && guidance <= MAX_GUIDANCE)) {
-            throw new EditException(
-                    EditProblem.OPTIONS_INVALID,
+            throw new FailureException(
+                    EditFailure.OPTIONS_INVALID,
                     "guidance is " + guidance + ": it must be 1 to " + MAX_GUIDANCE + ", or 0 for the default");
         }
     }

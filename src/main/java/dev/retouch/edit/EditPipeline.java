@@ -4,11 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.retouch.failure.FailureException;
 import dev.retouch.image.Filter;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureDecoder;
 import dev.retouch.image.PictureEncoder;
-import dev.retouch.image.PictureException;
 import dev.retouch.image.PictureFormat;
 import dev.retouch.image.PixelTensors;
 import dev.retouch.image.Resampler;
@@ -59,11 +59,7 @@ public final class EditPipeline implements ImageEditor {
 
     @Override
     public Picture decode(byte[] encoded) {
-        try {
-            return PictureDecoder.decode(encoded, settings.limits());
-        } catch (PictureException e) {
-            throw new EditException(EditProblem.valueOf("PICTURE_" + e.problem().name()), e.getMessage(), e);
-        }
+        return PictureDecoder.decode(encoded, settings.limits());
     }
 
     @Override
@@ -221,9 +217,9 @@ public final class EditPipeline implements ImageEditor {
         return Picture.opaque(input.picture().width(), input.picture().height(), PixelTensors.toBytes(pixels));
     }
 
-    private static EditException notFinite() {
-        return new EditException(
-                EditProblem.MODEL_OUTPUT_NOT_FINITE,
+    private static FailureException notFinite() {
+        return new FailureException(
+                EditFailure.MODEL_OUTPUT_NOT_FINITE,
                 "the model's output is not a finite number: check the bundle's weights, or try another seed");
     }
 

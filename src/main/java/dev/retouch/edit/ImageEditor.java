@@ -1,5 +1,6 @@
 package dev.retouch.edit;
 
+import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 
@@ -12,14 +13,14 @@ public interface ImageEditor extends AutoCloseable {
     /**
      * Decodes an encoded picture upright and in sRGB; safe from any thread.
      *
-     * @throws EditException when the bytes are not a picture that can be edited; the reason says why
+     * @throws FailureException when the bytes are not a picture that can be edited; the reason says why
      */
     Picture decode(byte[] encoded);
 
     /**
      * Edits one picture and blocks until it is done; one caller at a time.
      *
-     * @throws EditException when the options or the model's output are not usable
+     * @throws FailureException when the options or the model's output are not usable
      */
     EditOutcome edit(Picture source, EditOptions options);
 

@@ -2,6 +2,7 @@ package dev.retouch.edit;
 
 import ai.djl.ndarray.NDManager;
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.retouch.failure.FailureException;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.Dit;
@@ -66,12 +67,12 @@ final class ModelBundle implements AutoCloseable {
     /**
      * What finds the region of an edit and works in it.
      *
-     * @throws EditException when the folder has none
+     * @throws FailureException when the folder has none
      */
     Adapter adapter() {
         if (adapter == null) {
-            throw new EditException(
-                    EditProblem.OPTIONS_INVALID,
+            throw new FailureException(
+                    EditFailure.OPTIONS_INVALID,
                     "the bundle has no adapter/ to find the region of an edit with: only mode global works with it"
                             + " (edit --mode global)");
         }

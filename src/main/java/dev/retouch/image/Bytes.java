@@ -58,7 +58,7 @@ record Bytes(byte[] data, String what) {
 
     void need(long from, long length) {
         if (from < 0 || length < 0 || from + length > data.length) {
-            throw PictureException.truncated(what);
+            throw PictureFailure.truncated(what);
         }
     }
 }

@@ -103,10 +103,10 @@ final class Codecs {
     private static void refuse(PictureFile.Kind kind, String warning) {
         String text = warning.toLowerCase(Locale.ROOT);
         if (text.contains("premature") || text.contains("truncated") || text.contains("no bytes in")) {
-            throw PictureException.truncated(kind.name().split("_", 2)[0] + " picture");
+            throw PictureFailure.truncated(kind.name().split("_", 2)[0] + " picture");
         }
         if (text.contains("corrupt") && !text.contains("extraneous")) {
-            throw PictureException.unreadable("its data is damaged");
+            throw PictureFailure.unreadable("its data is damaged");
         }
     }
 
@@ -118,18 +118,18 @@ final class Codecs {
         boolean plain = compression <= 5 || compression == 8 || compression == 32773 || compression == 32946;
         if (!plain) {
             // JPEG in TIFF brings a header of its own that says how large it is
-            throw PictureException.unreadable("TIFF compression " + compression + " is not supported");
+            throw PictureFailure.unreadable("TIFF compression " + compression + " is not supported");
         }
         int samples = tag(tags, BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1);
         if (samples < 1 || samples > 5) {
-            throw PictureException.unreadable("the TIFF has " + samples + " samples for each pixel");
+            throw PictureFailure.unreadable("the TIFF has " + samples + " samples for each pixel");
         }
         int format = tag(tags, BaselineTIFFTagSet.TAG_SAMPLE_FORMAT, 1);
         if (tag(tags, BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1) > 16 || format != 1 && format != 4) {
-            throw PictureException.unreadable("the TIFF's samples are not whole numbers of 1 to 16 bits");
+            throw PictureFailure.unreadable("the TIFF's samples are not whole numbers of 1 to 16 bits");
         }
         if ((long) reader.getTileWidth(0) * reader.getTileHeight(0) > Math.max(limits.maxPixels(), 1 << 20)) {
-            throw PictureException.unreadable("the TIFF's tiles are larger than a picture may be");
+            throw PictureFailure.unreadable("the TIFF's tiles are larger than a picture may be");
         }
         return Orientation.of(tag(tags, BaselineTIFFTagSet.TAG_ORIENTATION, 1));
     }

@@ -47,7 +47,7 @@ final class FiniteInput extends ImageInputStreamImpl {
 
     private int end() {
         if (--patience < 0) {
-            throw PictureException.truncated("picture");
+            throw PictureFailure.truncated("picture");
         }
         return -1;
     }

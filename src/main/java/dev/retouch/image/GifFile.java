@@ -13,18 +13,18 @@ final class GifFile {
         for (int block = file.u8(at); block != 0x3b; block = file.u8(at)) {
             if (block == 0x2c) {
                 if (++frames > 1) {
-                    throw PictureException.animated("GIF");
+                    throw PictureFailure.animated("GIF");
                 }
                 limits.check(file.u16Little(at + 5), file.u16Little(at + 7));
                 at = endOfBlocks(file, at + 11 + colours(file.u8(at + 9)));
             } else if (block == 0x21) {
                 at = endOfBlocks(file, at + 2);
             } else {
-                throw PictureException.unreadable("the GIF is damaged");
+                throw PictureFailure.unreadable("the GIF is damaged");
             }
         }
         if (frames == 0) {
-            throw PictureException.unreadable("the GIF has no picture in it");
+            throw PictureFailure.unreadable("the GIF has no picture in it");
         }
         return new PictureFile(PictureFile.Kind.GIF, data, PictureFile.NONE, PictureFile.NONE);
     }

@@ -60,18 +60,18 @@ final class JpegFile {
                 continue;
             }
             if (marker == 0xd8) {
-                throw PictureException.unreadable("the JPEG begins a second time");
+                throw PictureFailure.unreadable("the JPEG begins a second time");
             }
             long length = 2L + file.u16(at + 2);
             if (length < 4) {
-                throw PictureException.unreadable("the JPEG has a segment without a length");
+                throw PictureFailure.unreadable("the JPEG has a segment without a length");
             }
             file.need(at, length);
             segment(marker, at, length);
             at += length;
             if (marker == 0xda) {
                 if (components == 0 || ++scans > MAX_SCANS) {
-                    throw PictureException.unreadable("the JPEG's scans do not make sense");
+                    throw PictureFailure.unreadable("the JPEG's scans do not make sense");
                 }
                 long end = endOfScan(at);
                 keep(at, end - at);
@@ -79,7 +79,7 @@ final class JpegFile {
             }
         }
         if (scans == 0) {
-            throw PictureException.unreadable("the JPEG has no picture in it");
+            throw PictureFailure.unreadable("the JPEG has no picture in it");
         }
     }
 
@@ -87,7 +87,7 @@ final class JpegFile {
         boolean frame = marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
         if (frame) {
             if (components != 0) {
-                throw PictureException.unreadable("the JPEG has two frames");
+                throw PictureFailure.unreadable("the JPEG has two frames");
             }
             limits.check(file.u16(at + 7), file.u16(at + 5));
             components = Math.max(1, file.u8(at + 9));
@@ -126,7 +126,7 @@ final class JpegFile {
                 }
             }
         }
-        throw PictureException.truncated("JPEG");
+        throw PictureFailure.truncated("JPEG");
     }
 
     private void keep(long from, long length) {

@@ -1,5 +1,6 @@
 package dev.retouch.image;
 
+import dev.retouch.failure.FailureException;
 import dev.retouch.image.Codecs.Decoded;
 import java.awt.color.CMMException;
 import java.io.EOFException;
@@ -18,7 +19,7 @@ public final class PictureDecoder {
     /**
      * Decodes one picture; size, animation and completeness are checked before any pixel is decoded.
      *
-     * @throws PictureException and nothing else, whatever the bytes are
+     * @throws FailureException and nothing else, whatever the bytes are
      */
     public static Picture decode(byte[] encoded, PictureLimits limits) {
         try {
@@ -26,7 +27,7 @@ public final class PictureDecoder {
             Picture picture = picture(file, Codecs.decode(file, limits));
             limits.check(picture.width(), picture.height());
             return picture;
-        } catch (PictureException e) {
+        } catch (FailureException e) {
             throw e;
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw classified(e);
@@ -42,16 +43,16 @@ public final class PictureDecoder {
         return inks.orientation().apply(Samples.fromInks(inks.samples(), lumaAndChroma, file.profile()));
     }
 
-    private static PictureException classified(Throwable problem) {
+    private static FailureException classified(Throwable problem) {
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
             if (cause instanceof EOFException) {
-                return new PictureException(
-                        PictureProblem.TRUNCATED, "The picture ends early: send the file again, complete.", problem);
+                return new FailureException(
+                        PictureFailure.TRUNCATED, "The picture ends early: send the file again, complete.", problem);
             }
         }
         String why = problem instanceof CMMException ? "its colour profile is damaged" : "its data is damaged";
-        return new PictureException(
-                PictureProblem.UNREADABLE,
+        return new FailureException(
+                PictureFailure.UNREADABLE,
                 "The picture cannot be read: " + why + "; save it as PNG or JPEG again.",
                 problem);
     }

@@ -1,5 +1,7 @@
 package dev.retouch.image;
 
+import dev.retouch.failure.FailureException;
+
 /**
  * What a picture may measure; checked against the header, before any pixel is decoded.
  *
@@ -20,20 +22,20 @@ public record PictureLimits(long maxPixels, int maxSide, int minSide) {
         }
     }
 
-    /** Throws a {@link PictureException} when a picture of this size is refused. */
+    /** Throws a {@link FailureException} when a picture of this size is refused. */
     void check(long width, long height) {
         if (width < 1 || height < 1) {
-            throw PictureException.unreadable("its header says " + width + " x " + height + " pixels");
+            throw PictureFailure.unreadable("its header says " + width + " x " + height + " pixels");
         }
         if (width > maxSide || height > maxSide || width * height > maxPixels) {
-            throw new PictureException(
-                    PictureProblem.TOO_LARGE,
+            throw new FailureException(
+                    PictureFailure.TOO_LARGE,
                     "The picture is " + width + " x " + height + ": at most " + maxPixels + " pixels and sides of "
                             + maxSide + " are accepted, make it smaller.");
         }
         if (width < minSide || height < minSide) {
-            throw new PictureException(
-                    PictureProblem.TOO_SMALL,
+            throw new FailureException(
+                    PictureFailure.TOO_SMALL,
                     "The picture is " + width + " x " + height + ": each side needs at least " + minSide
                             + " pixels, send a larger one.");
         }

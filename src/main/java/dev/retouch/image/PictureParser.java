@@ -1,5 +1,7 @@
 package dev.retouch.image;
 
+import dev.retouch.failure.FailureException;
+
 /** Tells formats by their first bytes and hands the file to that format's parser. */
 final class PictureParser {
 
@@ -8,11 +10,11 @@ final class PictureParser {
     /**
      * Recognises a file and walks its structure.
      *
-     * @throws PictureException for all problems that show before decoding
+     * @throws FailureException for all problems that show before decoding
      */
     static PictureFile parse(byte[] file, PictureLimits limits) {
         if (file.length == 0) {
-            throw new PictureException(PictureProblem.EMPTY, "The picture file is empty: send it again.");
+            throw new FailureException(PictureFailure.EMPTY, "The picture file is empty: send it again.");
         }
         Bytes start = new Bytes(file, "picture");
         if (begins(start, PngFile.SIGNATURE)) {
@@ -33,8 +35,8 @@ final class PictureParser {
         if (begins(start, "BM")) {
             return BmpFile.parse(file, limits);
         }
-        throw new PictureException(
-                PictureProblem.UNREADABLE, "The file is not a picture that can be read: send PNG, JPEG or WebP.");
+        throw new FailureException(
+                PictureFailure.UNREADABLE, "The file is not a picture that can be read: send PNG, JPEG or WebP.");
     }
 
     /** A file cut within its signature still counts as one of that format, as long as two bytes are there. */

@@ -33,7 +33,7 @@ final class PngFile {
                 checkHeader(file, at, length, type, limits);
             }
             if (type.equals("acTL") && length >= 8 && file.u32(at + 8) > 1) {
-                throw PictureException.animated("PNG");
+                throw PictureFailure.animated("PNG");
             }
             file.need(at, 12 + length);
             int whole = (int) (12 + length);
@@ -54,7 +54,7 @@ final class PngFile {
 
     private static void checkHeader(Bytes file, long at, long length, String type, PictureLimits limits) {
         if (!type.equals("IHDR") || length != 13) {
-            throw PictureException.unreadable("the PNG does not begin with its header");
+            throw PictureFailure.unreadable("the PNG does not begin with its header");
         }
         limits.check(file.u32(at + 8), file.u32(at + 12));
     }
@@ -63,7 +63,7 @@ final class PngFile {
         CRC32 sum = new CRC32();
         sum.update(file.data(), (int) at + 4, (int) length + 4);
         if (sum.getValue() != file.u32(at + 8 + length)) {
-            throw PictureException.unreadable("the PNG is damaged");
+            throw PictureFailure.unreadable("the PNG is damaged");
         }
     }
 

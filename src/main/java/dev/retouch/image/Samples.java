@@ -23,7 +23,7 @@ final class Samples {
     static Picture toPicture(BufferedImage image, byte[] icc) {
         ColorModel model = image.getColorModel();
         if (image.getRaster().getTransferType() > DataBuffer.TYPE_INT) {
-            throw PictureException.unreadable("its samples are not whole numbers");
+            throw PictureFailure.unreadable("its samples are not whole numbers");
         }
         if (model instanceof IndexColorModel palette) {
             return fromPalette(image.getRaster(), palette, icc);
@@ -31,7 +31,7 @@ final class Samples {
         int colours = model.getNumColorComponents();
         byte[] profile = icc.length == 0 ? profileOf(model.getColorSpace()) : icc;
         if (colours != 1 && colours != 3 && colours != 4) {
-            throw PictureException.unreadable("it has " + colours + " colours");
+            throw PictureFailure.unreadable("it has " + colours + " colours");
         }
         byte[] samples = colours == 3 ? adopted(image.getRaster()) : PictureFile.NONE;
         if (samples.length == 0) {
@@ -158,7 +158,7 @@ final class Samples {
     private static byte[] toEightBits(SampleModel model, int band) {
         int bits = model.getSampleSize(band);
         if (bits > 16) {
-            throw PictureException.unreadable("its samples have " + bits + " bits");
+            throw PictureFailure.unreadable("its samples have " + bits + " bits");
         }
         int max = (1 << bits) - 1;
         byte[] scale = new byte[max + 1];

@@ -52,7 +52,7 @@ final class WebpFile {
         }
         file.need(0, end);
         if (!pixels) {
-            throw PictureException.unreadable("the WebP has no picture in it");
+            throw PictureFailure.unreadable("the WebP has no picture in it");
         }
     }
 
@@ -60,16 +60,16 @@ final class WebpFile {
         switch (type) {
             case "VP8X" -> {
                 if ((file.u8(body) & ANIMATION) != 0) {
-                    throw PictureException.animated("WebP");
+                    throw PictureFailure.animated("WebP");
                 }
                 canvasWidth = 1L + file.u24Little(body + 4);
                 canvasHeight = 1L + file.u24Little(body + 7);
                 limits.check(canvasWidth, canvasHeight);
             }
-            case "ANIM", "ANMF" -> throw PictureException.animated("WebP");
+            case "ANIM", "ANMF" -> throw PictureFailure.animated("WebP");
             case "VP8 " -> {
                 if (file.u24Little(body + 3) != 0x2a019d) {
-                    throw PictureException.unreadable("the WebP's picture does not begin with a key frame");
+                    throw PictureFailure.unreadable("the WebP's picture does not begin with a key frame");
                 }
                 frame(file.u16Little(body + 6) & 0x3fff, file.u16Little(body + 8) & 0x3fff);
             }
@@ -83,7 +83,7 @@ final class WebpFile {
 
     private void frame(long width, long height) {
         if (pixels || canvasWidth != 0 && (width != canvasWidth || height != canvasHeight)) {
-            throw PictureException.unreadable("the WebP's frame does not fit its canvas");
+            throw PictureFailure.unreadable("the WebP's frame does not fit its canvas");
         }
         limits.check(width, height);
         pixels = true;

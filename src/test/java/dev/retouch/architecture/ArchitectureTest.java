@@ -33,17 +33,18 @@ class ArchitectureTest {
 
     /** What each package may use of the others; {@code app} alone may see all. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            entry("failure", Set.of()),
             entry("tensor", Set.of()),
-            entry("weights", Set.of("tensor")),
+            entry("weights", Set.of("tensor", "failure")),
             entry("model", Set.of("weights", "tensor")),
             entry("sampling", Set.of("tensor")),
-            entry("image", Set.of("tensor")),
-            entry("sheet", Set.of("image")),
+            entry("image", Set.of("tensor", "failure")),
+            entry("sheet", Set.of("image", "failure")),
             entry("scene", Set.of()),
-            entry("edit", Set.of("model", "sampling", "image", "weights", "tensor")),
-            entry("train", Set.of("model", "sampling", "image", "scene", "weights", "tensor")),
-            entry("eval", Set.of("edit", "model", "image", "sheet", "scene", "weights", "tensor")),
-            entry("worker", Set.of("edit", "image")));
+            entry("edit", Set.of("model", "sampling", "image", "weights", "tensor", "failure")),
+            entry("train", Set.of("model", "sampling", "image", "scene", "weights", "tensor", "failure")),
+            entry("eval", Set.of("edit", "model", "image", "sheet", "scene", "weights", "tensor", "failure")),
+            entry("worker", Set.of("edit", "image", "failure")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

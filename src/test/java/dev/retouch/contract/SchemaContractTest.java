@@ -8,12 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.SpecificationVersion;
-import dev.retouch.edit.EditException;
-import dev.retouch.edit.EditProblem;
+import dev.retouch.edit.EditFailure;
+import dev.retouch.failure.FailureException;
+import dev.retouch.failure.FailureReason;
+import dev.retouch.image.PictureFailure;
 import dev.retouch.worker.job.EditCompleted;
 import dev.retouch.worker.job.EditFailed;
-import dev.retouch.worker.job.JobException;
-import dev.retouch.worker.job.Reason;
+import dev.retouch.worker.job.JobFailure;
 import dev.retouch.worker.job.RequestParser;
 import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.job.UnreadableRecord;
@@ -171,8 +172,10 @@ class SchemaContractTest {
 
     private static Set<String> codes() {
         Set<String> codes = new TreeSet<>();
-        Stream.of(Reason.values()).map(Reason::code).forEach(codes::add);
-        Stream.of(EditProblem.values()).map(EditProblem::code).forEach(codes::add);
+        Stream.<FailureReason[]>of(JobFailure.values(), EditFailure.values(), PictureFailure.values())
+                .flatMap(Stream::of)
+                .map(FailureReason::code)
+                .forEach(codes::add);
         return codes;
     }
 
@@ -206,11 +209,7 @@ class SchemaContractTest {
     void request_thatIsWrong_isRefusedByBoth(String request) {
         assertFalse(Contracts.problems(REQUESTED, request).isEmpty(), "the schema takes it");
         Exception refusal = assertThrows(Exception.class, () -> parse(request), "the worker takes it");
-        assertTrue(
-                refusal instanceof UnreadableRecord
-                        || refusal instanceof JobException
-                        || refusal instanceof EditException,
-                refusal::toString);
+        assertTrue(refusal instanceof UnreadableRecord || refusal instanceof FailureException, refusal::toString);
     }
 
     private static void parse(String request) throws UnreadableRecord {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 import dev.retouch.scene.EditKind;
@@ -238,9 +239,9 @@ class EditPipelineTest {
         assertTrue(BundleCheck.of(folder, List.of()).isValid());
         try (EditPipeline backbone = EditPipeline.open(folder, PipelineSettings.of(PipelineSettings.Precision.F32))) {
             for (EditMode mode : List.of(EditMode.AUTO, EditMode.LOCAL)) {
-                EditException refusal = assertThrows(
-                        EditException.class, () -> backbone.edit(source, options(1, mode, Preserve.EXACT)));
-                assertEquals(EditProblem.OPTIONS_INVALID, refusal.problem());
+                FailureException refusal = assertThrows(
+                        FailureException.class, () -> backbone.edit(source, options(1, mode, Preserve.EXACT)));
+                assertEquals(EditFailure.OPTIONS_INVALID, refusal.reason());
                 assertTrue(refusal.getMessage().contains("--mode global"), refusal.getMessage());
             }
             assertEquals("none", backbone.modelIds().adapter());

@@ -158,7 +158,7 @@ class PictureDecoderTest {
 
     @Test
     void decode_pngWhoseRowsAreMissingIsRefused() {
-        assertProblem(PictureProblem.TRUNCATED, png(4, 4, 8, 2, new byte[13 * 2]));
+        assertProblem(PictureFailure.TRUNCATED, png(4, 4, 8, 2, new byte[13 * 2]));
     }
 
     @Test

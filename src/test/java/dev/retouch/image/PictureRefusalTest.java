@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.retouch.failure.FailureException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -25,11 +26,11 @@ class PictureRefusalTest {
 
     @Test
     void decode_emptyAndNotAPicture() {
-        assertProblem(PictureProblem.EMPTY, new byte[0]);
-        assertProblem(PictureProblem.UNREADABLE, new byte[] {1});
-        assertProblem(PictureProblem.UNREADABLE, "Dear editor, make it red.".getBytes(StandardCharsets.UTF_8));
-        assertProblem(PictureProblem.UNREADABLE, "<svg width='9'/>".getBytes(StandardCharsets.UTF_8));
-        assertProblem(PictureProblem.UNREADABLE, "RIFF\1\2\3\4WAVEfmt ".getBytes(StandardCharsets.UTF_8));
+        assertProblem(PictureFailure.EMPTY, new byte[0]);
+        assertProblem(PictureFailure.UNREADABLE, new byte[] {1});
+        assertProblem(PictureFailure.UNREADABLE, "Dear editor, make it red.".getBytes(StandardCharsets.UTF_8));
+        assertProblem(PictureFailure.UNREADABLE, "<svg width='9'/>".getBytes(StandardCharsets.UTF_8));
+        assertProblem(PictureFailure.UNREADABLE, "RIFF\1\2\3\4WAVEfmt ".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -40,7 +41,7 @@ class PictureRefusalTest {
                 chunk("IHDR", header(20_000, 20_000, 8, 2)),
                 chunk("IDAT", new byte[4000]),
                 chunk("IEND", new byte[0]));
-        assertProblem(PictureProblem.TOO_LARGE, bomb);
+        assertProblem(PictureFailure.TOO_LARGE, bomb);
     }
 
     @Test
@@ -52,40 +53,40 @@ class PictureRefusalTest {
                 jpeg[at + 7] = 0x7f;
             }
         }
-        assertProblem(PictureProblem.TOO_LARGE, jpeg);
+        assertProblem(PictureFailure.TOO_LARGE, jpeg);
 
         byte[] gif = resource("still.gif");
         gif[7] = 0x7f;
         gif[9] = 0x7f;
-        assertProblem(PictureProblem.TOO_LARGE, gif);
+        assertProblem(PictureFailure.TOO_LARGE, gif);
 
         byte[] webp = resource("lossy.webp");
         webp[27] = 0x3f;
         webp[29] = 0x3f;
-        assertProblem(PictureProblem.TOO_LARGE, webp);
+        assertProblem(PictureFailure.TOO_LARGE, webp);
 
         byte[] lossless = resource("lossless.webp");
         lossless[22] = (byte) 0xff;
         lossless[23] = (byte) 0xff;
         lossless[24] = (byte) 0xff;
-        assertProblem(PictureProblem.TOO_LARGE, lossless);
+        assertProblem(PictureFailure.TOO_LARGE, lossless);
     }
 
     @Test
     void decode_limitsOfTheCaller() {
         byte[] png = TestPictures.png(noise(40, 10, 1));
-        assertLimit(PictureProblem.TOO_LARGE, png, new PictureLimits(399, 100, 1));
-        assertLimit(PictureProblem.TOO_LARGE, png, new PictureLimits(400, 39, 1));
-        assertLimit(PictureProblem.TOO_SMALL, png, new PictureLimits(400, 40, 11));
+        assertLimit(PictureFailure.TOO_LARGE, png, new PictureLimits(399, 100, 1));
+        assertLimit(PictureFailure.TOO_LARGE, png, new PictureLimits(400, 39, 1));
+        assertLimit(PictureFailure.TOO_SMALL, png, new PictureLimits(400, 40, 11));
         assertEquals(
                 40, PictureDecoder.decode(png, new PictureLimits(400, 40, 10)).width());
     }
 
     @Test
     void decode_animated() {
-        assertProblem(PictureProblem.ANIMATED, resource("animated.gif"));
-        assertProblem(PictureProblem.ANIMATED, resource("animated.webp"));
-        assertProblem(PictureProblem.ANIMATED, resource("animated.png"));
+        assertProblem(PictureFailure.ANIMATED, resource("animated.gif"));
+        assertProblem(PictureFailure.ANIMATED, resource("animated.webp"));
+        assertProblem(PictureFailure.ANIMATED, resource("animated.png"));
     }
 
     @Test
@@ -93,7 +94,7 @@ class PictureRefusalTest {
         byte[] webp = concat(
                 "RIFF\26\0\0\0WEBPVP8X".getBytes(StandardCharsets.ISO_8859_1),
                 new byte[] {10, 0, 0, 0, 2, 0, 0, 0, 99, 0, 0, 99, 0, 0});
-        assertProblem(PictureProblem.ANIMATED, webp);
+        assertProblem(PictureFailure.ANIMATED, webp);
     }
 
     @Test
@@ -111,7 +112,7 @@ class PictureRefusalTest {
                 resource("still.tiff"))) {
             decode(whole);
             for (int cut = 2; cut < whole.length; cut += cut < 64 || whole.length - cut < 64 ? 1 : 37) {
-                assertProblem(PictureProblem.TRUNCATED, head(whole, cut));
+                assertProblem(PictureFailure.TRUNCATED, head(whole, cut));
             }
         }
     }
@@ -120,7 +121,7 @@ class PictureRefusalTest {
     void decode_jpegThatWasCutAndClosedIsTruncated() {
         byte[] jpeg = TestPictures.jpeg(noise(64, 48, 1));
         for (int cut = jpeg.length / 4; cut < jpeg.length - 40; cut += 101) {
-            assertProblem(PictureProblem.TRUNCATED, concat(head(jpeg, cut), END));
+            assertProblem(PictureFailure.TRUNCATED, concat(head(jpeg, cut), END));
         }
     }
 
@@ -137,11 +138,11 @@ class PictureRefusalTest {
     void decode_damagedPngIsUnreadable() {
         byte[] png = TestPictures.png(noise(64, 48, 1));
         png[png.length / 2] ^= 1;
-        assertProblem(PictureProblem.UNREADABLE, png);
+        assertProblem(PictureFailure.UNREADABLE, png);
     }
 
     @Test
-    void decode_anyMutationEndsInAPictureOrAPictureException() {
+    void decode_anyMutationEndsInAPictureOrAFailure() {
         List<byte[]> seeds = List.of(
                 TestPictures.png(noise(16, 12, 1)),
                 TestPictures.png(TestPictures.patternWithAlpha()),
@@ -170,7 +171,7 @@ class PictureRefusalTest {
             byte[] mutant = mutant(seeds.get(round % seeds.size()), random);
             try {
                 PictureDecoder.decode(mutant, new PictureLimits(1_000_000, 4000, 1));
-            } catch (PictureException expected) {
+            } catch (FailureException expected) {
                 assertEquals(false, expected.getMessage().isBlank());
             } catch (Throwable e) {
                 fail("round " + round + " ended in " + e, e);
@@ -190,8 +191,8 @@ class PictureRefusalTest {
         return mutant;
     }
 
-    private static void assertLimit(PictureProblem problem, byte[] png, PictureLimits limits) {
-        PictureException e = assertThrows(PictureException.class, () -> PictureDecoder.decode(png, limits));
-        assertEquals(problem, e.problem());
+    private static void assertLimit(PictureFailure problem, byte[] png, PictureLimits limits) {
+        FailureException e = assertThrows(FailureException.class, () -> PictureDecoder.decode(png, limits));
+        assertEquals(problem, e.reason());
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retouch.failure.FailureException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -82,9 +83,9 @@ public final class TestPictures {
         return out.toByteArray();
     }
 
-    static void assertProblem(PictureProblem problem, byte[] encoded) {
-        PictureException e = assertThrows(PictureException.class, () -> decode(encoded));
-        assertEquals(problem, e.problem(), e.getMessage());
+    static void assertProblem(PictureFailure problem, byte[] encoded) {
+        FailureException e = assertThrows(FailureException.class, () -> decode(encoded));
+        assertEquals(problem, e.reason(), e.getMessage());
     }
 
     static int maxDifference(Picture one, Picture other) {

@@ -1,9 +1,9 @@
 package dev.retouch.app.client;
 
-import dev.retouch.edit.EditException;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.Preserve;
+import dev.retouch.failure.FailureException;
 import dev.retouch.image.PictureFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -166,7 +166,7 @@ public final class SubmitCommand implements Callable<Integer> {
     private EditOptions options() {
         try {
             return new EditOptions(instruction, seed, steps, 0, mode, Preserve.EXACT);
-        } catch (EditException e) {
+        } catch (FailureException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }

@@ -3,7 +3,6 @@ package dev.retouch.app.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.app.settings.Bundles;
-import dev.retouch.edit.EditException;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
@@ -11,6 +10,7 @@ import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.EditReport;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
+import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 import java.io.IOException;
@@ -104,7 +104,7 @@ public final class EditCommand implements Callable<Integer> {
     private EditOptions options() {
         try {
             return new EditOptions(instruction, seed, steps, guidance, mode, preserve);
-        } catch (EditException e) {
+        } catch (FailureException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }

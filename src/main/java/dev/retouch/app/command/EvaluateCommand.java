@@ -1,7 +1,6 @@
 package dev.retouch.app.command;
 
 import dev.retouch.app.settings.Bundles;
-import dev.retouch.edit.EditException;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditPipeline;
@@ -10,6 +9,7 @@ import dev.retouch.edit.Preserve;
 import dev.retouch.eval.Evaluation;
 import dev.retouch.eval.EvaluationReport;
 import dev.retouch.eval.EvaluationSheet;
+import dev.retouch.failure.FailureException;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureFormat;
 import java.io.IOException;
@@ -119,7 +119,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private void checkOptions() {
         try {
             new EditOptions("any", seed, steps, guidance, EditMode.AUTO, Preserve.EXACT);
-        } catch (EditException e) {
+        } catch (FailureException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }

@@ -1,14 +1,14 @@
 package dev.retouch.app.demo;
 
-import dev.retouch.edit.EditProblem;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
+import dev.retouch.image.PictureFailure;
 import dev.retouch.image.PictureFormat;
 import dev.retouch.scene.EditKind;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
-import dev.retouch.worker.job.Reason;
+import dev.retouch.worker.job.JobFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,12 +62,12 @@ final class DemoRequests {
                     PictureEncoder.encode(source, PictureFormat.PNG, PictureEncoder.DEFAULT_JPEG_QUALITY),
                     sample.kind().isGlobal() ? "global" : "local"));
         }
-        requests.add(new Planned("13-missing", "make the mug red", new byte[0], Reason.SOURCE_NOT_FOUND.code()));
+        requests.add(new Planned("13-missing", "make the mug red", new byte[0], JobFailure.SOURCE_NOT_FOUND.code()));
         requests.add(new Planned(
                 "14-no-image",
                 "make the mug red",
                 "this is a text".getBytes(StandardCharsets.UTF_8),
-                EditProblem.PICTURE_UNREADABLE.code()));
+                PictureFailure.UNREADABLE.code()));
         return requests;
     }
 }

@@ -1,6 +1,7 @@
 package dev.retouch.worker.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.retouch.failure.FailureException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -30,7 +31,7 @@ final class Attributes {
         return attributes;
     }
 
-    /** @throws JobException when they are no object or one of them breaks the rules */
+    /** @throws FailureException when they are no object or one of them breaks the rules */
     static void check(JsonNode node) {
         if (!node.isMissingNode() && !(node.isObject() && usable(node).size() == node.size())) {
             throw Fields.invalid("the field 'attributes' must be an object of at most " + MAX_COUNT

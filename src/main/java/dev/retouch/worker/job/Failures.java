@@ -1,7 +1,8 @@
 package dev.retouch.worker.job;
 
-import dev.retouch.edit.EditException;
-import dev.retouch.edit.EditProblem;
+import dev.retouch.edit.EditFailure;
+import dev.retouch.failure.FailureException;
+import dev.retouch.failure.FailureReason;
 import java.util.Map;
 
 /** The one place that says what a failure means to the client. */
@@ -13,25 +14,21 @@ final class Failures {
     private static final int MAX_MESSAGE = 500;
 
     static EditFailed of(String id, Throwable failure, int attempts, Map<String, String> attributes) {
-        if (failure instanceof EditException e) {
-            return failed(id, e.problem().code(), e.problem().retryable(), e.getMessage(), attempts, attributes);
-        }
-        if (failure instanceof JobException e) {
-            return failed(id, e.reason().code(), e.reason().retryable(), e.getMessage(), attempts, attributes);
+        if (failure instanceof FailureException e) {
+            return failed(id, e.reason(), e.getMessage(), attempts, attributes);
         }
         if (failure instanceof OutOfMemoryError) {
-            EditProblem memory = EditProblem.OUT_OF_MEMORY;
             String message = "the worker has too little memory for this picture: send a smaller one, or try again";
-            return failed(id, memory.code(), memory.retryable(), message, attempts, attributes);
+            return failed(id, EditFailure.OUT_OF_MEMORY, message, attempts, attributes);
         }
         String message =
                 "the worker failed on this request: " + failure.getClass().getSimpleName();
-        return failed(id, Reason.INTERNAL.code(), Reason.INTERNAL.retryable(), message, attempts, attributes);
+        return failed(id, JobFailure.INTERNAL, message, attempts, attributes);
     }
 
     private static EditFailed failed(
-            String id, String reason, boolean retryable, String message, int attempts, Map<String, String> attributes) {
-        return new EditFailed(id, reason, cut(message), retryable, attempts, attributes);
+            String id, FailureReason reason, String message, int attempts, Map<String, String> attributes) {
+        return new EditFailed(id, reason.code(), cut(message), reason.retryable(), attempts, attributes);
     }
 
     /** The text, or as much of it as an answer or a header should carry. */
@@ -41,8 +38,13 @@ final class Failures {
                 : text.substring(0, text.offsetByCodePoints(0, MAX_MESSAGE - 1)) + "\u2026";
     }
 
+    /** Whether the editor refused the picture or the instruction: an interrupted call never looks like that. */
+    static boolean isOfThePicture(Throwable failure) {
+        return failure instanceof FailureException e && !(e.reason() instanceof JobFailure);
+    }
+
     /** Whether it is our mistake rather than the request's or the world's. */
     static boolean isBug(Throwable failure) {
-        return !(failure instanceof EditException) && !(failure instanceof JobException);
+        return !(failure instanceof FailureException);
     }
 }

@@ -2,6 +2,7 @@ package dev.retouch.worker.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.retouch.failure.FailureException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
  * One object of a request, read as strictly as {@code schemas/edit-requested.v1.schema.json} describes it: a misspelt
  * option that is passed over would be an edit nobody asked for.
  *
- * <p>Every method throws a {@link JobException} that names the field by its path.
+ * <p>Every method throws a {@link FailureException} that names the field by its path.
  */
 final class Fields {
 
@@ -121,7 +122,7 @@ final class Fields {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    static JobException invalid(String message) {
-        return new JobException(Reason.REQUEST_INVALID, message);
+    static FailureException invalid(String message) {
+        return new FailureException(JobFailure.REQUEST_INVALID, message);
     }
 }

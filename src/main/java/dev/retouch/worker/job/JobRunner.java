@@ -3,9 +3,9 @@ package dev.retouch.worker.job;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.retouch.edit.EditException;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.ImageEditor;
+import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 import java.io.IOException;
@@ -116,7 +116,7 @@ public final class JobRunner implements AutoCloseable {
             ObjectStore.Content content;
             try {
                 content = retry.call(attempts, () -> store.get(request.source(), request.etag(), request.version()));
-            } catch (JobException e) {
+            } catch (FailureException e) {
                 return new Work.Again(answeredBefore(request, attempts, e));
             }
             ResultKeys keys = ResultKeys.of(request, content.etag(), editor.modelIds());
@@ -135,7 +135,7 @@ public final class JobRunner implements AutoCloseable {
      * The answer to a request whose source cannot be read any more: a client may delete it once it has its answer, and
      * the entity tag that the request names finds what the source's own would.
      */
-    private EditCompleted answeredBefore(EditRequested request, AtomicInteger attempts, JobException failure) {
+    private EditCompleted answeredBefore(EditRequested request, AtomicInteger attempts, FailureException failure) {
         if (request.etag().isEmpty() || failure.reason().retryable()) {
             throw failure;
         }
@@ -146,8 +146,9 @@ public final class JobRunner implements AutoCloseable {
     /** Asked after the look for an earlier answer: whoever was told of a result is not told that it came too late. */
     private void requireInTime(EditRequested request) {
         if (clock.instant().isAfter(request.deadline())) {
-            throw new JobException(
-                    Reason.DEADLINE_PASSED, "the deadline " + request.deadline() + " had passed before the edit began");
+            throw new FailureException(
+                    JobFailure.DEADLINE_PASSED,
+                    "the deadline " + request.deadline() + " had passed before the edit began");
         }
     }
 
@@ -162,8 +163,8 @@ public final class JobRunner implements AutoCloseable {
         try {
             return JSON.readValue(json, EditCompleted.class);
         } catch (IOException e) {
-            throw new JobException(
-                    Reason.INTERNAL, "the stored answer " + keys.record() + " cannot be read: delete it", e);
+            throw new FailureException(
+                    JobFailure.INTERNAL, "the stored answer " + keys.record() + " cannot be read: delete it", e);
         }
     }
 
@@ -281,7 +282,7 @@ public final class JobRunner implements AutoCloseable {
                 ? failure.getCause()
                 : failure;
         // An interrupted call fails as if the store were away: that is the worker's doing, and no answer.
-        if (HandedBack.is(cause) || interrupted && !(cause instanceof EditException)) {
+        if (HandedBack.is(cause) || interrupted && !Failures.isOfThePicture(cause)) {
             throw new HandedBack(cause);
         }
         if (Failures.isBug(cause)) {

@@ -1,5 +1,6 @@
 package dev.retouch.worker.job;
 
+import dev.retouch.failure.FailureException;
 import java.util.Optional;
 
 /** Where sources come from and results go; every call blocks and may be made from any thread. */
@@ -21,7 +22,7 @@ public interface ObjectStore {
      *
      * @param etag refuses another one; empty for any
      * @param version of the object; empty for the latest
-     * @throws JobException when it is not there, not allowed, or the store does not answer
+     * @throws FailureException when it is not there, not allowed, or the store does not answer
      */
     Content get(S3Location location, String etag, String version);
 
@@ -31,7 +32,7 @@ public interface ObjectStore {
     /**
      * Writes an object where there is none; one that is there stays.
      *
-     * @throws JobException when it may not be written or the store does not answer
+     * @throws FailureException when it may not be written or the store does not answer
      */
     Stored putIfAbsent(S3Location location, byte[] bytes, String mediaType);
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.Preserve;
+import dev.retouch.failure.FailureException;
 import dev.retouch.image.PictureFormat;
 import java.io.IOException;
 import java.time.Instant;
@@ -75,8 +76,8 @@ public final class RequestParser {
     /**
      * Reads the whole request.
      *
-     * @throws JobException when a field is missing, unknown, of the wrong kind or out of range; the message names it
-     * @throws dev.retouch.edit.EditException when the instruction is empty or too long
+     * @throws FailureException when a field is missing, unknown, of the wrong kind or out of range; the message names it
+     * @throws dev.retouch.failure.FailureException when the instruction is empty or too long
      */
     public EditRequested parse(Envelope envelope) {
         Fields request = Fields.of(envelope.json(), FIELDS);
@@ -114,7 +115,8 @@ public final class RequestParser {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException e) {
-            throw new JobException(Reason.REQUEST_INVALID, "the field 'deadline' is no time: '" + text + "'", e);
+            throw new FailureException(
+                    JobFailure.REQUEST_INVALID, "the field 'deadline' is no time: '" + text + "'", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.retouch.worker.job;
 
+import dev.retouch.failure.FailureException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -26,7 +27,7 @@ public record Retry(Duration first, Duration limit) {
         while (true) {
             try {
                 return call.get();
-            } catch (JobException e) {
+            } catch (FailureException e) {
                 if (!e.reason().retryable() || System.nanoTime() + pause.toNanos() > end) {
                     throw e;
                 }

@@ -1,5 +1,6 @@
 package dev.retouch.worker.job;
 
+import dev.retouch.failure.FailureException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +22,7 @@ public record S3Location(String bucket, String key) {
     /**
      * Reads the address of an object, {@code s3://bucket/key}.
      *
-     * @throws JobException when it has another form
+     * @throws FailureException when it has another form
      */
     public static S3Location object(String text) {
         S3Location location = parse(text, MAX_KEY);
@@ -34,7 +35,7 @@ public record S3Location(String bucket, String key) {
     /**
      * Reads the address of a prefix, {@code s3://bucket/prefix/} or {@code s3://bucket}.
      *
-     * @throws JobException when it has another form
+     * @throws FailureException when it has another form
      */
     public static S3Location prefix(String text) {
         return parse(text, MAX_PREFIX);

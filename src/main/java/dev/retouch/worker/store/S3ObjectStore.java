@@ -1,8 +1,8 @@
 package dev.retouch.worker.store;
 
-import dev.retouch.worker.job.JobException;
+import dev.retouch.failure.FailureException;
+import dev.retouch.worker.job.JobFailure;
 import dev.retouch.worker.job.ObjectStore;
-import dev.retouch.worker.job.Reason;
 import dev.retouch.worker.job.S3Location;
 import java.time.Duration;
 import java.util.Optional;
@@ -56,8 +56,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         ResponseBytes<GetObjectResponse> response = call(location, false, client -> {
             long size = client.headObject(head.build()).contentLength();
             if (size > maxBytes) {
-                throw new JobException(
-                        Reason.REQUEST_INVALID,
+                throw new FailureException(
+                        JobFailure.REQUEST_INVALID,
                         location + " has " + size + " bytes, the limit for a source is " + maxBytes);
             }
             return client.getObjectAsBytes(request.build());
@@ -71,8 +71,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         requireAllowed(location);
         try {
             return call(location, true, client -> read(client, location));
-        } catch (JobException e) {
-            if (e.reason() == Reason.SOURCE_NOT_FOUND) {
+        } catch (FailureException e) {
+            if (e.reason() == JobFailure.SOURCE_NOT_FOUND) {
                 return Optional.empty();
             }
             throw e;
@@ -134,7 +134,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     /**
      * Asks for every allowed bucket, without waiting long.
      *
-     * @throws JobException naming the first one that does not answer
+     * @throws FailureException naming the first one that does not answer
      */
     public void check() {
         for (String bucket : allowedBuckets) {
@@ -148,8 +148,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     private void requireAllowed(S3Location location) {
         if (!allowedBuckets.contains(location.bucket())) {
-            throw new JobException(
-                    Reason.BUCKET_NOT_ALLOWED,
+            throw new FailureException(
+                    JobFailure.BUCKET_NOT_ALLOWED,
                     "the bucket '" + location.bucket() + "' is not on this worker's list: ask for it to be added to"
                             + " retouch.s3.allowed-buckets");
         }
@@ -161,35 +161,38 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         } catch (S3Exception e) {
             throw classified(location, output, e);
         } catch (SdkClientException e) {
-            throw new JobException(Reason.STORE_UNAVAILABLE, "the object store does not answer for " + location, e);
+            throw new FailureException(
+                    JobFailure.STORE_UNAVAILABLE, "the object store does not answer for " + location, e);
         } catch (SdkException e) {
-            throw new JobException(Reason.STORE_UNAVAILABLE, "the object store failed on " + location, e);
+            throw new FailureException(JobFailure.STORE_UNAVAILABLE, "the object store failed on " + location, e);
         }
     }
 
-    private static JobException classified(S3Location location, boolean output, S3Exception e) {
+    private static FailureException classified(S3Location location, boolean output, S3Exception e) {
         String missing = e.awsErrorDetails() == null
                 ? ""
                 : String.valueOf(e.awsErrorDetails().errorCode());
         return switch (e.statusCode()) {
             case 404 ->
                 output && missing.equals("NoSuchBucket")
-                        ? new JobException(Reason.OUTPUT_NOT_WRITABLE, "there is no bucket for " + location, e)
-                        : new JobException(Reason.SOURCE_NOT_FOUND, location + " is not there", e);
+                        ? new FailureException(JobFailure.OUTPUT_NOT_WRITABLE, "there is no bucket for " + location, e)
+                        : new FailureException(JobFailure.SOURCE_NOT_FOUND, location + " is not there", e);
             case 401, 403 ->
                 output
-                        ? new JobException(Reason.OUTPUT_NOT_WRITABLE, "this worker may not write to " + location, e)
-                        : new JobException(Reason.ACCESS_DENIED, "this worker may not read " + location, e);
+                        ? new FailureException(
+                                JobFailure.OUTPUT_NOT_WRITABLE, "this worker may not write to " + location, e)
+                        : new FailureException(JobFailure.ACCESS_DENIED, "this worker may not read " + location, e);
             case 412 ->
-                new JobException(Reason.SOURCE_CHANGED, location + " has another ETag than the request names", e);
+                new FailureException(
+                        JobFailure.SOURCE_CHANGED, location + " has another ETag than the request names", e);
             case 408, 409, 429, 500, 502, 503, 504 -> // 409: another put to the same place is under way
-                new JobException(
-                        Reason.STORE_UNAVAILABLE,
+                new FailureException(
+                        JobFailure.STORE_UNAVAILABLE,
                         "the object store answered " + e.statusCode() + " for " + location,
                         e);
             default ->
-                new JobException(
-                        output ? Reason.OUTPUT_NOT_WRITABLE : Reason.REQUEST_INVALID,
+                new FailureException(
+                        output ? JobFailure.OUTPUT_NOT_WRITABLE : JobFailure.REQUEST_INVALID,
                         "the object store refused " + location + " with status " + e.statusCode(),
                         e);
         };

@@ -1,5 +1,6 @@
 package dev.retouch.worker.job;
 
+import dev.retouch.failure.FailureException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +24,7 @@ class FakeStore implements ObjectStore {
         beforeGet(location);
         byte[] bytes = objects.get(location);
         if (bytes == null) {
-            throw new JobException(Reason.SOURCE_NOT_FOUND, location + " is not there");
+            throw new FailureException(JobFailure.SOURCE_NOT_FOUND, location + " is not there");
         }
         return new Content(bytes, tag(bytes));
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 import java.time.Clock;
@@ -208,7 +209,7 @@ class JobRunnerTest {
             @Override
             void beforeGet(S3Location location) {
                 if (gets.get() <= 3) {
-                    throw new JobException(Reason.STORE_UNAVAILABLE, "away");
+                    throw new FailureException(JobFailure.STORE_UNAVAILABLE, "away");
                 }
             }
 
@@ -216,7 +217,7 @@ class JobRunnerTest {
             void beforePut(S3Location location) {
                 if (putFailures.getCount() > 0) {
                     putFailures.countDown();
-                    throw new JobException(Reason.STORE_UNAVAILABLE, "away");
+                    throw new FailureException(JobFailure.STORE_UNAVAILABLE, "away");
                 }
             }
         };
@@ -232,7 +233,7 @@ class JobRunnerTest {
         FakeStore store = new FakeStore() {
             @Override
             void beforeGet(S3Location location) {
-                throw new JobException(Reason.STORE_UNAVAILABLE, "away");
+                throw new FailureException(JobFailure.STORE_UNAVAILABLE, "away");
             }
         };
         FakeAnswers answers = new FakeAnswers();

@@ -1,9 +1,9 @@
 package dev.retouch.worker.job;
 
-import dev.retouch.edit.EditProblem;
+import dev.retouch.failure.FailureReason;
 
-/** Why a request failed; codes are stable and appear in failure events. */
-public enum Reason {
+/** Why a request was not fulfilled, where neither the picture nor its edit is the cause. */
+public enum JobFailure implements FailureReason {
     REQUEST_INVALID("request-invalid", false),
     SOURCE_NOT_FOUND("source-not-found", false),
     SOURCE_CHANGED("source-changed", false),
@@ -17,17 +17,17 @@ public enum Reason {
     private final String code;
     private final boolean retryable;
 
-    Reason(String code, boolean retryable) {
+    JobFailure(String code, boolean retryable) {
         this.code = code;
         this.retryable = retryable;
     }
 
-    /** The stable code; an editor's refusal carries the editor's own, {@link EditProblem#code()}. */
+    @Override
     public String code() {
         return code;
     }
 
-    /** Whether the same request may succeed when it is sent again. */
+    @Override
     public boolean retryable() {
         return retryable;
     }

@@ -1,0 +1,24 @@
+package dev.retouch.failure;
+
+/** A request that cannot be fulfilled; the message is one sentence for the person who sent it. */
+public final class FailureException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient FailureReason reason;
+
+    public FailureException(FailureReason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    public FailureException(FailureReason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    /** Why; callers decide by {@link FailureReason#retryable()} or compare with a constant. */
+    public FailureReason reason() {
+        return reason;
+    }
+}

@@ -15,16 +15,17 @@ import java.nio.ByteOrder;
  * @param kind ordinal of the kind of edit
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier between a file and a batch
-record EditRecord(float[] source, float[] target, byte[] region, short[] ids, int length, byte[] picture, int kind) {
+public record EditRecord(float[] source, float[] target, byte[] region, short[] ids, int length, byte[] picture, int kind) {
 
     /** The sizes all records of a set share. */
-    record Layout(int latents, int cells, int maxTokens, int pictureBytes) {
-        int bytes() {
+    public record Layout(int latents, int cells, int maxTokens, int pictureBytes) {
+        /** Of one record. */
+        public int bytes() {
             return 2 * 4 * latents + cells + 2 * maxTokens + 4 + pictureBytes;
         }
     }
 
-    ByteBuffer write(Layout layout) {
+    public ByteBuffer write(Layout layout) {
         ByteBuffer buffer = ByteBuffer.allocate(layout.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : source) {
             buffer.putFloat(value);
@@ -42,7 +43,7 @@ record EditRecord(float[] source, float[] target, byte[] region, short[] ids, in
                 .flip();
     }
 
-    static EditRecord read(ByteBuffer buffer, Layout layout) {
+    public static EditRecord read(ByteBuffer buffer, Layout layout) {
         float[] source = new float[layout.latents()];
         float[] target = new float[layout.latents()];
         byte[] region = new byte[layout.cells()];

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Initial values of fresh parameters, by the role that a name tells. */
-final class Inits {
+public final class Inits {
 
     /** Layers whose output starts at zero: a residual branch that is silent until it has learned something. */
     private static final Pattern ZERO = Pattern.compile(
@@ -23,7 +23,8 @@ final class Inits {
 
     private Inits() {}
 
-    static float[] values(String name, long[] shape, Random random) {
+    /** The values of the tensor of that full name and shape, row by row. */
+    public static float[] values(String name, long[] shape, Random random) {
         int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
         float[] values = new float[size];
         if (ZERO.matcher(name).matches()) {

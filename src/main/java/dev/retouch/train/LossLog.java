@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** One line of tab-separated numbers for every few steps: the record from which loss curves are drawn. */
-final class LossLog implements AutoCloseable {
+public final class LossLog implements AutoCloseable {
 
-    static final String FILE = "loss.tsv";
+    public static final String FILE = "loss.tsv";
     private static final int EVERY = 10;
 
     private final Writer writer;

@@ -5,7 +5,7 @@ import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Nn;
 
 /** The paper's objectives. */
-final class Losses {
+public final class Losses {
 
     private Losses() {}
 
@@ -17,7 +17,7 @@ final class Losses {
      * @param region (B, N, 1) in [0, 1]
      * @param sampleWeight (B, 1, 1): 0 leaves a sample out
      */
-    static NDArray regionAware(NDArray velocity, NDArray wanted, NDArray region, float alpha, NDArray sampleWeight) {
+    public static NDArray regionAware(NDArray velocity, NDArray wanted, NDArray region, float alpha, NDArray sampleWeight) {
         NDArray weight = region.mul(alpha).add(1).mul(sampleWeight);
         NDArray error = velocity.sub(wanted).square().mean(new int[] {2}, true);
         return error.mul(weight).sum().div(weight.sum().maximum(1e-6f));
@@ -29,7 +29,7 @@ final class Losses {
      * @param predicted (B, N) in [0, 1]
      * @param truth (B, N) in [0, 1]
      */
-    static NDArray mask(NDArray predicted, NDArray truth) {
+    public static NDArray mask(NDArray predicted, NDArray truth) {
         NDArray overlap = predicted.mul(truth).sum(new int[] {1}).mul(2).add(1);
         NDArray total =
                 predicted.sum(new int[] {1}).add(truth.sum(new int[] {1})).add(1);
@@ -43,7 +43,7 @@ final class Losses {
      * @param predicted (B, N) in [0, 1]
      * @param truth (B, N), 0 or 1
      */
-    static double overlap(NDArray predicted, NDArray truth) {
+    public static double overlap(NDArray predicted, NDArray truth) {
         try (GradMode off = GradMode.off()) {
             int[] axes = {1};
             NDArray found = predicted.gt(0.5f).toType(truth.getDataType(), false);

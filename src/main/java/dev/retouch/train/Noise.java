@@ -3,7 +3,7 @@ package dev.retouch.train;
 import java.util.SplittableRandom;
 
 /** Random numbers that follow from a seed and a step alone, so that a resumed run draws what it would have drawn. */
-final class Noise {
+public final class Noise {
 
     private final SplittableRandom random;
 
@@ -11,12 +11,12 @@ final class Noise {
         this.random = random;
     }
 
-    static Noise of(long seed, long step) {
+    public static Noise of(long seed, long step) {
         return new Noise(new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step));
     }
 
     /** Standard normal values. */
-    float[] gaussian(int count) {
+    public float[] gaussian(int count) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
             values[i] = (float) random.nextGaussian();
@@ -25,15 +25,15 @@ final class Noise {
     }
 
     /** Indices below {@code bound}. */
-    int[] indices(int count, int bound) {
+    public int[] indices(int count, int bound) {
         return random.ints(count, 0, bound).toArray();
     }
 
-    double uniform() {
+    public double uniform() {
         return random.nextDouble();
     }
 
-    int below(int bound) {
+    public int below(int bound) {
         return random.nextInt(bound);
     }
 
@@ -43,10 +43,10 @@ final class Noise {
      *
      * @param mu exponent of the shift
      */
-    float[] timesteps(int count, double mu) {
-        float[] t = new float[count];
+    public float[] timesteps(int count, double mu) {
+        public float[] t = new float[count];
         for (int i = 0; i < count; i++) {
-            double u = 1 / (1 + Math.exp(-random.nextGaussian()));
+            public double u = 1 / (1 + Math.exp(-random.nextGaussian()));
             t[i] = (float) (Math.exp(mu) / (Math.exp(mu) + 1 / u - 1));
         }
         return t;

@@ -2,9 +2,7 @@ package dev.retouch.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.retouch.tensor.AdamW;
 import dev.retouch.tensor.GradMode;
-import dev.retouch.tensor.Muon;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.ParamSet;
 import java.util.ArrayList;

@@ -27,7 +27,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  *
  * <p>Shards that are already there are kept, so that an interrupted preparation goes on.
  */
-final class PreparedScenes {
+public final class PreparedScenes {
 
     /** Samples in a file; a file stays under the two gigabytes of one mapping. */
     private static final int SHARD = 2048;
@@ -49,7 +49,7 @@ final class PreparedScenes {
      * @param name tells what the records hold; part of the files' names, with their length
      * @param make the record of a sample, {@code recordBytes} long; called from several threads
      */
-    static PreparedScenes open(Path folder, String name, int count, int recordBytes, LongFunction<ByteBuffer> make)
+    public static PreparedScenes open(Path folder, String name, int count, int recordBytes, LongFunction<ByteBuffer> make)
             throws IOException {
         Files.createDirectories(folder);
         List<ByteBuffer> shards = new ArrayList<>();
@@ -116,7 +116,7 @@ final class PreparedScenes {
     }
 
     /** A sample's record, little-endian. */
-    ByteBuffer get(int index) {
+    public ByteBuffer get(int index) {
         return shards.get(index / SHARD)
                 .slice(index % SHARD * recordBytes, recordBytes)
                 .order(ByteOrder.LITTLE_ENDIAN);

@@ -14,10 +14,10 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Steps of one stage: loss, gradient, optimizer, log, checkpoint; a stopped run goes on where it was. */
-final class TrainLoop {
+public final class TrainLoop {
 
     /** The part that differs between stages. */
-    interface Stage {
+    public interface Stage {
         /**
          * The loss of one step, a scalar; everything it makes is freed after the step.
          *
@@ -28,18 +28,16 @@ final class TrainLoop {
     }
 
     private final TrainOptions options;
-    private final ParamSet params;
     private final TrainingState state;
 
-    TrainLoop(NDManager manager, ParamSet params, TrainOptions options) {
+    public TrainLoop(NDManager manager, ParamSet params, TrainOptions options) {
         this.options = options;
-        this.params = params.seal();
-        this.state = new TrainingState(manager, params, options);
+        this.state = new TrainingState(manager, params.seal(), options);
         state.restore(manager, options.runFolder());
     }
 
     /** The averaged weights after the last step. */
-    Map<String, NDArray> run(String name, Stage stage) throws IOException {
+    public Map<String, NDArray> run(String name, Stage stage) throws IOException {
         Files.createDirectories(options.runFolder());
         try (LossLog log = LossLog.append(options.runFolder(), state.optimizer().steps());
                 ProgressBar bar = progress(name);
@@ -85,14 +83,5 @@ final class TrainLoop {
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(2000)
                 .build();
-    }
-
-    ParamSet params() {
-        return params;
-    }
-
-    /** The weights as they would be used now. */
-    Map<String, NDArray> current() {
-        return state.result();
     }
 }

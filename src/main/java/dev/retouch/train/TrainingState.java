@@ -2,8 +2,8 @@ package dev.retouch.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.retouch.tensor.AdamW;
 import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.Updates;
 import dev.retouch.weights.ParamSet;
 import dev.retouch.weights.SafetensorsFile;
 import dev.retouch.weights.SafetensorsWriter;
@@ -41,7 +41,7 @@ final class TrainingState {
     void average() {
         // The average of few steps would be mostly the initial weights.
         double decay = Math.min(averageDecay, (1.0 + optimizer.steps()) / (10 + optimizer.steps()));
-        AdamW.average(averages, params.arrays(), 1 - decay);
+        Updates.average(averages, params.arrays(), 1 - decay);
     }
 
     /** The weights to use after training, by name. */

@@ -1,2 +1,2 @@
-/** Training of every part on scenes the project draws: data, losses, the optimizer loop, checkpoints that resume. */
+/** The training engine: loop, optimizers, state, losses and stages; it knows neither sizes nor drawn scenes. */
 package dev.retouch.train;

@@ -1,7 +1,8 @@
-package dev.retouch.tensor;
+package dev.retouch.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.retouch.tensor.Updates;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
  * <p>A few rounds of Newton and Schulz set all singular values of the momentum to about one. A step is scaled to the size
  * that AdamW's has (Liu et al., 2025), so that one learning rate serves both.
  */
-public final class Muon {
+final class Muon {
 
     private static final double MOMENTUM = 0.95;
 
@@ -20,7 +21,7 @@ public final class Muon {
     private final double weightDecay;
 
     /** @param params matrices, f32 */
-    public Muon(NDManager manager, List<NDArray> params, double weightDecay) {
+    Muon(NDManager manager, List<NDArray> params, double weightDecay) {
         this.params = List.copyOf(params);
         this.weightDecay = weightDecay;
         for (NDArray param : params) {
@@ -33,12 +34,11 @@ public final class Muon {
      *
      * @param gradientScale a factor on all gradients, as clipping gives it
      */
-    public void step(List<NDArray> gradients, double learningRate, double gradientScale) {
-        Kernels.runInPlace(
-                "muon", List.of(params, gradients, moments), learningRate, MOMENTUM, weightDecay, gradientScale);
+    void step(List<NDArray> gradients, double learningRate, double gradientScale) {
+        Updates.muon(params, gradients, moments, learningRate, MOMENTUM, weightDecay, gradientScale);
     }
 
-    public List<NDArray> moments() {
+    List<NDArray> moments() {
         return moments;
     }
 }

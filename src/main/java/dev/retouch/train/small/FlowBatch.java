@@ -1,5 +1,6 @@
-package dev.retouch.train;
+package dev.retouch.train.small;
 
+import dev.retouch.train.Noise;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.tensor.Tensors;

@@ -1,4 +1,4 @@
-package dev.retouch.train;
+package dev.retouch.train.small;
 
 import dev.retouch.image.Filter;
 import dev.retouch.image.Resampler;

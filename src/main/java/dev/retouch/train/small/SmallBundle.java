@@ -1,4 +1,4 @@
-package dev.retouch.train;
+package dev.retouch.train.small;
 
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;

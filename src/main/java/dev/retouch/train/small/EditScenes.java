@@ -1,5 +1,7 @@
-package dev.retouch.train;
+package dev.retouch.train.small;
 
+import dev.retouch.train.PreparedScenes;
+import dev.retouch.train.EditRecord;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;

@@ -1,4 +1,4 @@
-package dev.retouch.train;
+package dev.retouch.train.small;
 
 import ai.djl.ndarray.NDArray;
 import dev.retouch.model.LayerNorm;

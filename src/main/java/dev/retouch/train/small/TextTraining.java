@@ -1,5 +1,7 @@
-package dev.retouch.train;
+package dev.retouch.train.small;
 
+import dev.retouch.train.TrainLoop;
+import dev.retouch.train.TrainOptions;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.model.text.TextConfig;

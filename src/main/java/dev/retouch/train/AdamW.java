@@ -1,7 +1,8 @@
-package dev.retouch.tensor;
+package dev.retouch.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.retouch.tensor.Updates;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
  * <p>Its moments are open to the checkpoint: DJL's optimizer keeps them to itself, and a run that resumes without them is
  * another run.
  */
-public final class AdamW {
+final class AdamW {
 
     private final List<NDArray> params;
     private final List<NDArray> firstMoments = new ArrayList<>();
@@ -22,7 +23,7 @@ public final class AdamW {
     private long step;
 
     /** @param weightDecay share of a parameter that is taken off in a step at learning rate 1 */
-    public AdamW(NDManager manager, List<NDArray> params, double beta2, double weightDecay) {
+    AdamW(NDManager manager, List<NDArray> params, double beta2, double weightDecay) {
         this.params = List.copyOf(params);
         this.beta2 = beta2;
         this.weightDecay = weightDecay;
@@ -37,40 +38,36 @@ public final class AdamW {
      *
      * @param gradientScale a factor on all gradients, as clipping gives it
      */
-    public void step(List<NDArray> gradients, double learningRate, double gradientScale) {
+    void step(List<NDArray> gradients, double learningRate, double gradientScale) {
         step++;
-        Kernels.runInPlace(
-                "adamw",
-                List.of(params, gradients, firstMoments, secondMoments),
+        Updates.adamW(
+                params,
+                gradients,
+                firstMoments,
+                secondMoments,
                 learningRate,
                 beta1,
                 beta2,
                 weightDecay,
-                1e-8,
                 step,
                 gradientScale);
     }
 
-    /** Moves averages towards the parameters by a share. */
-    public static void average(List<NDArray> averages, List<NDArray> params, double share) {
-        Kernels.runInPlace("ema", List.of(averages, params), share);
-    }
-
-    public List<NDArray> firstMoments() {
+    List<NDArray> firstMoments() {
         return firstMoments;
     }
 
-    public List<NDArray> secondMoments() {
+    List<NDArray> secondMoments() {
         return secondMoments;
     }
 
     /** How many steps were done. */
-    public long steps() {
+    long steps() {
         return step;
     }
 
     /** Continues a run whose moments have been restored. */
-    public void resumeAt(long steps) {
+    void resumeAt(long steps) {
         step = steps;
     }
 }

@@ -1,4 +1,4 @@
-package dev.retouch.train;
+package dev.retouch.train.small;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Tensors;
+import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Files;

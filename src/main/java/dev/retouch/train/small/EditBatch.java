@@ -1,5 +1,6 @@
-package dev.retouch.train;
+package dev.retouch.train.small;
 
+import dev.retouch.train.EditRecord;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;

@@ -1,5 +1,6 @@
-package dev.retouch.train;
+package dev.retouch.train.small;
 
+import dev.retouch.train.TrainOptions;
 import java.nio.file.Path;
 
 /**

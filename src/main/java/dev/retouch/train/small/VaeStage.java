@@ -1,5 +1,8 @@
-package dev.retouch.train;
+package dev.retouch.train.small;
 
+import dev.retouch.train.TrainLoop;
+import dev.retouch.train.TrainOptions;
+import dev.retouch.train.Noise;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.model.vae.Vae;

@@ -1,5 +1,9 @@
-package dev.retouch.train;
+package dev.retouch.train.small;
 
+import dev.retouch.train.TrainLoop;
+import dev.retouch.train.TrainOptions;
+import dev.retouch.train.Losses;
+import dev.retouch.train.Noise;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;

@@ -1,5 +1,7 @@
-package dev.retouch.train;
+package dev.retouch.train.small;
 
+import dev.retouch.train.TrainOptions;
+import dev.retouch.train.LossLog;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,0 +1,66 @@
+package dev.retouch.tensor;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/** The updates of optimizers, in place and without a graph: each is one native call for all tensors of its lists. */
+public final class Updates {
+
+    private Updates() {}
+
+    /**
+     * One step of AdamW (Loshchilov and Hutter, 2019); the lists run in parallel.
+     *
+     * @param params moved in place
+     * @param firstMoments moved in place towards the gradients
+     * @param secondMoments moved in place towards the squared gradients
+     * @param step number of this step, the first is 1: the moments start at zero and are corrected for it
+     * @param gradientScale a factor on all gradients
+     */
+    public static void adamW(
+            List<NDArray> params,
+            List<NDArray> gradients,
+            List<NDArray> firstMoments,
+            List<NDArray> secondMoments,
+            double learningRate,
+            double beta1,
+            double beta2,
+            double weightDecay,
+            long step,
+            double gradientScale) {
+        Kernels.runInPlace(
+                "adamw",
+                List.of(params, gradients, firstMoments, secondMoments),
+                learningRate,
+                beta1,
+                beta2,
+                weightDecay,
+                1e-8,
+                step,
+                gradientScale);
+    }
+
+    /**
+     * One step of Muon (Jordan et al., 2024); the lists run in parallel.
+     *
+     * @param params matrices, or kernels that are read as matrices of filters; moved in place
+     * @param moments moved in place towards the gradients
+     * @param gradientScale a factor on all gradients
+     */
+    public static void muon(
+            List<NDArray> params,
+            List<NDArray> gradients,
+            List<NDArray> moments,
+            double learningRate,
+            double momentum,
+            double weightDecay,
+            double gradientScale) {
+        Kernels.runInPlace(
+                "muon", List.of(params, gradients, moments), learningRate, momentum, weightDecay, gradientScale);
+    }
+
+    /** Moves averages in place towards the parameters by a share, 0 to 1. */
+    public static void average(List<NDArray> averages, List<NDArray> params, double share) {
+        Kernels.runInPlace("ema", List.of(averages, params), share);
+    }
+}

@@ -20,18 +20,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Writes parts of a model bundle in the diffusers layout. */
-final class BundleWriter {
+public final class BundleWriter {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private BundleWriter() {}
 
     /** Writes {@code diffusion_pytorch_model.safetensors} in bf16, the published type. */
-    static void writeWeights(Path folder, Map<String, NDArray> weights) throws IOException {
+    public static void writeWeights(Path folder, Map<String, NDArray> weights) throws IOException {
         writeWeights(folder, "diffusion_pytorch_model.safetensors", weights);
     }
 
-    static void writeWeights(Path folder, String file, Map<String, NDArray> weights) throws IOException {
+    public static void writeWeights(Path folder, String file, Map<String, NDArray> weights) throws IOException {
         Files.createDirectories(folder);
         Map<String, NDArray> rounded = new LinkedHashMap<>();
         weights.forEach((key, value) -> rounded.put(key, Dtype.BF16.cast(value)));
@@ -39,16 +39,16 @@ final class BundleWriter {
         rounded.values().forEach(NDArray::close);
     }
 
-    static void writeJson(Path file, ObjectNode json) throws IOException {
+    public static void writeJson(Path file, ObjectNode json) throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, JSON.writeValueAsString(json) + "\n");
     }
 
-    static ObjectNode object(String className) {
+    public static ObjectNode object(String className) {
         return JSON.createObjectNode().put("_class_name", className);
     }
 
-    static void writeVaeConfig(Path folder, VaeConfig c) throws IOException {
+    public static void writeVaeConfig(Path folder, VaeConfig c) throws IOException {
         ObjectNode json = object("AutoencoderKLQwenImage")
                 .put("base_dim", c.baseDim())
                 .put("z_dim", c.zDim())
@@ -62,7 +62,7 @@ final class BundleWriter {
         writeJson(folder.resolve("config.json"), json);
     }
 
-    static void writeTransformerConfig(Path folder, DitConfig c) throws IOException {
+    public static void writeTransformerConfig(Path folder, DitConfig c) throws IOException {
         ObjectNode json = object("QwenImageTransformer2DModel")
                 .put("patch_size", c.patchSize())
                 .put("in_channels", c.inChannels())
@@ -76,7 +76,7 @@ final class BundleWriter {
         writeJson(folder.resolve("config.json"), json);
     }
 
-    static void writeTextConfig(Path folder, TextConfig c) throws IOException {
+    public static void writeTextConfig(Path folder, TextConfig c) throws IOException {
         ObjectNode json = JSON.createObjectNode();
         json.putArray("architectures").add("Qwen2_5_VLForConditionalGeneration");
         json.put("model_type", "qwen2_5_vl")
@@ -115,7 +115,7 @@ final class BundleWriter {
         writeJson(folder.resolve("config.json"), json);
     }
 
-    static void writeProcessor(Path folder, ImagePatches p) throws IOException {
+    public static void writeProcessor(Path folder, ImagePatches p) throws IOException {
         ObjectNode json = JSON.createObjectNode()
                 .put("image_processor_type", "Qwen2VLImageProcessor")
                 .put("patch_size", p.patchSize())
@@ -129,7 +129,7 @@ final class BundleWriter {
         writeJson(folder.resolve("preprocessor_config.json"), json);
     }
 
-    static void writeScheduler(Path folder, FlowMatchConfig c) throws IOException {
+    public static void writeScheduler(Path folder, FlowMatchConfig c) throws IOException {
         writeJson(
                 folder.resolve("scheduler_config.json"),
                 object("FlowMatchEulerDiscreteScheduler")
@@ -145,7 +145,7 @@ final class BundleWriter {
     }
 
     /** With the small bundle's defaults of an edit, or the published model's. */
-    static void writeAdapterConfig(Path folder, AdapterConfig c) throws IOException {
+    public static void writeAdapterConfig(Path folder, AdapterConfig c) throws IOException {
         boolean small = c.width() == SmallBundle.adapter().width();
         ObjectNode json = object("RegionAwareAdapter")
                 .put("width", c.width())
@@ -170,7 +170,7 @@ final class BundleWriter {
         writeJson(folder.resolve("config.json"), json);
     }
 
-    static void writeIndex(Path bundle) throws IOException {
+    public static void writeIndex(Path bundle) throws IOException {
         ObjectNode json = object("QwenImageEditPipeline");
         json.putArray("scheduler").add("diffusers").add("FlowMatchEulerDiscreteScheduler");
         json.putArray("text_encoder").add("transformers").add("Qwen2_5_VLForConditionalGeneration");

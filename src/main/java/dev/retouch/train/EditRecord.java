@@ -15,7 +15,8 @@ import java.nio.ByteOrder;
  * @param kind ordinal of the kind of edit
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier between a file and a batch
-public record EditRecord(float[] source, float[] target, byte[] region, short[] ids, int length, byte[] picture, int kind) {
+public record EditRecord(
+        float[] source, float[] target, byte[] region, short[] ids, int length, byte[] picture, int kind) {
 
     /** The sizes all records of a set share. */
     public record Layout(int latents, int cells, int maxTokens, int pictureBytes) {

@@ -17,7 +17,8 @@ public final class Losses {
      * @param region (B, N, 1) in [0, 1]
      * @param sampleWeight (B, 1, 1): 0 leaves a sample out
      */
-    public static NDArray regionAware(NDArray velocity, NDArray wanted, NDArray region, float alpha, NDArray sampleWeight) {
+    public static NDArray regionAware(
+            NDArray velocity, NDArray wanted, NDArray region, float alpha, NDArray sampleWeight) {
         NDArray weight = region.mul(alpha).add(1).mul(sampleWeight);
         NDArray error = velocity.sub(wanted).square().mean(new int[] {2}, true);
         return error.mul(weight).sum().div(weight.sum().maximum(1e-6f));

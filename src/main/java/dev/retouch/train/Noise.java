@@ -44,9 +44,9 @@ public final class Noise {
      * @param mu exponent of the shift
      */
     public float[] timesteps(int count, double mu) {
-        public float[] t = new float[count];
+        float[] t = new float[count];
         for (int i = 0; i < count; i++) {
-            public double u = 1 / (1 + Math.exp(-random.nextGaussian()));
+            double u = 1 / (1 + Math.exp(-random.nextGaussian()));
             t[i] = (float) (Math.exp(mu) / (Math.exp(mu) + 1 / u - 1));
         }
         return t;

@@ -49,8 +49,8 @@ public final class PreparedScenes {
      * @param name tells what the records hold; part of the files' names, with their length
      * @param make the record of a sample, {@code recordBytes} long; called from several threads
      */
-    public static PreparedScenes open(Path folder, String name, int count, int recordBytes, LongFunction<ByteBuffer> make)
-            throws IOException {
+    public static PreparedScenes open(
+            Path folder, String name, int count, int recordBytes, LongFunction<ByteBuffer> make) throws IOException {
         Files.createDirectories(folder);
         List<ByteBuffer> shards = new ArrayList<>();
         try (ProgressBar bar = new ProgressBarBuilder()

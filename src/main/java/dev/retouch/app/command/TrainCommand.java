@@ -1,7 +1,7 @@
 package dev.retouch.app.command;
 
-import dev.retouch.train.Recipe;
 import dev.retouch.train.TrainOptions;
+import dev.retouch.train.small.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,9 +1,5 @@
 package dev.retouch.train.small;
 
-import dev.retouch.train.TrainLoop;
-import dev.retouch.train.TrainOptions;
-import dev.retouch.train.Losses;
-import dev.retouch.train.Noise;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -20,6 +16,10 @@ import dev.retouch.model.text.TextEncoder;
 import dev.retouch.sampling.FlowMatchConfig;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Nn;
+import dev.retouch.train.Losses;
+import dev.retouch.train.Noise;
+import dev.retouch.train.TrainLoop;
+import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.ParamSet;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,5 @@
 package dev.retouch.train.small;
 
-import dev.retouch.train.TrainLoop;
-import dev.retouch.train.TrainOptions;
-import dev.retouch.train.Losses;
-import dev.retouch.train.Noise;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.model.dit.BlockHook;
@@ -19,6 +15,10 @@ import dev.retouch.sampling.FlowMatchConfig;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Nn;
+import dev.retouch.train.Losses;
+import dev.retouch.train.Noise;
+import dev.retouch.train.TrainLoop;
+import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.ParamSet;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.retouch.train.small;
 
-import dev.retouch.train.EditRecord;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -10,6 +9,7 @@ import dev.retouch.model.text.PatchGrid;
 import dev.retouch.scene.EditKind;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
+import dev.retouch.train.EditRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,7 +1,5 @@
 package dev.retouch.train.small;
 
-import dev.retouch.train.PreparedScenes;
-import dev.retouch.train.EditRecord;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -17,6 +15,9 @@ import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Nn;
+import dev.retouch.train.EditRecord;
+import dev.retouch.train.PreparedScenes;
+import dev.retouch.train.SmallBundle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

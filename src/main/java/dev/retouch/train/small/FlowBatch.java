@@ -1,9 +1,9 @@
 package dev.retouch.train.small;
 
-import dev.retouch.train.Noise;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.tensor.Tensors;
+import dev.retouch.train.Noise;
 
 /**
  * Targets on their way to noise: z_t = (1 - t) z_0 + t z_1, wanted velocity z_1 - z_0 (paper, section 3.5).

@@ -1,9 +1,5 @@
 package dev.retouch.train.small;
 
-import dev.retouch.train.TrainLoop;
-import dev.retouch.train.TrainOptions;
-import dev.retouch.train.Losses;
-import dev.retouch.train.Noise;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -15,6 +11,10 @@ import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
+import dev.retouch.train.Losses;
+import dev.retouch.train.Noise;
+import dev.retouch.train.TrainLoop;
+import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.ParamSet;
 import java.util.Arrays;
 import java.util.Map;

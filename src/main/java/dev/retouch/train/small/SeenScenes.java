@@ -9,6 +9,7 @@ import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Shown;
 import dev.retouch.scene.Wanted;
+import dev.retouch.train.SmallBundle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

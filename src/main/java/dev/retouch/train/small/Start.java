@@ -1,11 +1,11 @@
 package dev.retouch.train.small;
 
-import dev.retouch.train.TrainOptions;
-import dev.retouch.train.Inits;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
+import dev.retouch.train.Inits;
+import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.Checkpoint;
 import dev.retouch.weights.ParamSet;
 import java.io.IOException;

@@ -1,7 +1,5 @@
 package dev.retouch.train.small;
 
-import dev.retouch.train.TrainLoop;
-import dev.retouch.train.Losses;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.model.text.PatchGrid;
@@ -12,6 +10,8 @@ import dev.retouch.model.text.TokenBatch;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
+import dev.retouch.train.Losses;
+import dev.retouch.train.TrainLoop;
 import dev.retouch.weights.ParamSet;
 import java.util.ArrayList;
 import java.util.Collections;

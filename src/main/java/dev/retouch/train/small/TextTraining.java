@@ -1,7 +1,5 @@
 package dev.retouch.train.small;
 
-import dev.retouch.train.TrainLoop;
-import dev.retouch.train.TrainOptions;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.model.text.TextConfig;
@@ -10,6 +8,9 @@ import dev.retouch.model.text.Tokenizer;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
 import dev.retouch.tensor.Tensors;
+import dev.retouch.train.SmallBundle;
+import dev.retouch.train.TrainLoop;
+import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.ParamSet;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.retouch.train.small;
 
-import dev.retouch.train.TrainOptions;
-import dev.retouch.train.LossLog;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retouch.train.LossLog;
+import dev.retouch.train.TrainOptions;
 import java.awt.Font;
 import java.awt.FontFormatException;
 import java.io.IOException;

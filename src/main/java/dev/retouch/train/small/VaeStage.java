@@ -1,8 +1,5 @@
 package dev.retouch.train.small;
 
-import dev.retouch.train.TrainLoop;
-import dev.retouch.train.TrainOptions;
-import dev.retouch.train.Noise;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.model.vae.Vae;
@@ -12,6 +9,10 @@ import dev.retouch.scene.Raster;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
+import dev.retouch.train.Noise;
+import dev.retouch.train.SmallBundle;
+import dev.retouch.train.TrainLoop;
+import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.ParamSet;
 import java.util.Map;
 

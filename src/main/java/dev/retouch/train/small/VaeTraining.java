@@ -1,8 +1,5 @@
 package dev.retouch.train.small;
 
-import dev.retouch.train.TrainLoop;
-import dev.retouch.train.TrainOptions;
-import dev.retouch.train.BundleWriter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.model.vae.Vae;
@@ -12,6 +9,10 @@ import dev.retouch.scene.Split;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Tensors;
+import dev.retouch.train.BundleWriter;
+import dev.retouch.train.SmallBundle;
+import dev.retouch.train.TrainLoop;
+import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.Checkpoint;
 import dev.retouch.weights.ParamSet;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.retouch.train.small;
+package dev.retouch.train;
 
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
@@ -10,42 +10,42 @@ import java.util.Collections;
 import java.util.List;
 
 /** Sizes of the bundle that ships with the project: the full-size classes, numbers that two cores can train. */
-final class SmallBundle {
+public final class SmallBundle {
 
     /** Side of its pictures: 8 x 8 tokens of 16 pixels. */
-    static final int SIDE = 128;
+    public static final int SIDE = 128;
 
-    static final int TEXT_WIDTH = 128;
-    static final int TEXT_LAYERS = 4;
+    public static final int TEXT_WIDTH = 128;
+    public static final int TEXT_LAYERS = 4;
 
     /**
      * Of the language model's rotary frequencies. The published million gives rows and columns the slow end of them: over
      * 36 tokens a column would turn by a thousandth of a radian, and nothing in a prompt could tell left from right.
      */
-    static final double ROPE_THETA = 10;
+    public static final double ROPE_THETA = 10;
 
     private SmallBundle() {}
 
-    static VaeConfig vae() {
+    public static VaeConfig vae() {
         return vae(Collections.nCopies(16, 0.0), Collections.nCopies(16, 1.0));
     }
 
-    static VaeConfig vae(List<Double> mean, List<Double> std) {
+    public static VaeConfig vae(List<Double> mean, List<Double> std) {
         return new VaeConfig(16, 16, List.of(1, 2, 4, 4), 1, List.of(false, true, true), mean, std);
     }
 
-    static DitConfig transformer() {
+    public static DitConfig transformer() {
         return new DitConfig(2, 64, 16, 5, 64, 3, TEXT_WIDTH, List.of(8, 28, 28), false);
     }
 
-    static TextConfig text(int vocabulary, int imageToken) {
+    public static TextConfig text(int vocabulary, int imageToken) {
         VisionConfig vision = new VisionConfig(4, 96, 256, 3, 3, 14, 2, 2, 112, TEXT_WIDTH, List.of(1, 3));
         return new TextConfig(
                 vocabulary, TEXT_WIDTH, 384, TEXT_LAYERS, 4, 2, 1e-6, ROPE_THETA, List.of(4, 6, 6), imageToken, vision);
     }
 
     /** 168 x 168 pixels, so 36 tokens a picture: with nine the text encoder could not tell where a thing stands. */
-    static ImagePatches pictures() {
+    public static ImagePatches pictures() {
         return new ImagePatches(
                 14,
                 2,
@@ -57,7 +57,7 @@ final class SmallBundle {
                 List.of(0.26862954f, 0.26130258f, 0.27577711f));
     }
 
-    static AdapterConfig adapter() {
+    public static AdapterConfig adapter() {
         return new AdapterConfig(192, 3, 5, TEXT_WIDTH, TEXT_LAYERS, 16, 16, 2, 64, 128, 4);
     }
 }

@@ -1,5 +1,6 @@
 package dev.retouch.train;
 
+import dev.retouch.progress.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,9 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongFunction;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * Samples as records of one length in mapped files: what is computed once before a stage and read at each of its steps.
@@ -53,12 +51,7 @@ public final class PreparedScenes {
             Path folder, String name, int count, int recordBytes, LongFunction<ByteBuffer> make) throws IOException {
         Files.createDirectories(folder);
         List<ByteBuffer> shards = new ArrayList<>();
-        try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("prepare " + name)
-                .setInitialMax(count)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(2000)
-                .build()) {
+        try (Progress bar = Progress.of("prepare " + name, count)) {
             for (int first = 0; first < count; first += SHARD) {
                 int size = Math.min(SHARD, count - first);
                 Path file = folder.resolve("%s-%d-%06d-%d.bin".formatted(name, recordBytes, first, size));
@@ -75,7 +68,7 @@ public final class PreparedScenes {
     }
 
     private static void write(
-            Path file, int first, int size, int recordBytes, LongFunction<ByteBuffer> make, ProgressBar bar)
+            Path file, int first, int size, int recordBytes, LongFunction<ByteBuffer> make, Progress bar)
             throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         ExecutorService makers =
@@ -96,7 +89,7 @@ public final class PreparedScenes {
                 while (record.hasRemaining()) {
                     channel.write(record);
                 }
-                bar.step();
+                bar.stepBy(1);
             }
         } finally {
             makers.shutdownNow();

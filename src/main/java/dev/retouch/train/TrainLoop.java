@@ -3,15 +3,12 @@ package dev.retouch.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import dev.retouch.progress.Progress;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.weights.ParamSet;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.Map;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Steps of one stage: loss, gradient, optimizer, log, checkpoint; a stopped run goes on where it was. */
 public final class TrainLoop {
@@ -40,13 +37,13 @@ public final class TrainLoop {
     public Map<String, NDArray> run(String name, Stage stage) throws IOException {
         Files.createDirectories(options.runFolder());
         try (LossLog log = LossLog.append(options.runFolder(), state.optimizer().steps());
-                ProgressBar bar = progress(name);
+                Progress bar = progress(name);
                 GradMode on = GradMode.on()) {
             long lastSave = System.nanoTime();
             while (state.optimizer().steps() < options.steps()) {
                 log.add(state.optimizer().steps(), step(stage));
                 bar.stepTo(state.optimizer().steps());
-                bar.setExtraMessage(log.summary());
+                bar.note(log.summary());
                 if (System.nanoTime() - lastSave > options.checkpointMinutes() * 60e9) {
                     state.save(options.runFolder());
                     lastSave = System.nanoTime();
@@ -75,13 +72,7 @@ public final class TrainLoop {
         return log;
     }
 
-    private ProgressBar progress(String name) {
-        return new ProgressBarBuilder()
-                .setTaskName(name)
-                .setInitialMax(options.steps())
-                .startsFrom(state.optimizer().steps(), Duration.ZERO)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(2000)
-                .build();
+    private Progress progress(String name) {
+        return Progress.resumed(name, options.steps(), state.optimizer().steps());
     }
 }

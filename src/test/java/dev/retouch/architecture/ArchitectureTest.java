@@ -34,6 +34,7 @@ class ArchitectureTest {
     /** What each package may use of the others; {@code app} alone may see all. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             entry("failure", Set.of()),
+            entry("progress", Set.of()),
             entry("tensor", Set.of()),
             entry("weights", Set.of("tensor", "failure")),
             entry("model", Set.of("weights", "tensor")),
@@ -42,7 +43,7 @@ class ArchitectureTest {
             entry("sheet", Set.of("image", "failure")),
             entry("scene", Set.of()),
             entry("edit", Set.of("model", "sampling", "image", "weights", "tensor", "failure")),
-            entry("train", Set.of("model", "sampling", "image", "scene", "weights", "tensor", "failure")),
+            entry("train", Set.of("progress", "model", "sampling", "image", "scene", "weights", "tensor", "failure")),
             entry("eval", Set.of("edit", "model", "image", "sheet", "scene", "weights", "tensor", "failure")),
             entry("worker", Set.of("edit", "image", "failure")));
 

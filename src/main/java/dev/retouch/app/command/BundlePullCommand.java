@@ -7,6 +7,7 @@ import dev.retouch.app.hub.ModelSource;
 import dev.retouch.app.hub.PullSettings;
 import dev.retouch.app.hub.RemoteFile;
 import dev.retouch.app.hub.S3Source;
+import dev.retouch.progress.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -16,9 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -97,12 +95,7 @@ public final class BundlePullCommand implements Callable<Integer> {
                 source, new PullSettings(parallel, attempts, Duration.ofSeconds(stall), Duration.ofSeconds(1)));
         List<RemoteFile> files = pull.files();
         long all = files.stream().mapToLong(RemoteFile::size).sum();
-        try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("pulling")
-                .setInitialMax(all)
-                .setUnit(" MB", 1_000_000)
-                .setStyle(ProgressBarStyle.ASCII)
-                .build()) {
+        try (Progress bar = Progress.ofBytes("pulling", all)) {
             pull.fetch(files, out, bar::stepBy);
         }
         PrintWriter text = spec.commandLine().getOut();

@@ -1,5 +1,6 @@
 package dev.retouch.app.command;
 
+import dev.retouch.progress.Progress;
 import dev.retouch.train.BundleSizes;
 import dev.retouch.train.SynthBundle;
 import java.io.IOException;
@@ -7,9 +8,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -71,12 +69,7 @@ public final class BundleSynthCommand implements Callable<Integer> {
         }
         SynthBundle bundle = new SynthBundle(sizes(), adapter);
         long all = bundle.bytes();
-        try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("writing")
-                .setInitialMax(all)
-                .setUnit(" MB", 1_000_000)
-                .setStyle(ProgressBarStyle.ASCII)
-                .build()) {
+        try (Progress bar = Progress.ofBytes("writing", all)) {
             bundle.write(out, seed, shardBytes, bar::stepBy);
         }
         PrintWriter text = spec.commandLine().getOut();

@@ -12,14 +12,12 @@ import dev.retouch.eval.EvaluationSheet;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureFormat;
+import dev.retouch.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,12 +76,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         EvaluationReport report;
         try (EditPipeline pipeline =
                         EditPipeline.open(Bundles.folder(Optional.ofNullable(bundle)), PipelineSettings.of(precision));
-                ProgressBar bar = new ProgressBarBuilder()
-                        .setTaskName("evaluate")
-                        .setInitialMax(count)
-                        .setStyle(ProgressBarStyle.ASCII)
-                        .setUpdateIntervalMillis(1000)
-                        .build()) {
+                Progress bar = Progress.of("evaluate", count)) {
             report = Evaluation.run(pipeline, seed, count, steps, guidance, bar::stepTo);
         }
         if (json) {

@@ -3,6 +3,7 @@ package dev.retouch.app.demo;
 import dev.retouch.app.client.EditClient;
 import dev.retouch.app.client.KeptStack;
 import dev.retouch.app.client.LocalCluster;
+import dev.retouch.progress.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,9 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -99,11 +97,7 @@ public final class DemoCommand implements Callable<Integer> {
             DemoRun run = new DemoRun(cluster.cluster(), client);
             run.send(plan);
             List<DemoRun.Done> done;
-            try (ProgressBar bar = new ProgressBarBuilder()
-                    .setTaskName("editing")
-                    .setInitialMax(plan.size())
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .build()) {
+            try (Progress bar = Progress.of("editing", plan.size())) {
                 done = run.collect(bar::stepTo);
             }
             out.println();

@@ -8,6 +8,7 @@ import dev.retouch.app.client.LocalCluster;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureFormat;
+import dev.retouch.progress.Progress;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
@@ -19,9 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -115,11 +113,7 @@ public final class LoadCommand implements Callable<Integer> {
             List<EditCall> calls = calls(client);
             long start = System.nanoTime();
             LoadReport report;
-            try (ProgressBar progress = new ProgressBarBuilder()
-                    .setTaskName("answers")
-                    .setInitialMax(count)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .build()) {
+            try (Progress progress = Progress.of("answers", count)) {
                 report = new LoadRun(client, rate, Duration.ofSeconds(quiet)).run(calls, progress::stepTo);
             }
             out.println();

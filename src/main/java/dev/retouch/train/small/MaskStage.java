@@ -7,6 +7,7 @@ import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.adapter.MaskPredictor;
 import dev.retouch.model.text.TextEncoder;
+import dev.retouch.progress.Progress;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Nn;
@@ -18,9 +19,6 @@ import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.ParamSet;
 import java.util.Arrays;
 import java.util.Map;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * Trains the mask predictor alone. It shares no parameter with the editing path (paper, section 3.7), so it may go on when
@@ -66,12 +64,7 @@ final class MaskStage implements TrainLoop.Stage {
             int sceneCount,
             TrainOptions options) {
         float[][] instructions = new float[sceneCount][];
-        try (ProgressBar bar = new ProgressBarBuilder()
-                        .setTaskName("read instructions")
-                        .setInitialMax(sceneCount)
-                        .setStyle(ProgressBarStyle.ASCII)
-                        .setUpdateIntervalMillis(2000)
-                        .build();
+        try (Progress bar = Progress.of("read instructions", sceneCount);
                 GradMode off = GradMode.off()) {
             for (int first = 0; first < sceneCount; first += BATCH) {
                 int[] indices = new int[Math.min(BATCH, sceneCount - first)];

@@ -1,0 +1,2 @@
+/** How long tasks show how far they are. */
+package dev.retouch.progress;

@@ -87,7 +87,9 @@ class ContentCacheTest {
     void key_tellsPicturesTextsAndPurposesApart() {
         Picture wide = Picture.opaque(2, 1, new byte[6]);
         Picture tall = Picture.opaque(1, 2, new byte[6]);
+        Picture other = Picture.opaque(2, 1, new byte[] {0, 0, 0, 0, 0, 1});
         assertNotEquals(ContentCache.key("x", wide, ""), ContentCache.key("x", tall, ""));
+        assertNotEquals(ContentCache.key("x", wide, ""), ContentCache.key("x", other, ""));
         assertNotEquals(ContentCache.key("x", wide, "a"), ContentCache.key("x", wide, "b"));
         assertNotEquals(ContentCache.key("x", wide, ""), ContentCache.key("y", wide, ""));
         assertEquals(ContentCache.key("x", wide, "a"), ContentCache.key("x", wide, "a"));

@@ -56,7 +56,7 @@ record Mutation(String name, String kind, Function<GoldenCase, List<Parity.Row>>
      * @param fromTo pieces of the text, each followed by what takes its place; each piece must occur
      */
     static Mutation kernel(String name, String kind, String... fromTo) {
-        return new Mutation(name, kind, golden -> MutantLoader.rows(golden, fromTo));
+        return new Mutation(name, kind, golden -> KernelMutant.rows(golden, fromTo));
     }
 
     /** A mistake in reading weights: a change of the tensors whose full names match. */

@@ -65,7 +65,7 @@ class MutationTest {
     void aSecondLoadingOfTheProject_agreesWithTheReference() {
         for (GoldenCase golden :
                 GoldenCase.of(Mutation.VAE, Mutation.DIT, Mutation.TEXT, Mutation.CLIP, Mutation.VIT)) {
-            List<Row> rows = MutantLoader.rows(golden);
+            List<Row> rows = KernelMutant.rows(golden);
             assertFalse(rows.isEmpty(), golden.name() + " gives no output");
             assertTrue(rows.stream().allMatch(Row::agrees), rows::toString);
         }

@@ -1,6 +1,6 @@
 package dev.retouch.golden;
 
-import java.io.ByteArrayInputStream;
+import dev.retouch.mistake.SecondLoading;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,22 +8,14 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/**
- * Loads the project a second time with another text of its kernels, so that an operator can be wrong in a test without
- * a switch in the operator.
- */
-final class MutantLoader extends ClassLoader {
+/** Runs a golden case in a second loading of the project that has another text of its kernels. */
+final class KernelMutant {
 
-    private static final String PROJECT = "dev.retouch.";
     private static final String KERNELS = "dev/retouch/tensor/kernels.torchscript";
 
-    private final byte[] kernels;
-
-    private MutantLoader(byte[] kernels) {
-        super(MutantLoader.class.getClassLoader());
-        this.kernels = kernels;
-    }
+    private KernelMutant() {}
 
     /** All outputs of a case, computed with pieces of the kernels' text replaced. */
     static List<Parity.Row> rows(GoldenCase golden, String... fromTo) {
@@ -34,9 +26,9 @@ final class MutantLoader extends ClassLoader {
             }
             text = text.replace(fromTo[i], fromTo[i + 1]);
         }
-        MutantLoader loader = new MutantLoader(text.getBytes(StandardCharsets.UTF_8));
+        SecondLoading loader = new SecondLoading(Map.of(KERNELS, text.getBytes(StandardCharsets.UTF_8)));
         try {
-            Method inside = loader.loadClass(MutantLoader.class.getName()).getDeclaredMethod("inside", String.class);
+            Method inside = loader.loadClass(KernelMutant.class.getName()).getDeclaredMethod("inside", String.class);
             // Package-private, and the second loading's package is another one.
             inside.setAccessible(true);
             List<?> plain = (List<?>) inside.invoke(null, golden.name());
@@ -65,38 +57,10 @@ final class MutantLoader extends ClassLoader {
     }
 
     private static String original() {
-        try (InputStream in = MutantLoader.class.getClassLoader().getResourceAsStream(KERNELS)) {
+        try (InputStream in = KernelMutant.class.getClassLoader().getResourceAsStream(KERNELS)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    @Override
-    public InputStream getResourceAsStream(String name) {
-        return name.equals(KERNELS) ? new ByteArrayInputStream(kernels) : super.getResourceAsStream(name);
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith(PROJECT)) {
-            return super.loadClass(name, resolve);
-        }
-        synchronized (getClassLoadingLock(name)) {
-            Class<?> loaded = findLoadedClass(name);
-            return loaded == null ? define(name) : loaded;
-        }
-    }
-
-    private Class<?> define(String name) throws ClassNotFoundException {
-        try (InputStream in = super.getResourceAsStream(name.replace('.', '/') + ".class")) {
-            if (in == null) {
-                throw new ClassNotFoundException(name);
-            }
-            byte[] bytes = in.readAllBytes();
-            return defineClass(name, bytes, 0, bytes.length);
-        } catch (IOException e) {
-            throw new ClassNotFoundException(name, e);
         }
     }
 }

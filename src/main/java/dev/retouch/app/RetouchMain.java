@@ -10,15 +10,7 @@ import dev.retouch.app.command.WorkerCommand;
 import dev.retouch.app.demo.DemoCommand;
 import dev.retouch.app.load.LoadCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -33,9 +25,11 @@ import picocli.CommandLine.Option;
 @QuarkusMain
 @Command(
         name = "retouch",
+        scope = CommandLine.ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
+        showDefaultValues = true,
         version = "retouch 0.1.0",
-        description = "Edits pictures where the instruction says, and nowhere else.",
+        description = "Edit pictures where the instruction says, and nowhere else.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DemoCommand.class,
@@ -49,13 +43,6 @@ import picocli.CommandLine.Option;
             LoadCommand.class
         })
 public final class RetouchMain implements Runnable {
-
-    /** What these exceptions leave to their names. */
-    private static final Map<Class<?>, String> REASONS = Map.of(
-            AccessDeniedException.class, "access is denied",
-            FileAlreadyExistsException.class, "it exists already",
-            NotDirectoryException.class, "it is not a folder",
-            DirectoryNotEmptyException.class, "the folder is not empty");
 
     @Option(
             names = "--verbose",
@@ -82,7 +69,7 @@ public final class RetouchMain implements Runnable {
         }
         CommandLine line = commandLine();
         RetouchMain main = line.getCommand();
-        // What fails because Ctrl-C took away what it was using needs no sentence.
+        // A failure that is caused by Ctrl-C needs no sentence.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> main.ending = true, "ending"));
         System.exit(execute(line, args));
     }
@@ -94,11 +81,12 @@ public final class RetouchMain implements Runnable {
             System.err.println("there is not enough memory (" + e.getMessage() + "): give java more with -Xmx");
             return 1;
         } catch (Error e) {
-            // Such as a native library that does not load: a person gets a sentence here as well.
+            // Such as a native library that does not load: here too a person gets a sentence.
             if (line.<RetouchMain>getCommand().verbose) {
                 e.printStackTrace();
             } else {
-                System.err.println(e.getClass().getSimpleName() + ": " + sentence(e) + " (--verbose tells where)");
+                System.err.println(
+                        e.getClass().getSimpleName() + ": " + FailureText.of(e) + " (--verbose tells where)");
             }
             return 1;
         }
@@ -116,31 +104,10 @@ public final class RetouchMain implements Runnable {
             if (main.verbose) {
                 failure.printStackTrace(command.getErr());
             } else {
-                command.getErr().println(sentence(failure));
+                command.getErr().println(FailureText.of(failure));
             }
             return 1;
         });
         return line;
-    }
-
-    /** One sentence for a person; the file system's own messages are often a path and nothing else. */
-    static String sentence(Throwable failure) {
-        String message = failure.getMessage();
-        if (message == null || message.isBlank()) {
-            return failure.getClass().getSimpleName();
-        }
-        if (failure instanceof UncheckedIOException e
-                && message.equals(e.getCause().toString())) {
-            return sentence(e.getCause());
-        }
-        if (!(failure instanceof FileSystemException fault) || fault.getFile() == null) {
-            return message;
-        }
-        if (fault instanceof NoSuchFileException) {
-            return "there is no file or folder " + fault.getFile();
-        }
-        String reason = fault.getReason();
-        return "cannot read or write " + fault.getFile() + ": "
-                + (reason == null ? REASONS.getOrDefault(fault.getClass(), "the file system refuses") : reason);
     }
 }

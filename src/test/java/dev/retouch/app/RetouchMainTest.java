@@ -3,14 +3,8 @@ package dev.retouch.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -43,18 +37,5 @@ class RetouchMainTest {
 
         assertEquals(CommandLine.ExitCode.USAGE, retouch.execute(line.split(" ")), err.toString());
         assertTrue(!err.toString().contains("Exception"), err.toString());
-    }
-
-    @Test
-    void fileFaults_areSentences() {
-        assertEquals("there is no file or folder a/b", RetouchMain.sentence(new NoSuchFileException("a/b")));
-        assertEquals("cannot read or write a: access is denied", RetouchMain.sentence(new AccessDeniedException("a")));
-        assertEquals(
-                "cannot read or write a: No space left on device",
-                RetouchMain.sentence(new FileSystemException("a", null, "No space left on device")));
-        assertEquals(
-                "there is no file or folder a",
-                RetouchMain.sentence(new UncheckedIOException(new NoSuchFileException("a"))));
-        assertEquals("the disk is full", RetouchMain.sentence(new IOException("the disk is full")));
     }
 }

@@ -1,9 +1,13 @@
 package dev.retouch.app.client;
 
-import dev.retouch.edit.EditMode;
+import dev.retouch.app.option.BucketOption;
+import dev.retouch.app.option.ModeOption;
+import dev.retouch.app.option.PictureOptions;
+import dev.retouch.app.option.SeedOption;
+import dev.retouch.app.option.StepsOption;
+import dev.retouch.app.option.Usage;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.Preserve;
-import dev.retouch.failure.FailureException;
 import dev.retouch.image.PictureFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,96 +23,82 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code submit}: sends one picture through the running system. */
 @Command(
         name = "submit",
-        mixinStandardHelpOptions = true,
-        description = "Uploads a picture, sends an edit request for it and, with --wait, brings the result back.")
+        description = "Upload a picture, send an edit request for it and, with --wait, download the result.")
 public final class SubmitCommand implements Callable<Integer> {
 
-    @Option(names = "--source", required = true, paramLabel = "FILE", description = "the picture to edit")
-    private Path source;
+    @Mixin
+    private final PictureOptions picture = new PictureOptions();
 
-    @Option(names = "--instruction", required = true, paramLabel = "TEXT", description = "what to change")
-    private String instruction;
-
-    @Option(names = "--wait", description = "wait for the answer and download the result")
+    @Option(
+            names = "--wait",
+            description = "Wait for the answer and download the result; --out and --mask-out wait too.")
     private boolean wait;
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "where the result is written, .png or .jpg; waits for it (default with --wait: the source's"
-                    + " name with -edited.png, in the working directory)")
+            description = "File for the result, .png or .jpg; by default the source's name with -edited.png, in the"
+                    + " working directory.")
     private @Nullable Path out;
 
-    @Option(
-            names = "--mask-out",
-            paramLabel = "FILE",
-            description = "where the predicted region is written; waits for it")
-    private @Nullable Path maskOut;
+    @Mixin
+    private final ModeOption mode = new ModeOption();
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "of the noise")
-    private long seed;
+    @Mixin
+    private final SeedOption seed = new SeedOption(0);
 
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "denoising steps, 0 for the bundle's default")
-    private int steps;
-
-    @Option(
-            names = "--mode",
-            paramLabel = "auto|local|global",
-            defaultValue = "auto",
-            description = "where the edit may act")
-    private EditMode mode;
+    @Mixin
+    private final StepsOption steps = new StepsOption();
 
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "600",
-            description = "how long to wait (default: ${DEFAULT-VALUE})")
+            description = "Longest time to wait for the answer.")
     private long timeout;
 
-    @Option(
-            names = "--bucket",
-            paramLabel = "NAME",
-            defaultValue = "retouch-sources",
-            description = "where sources are uploaded when a broker is configured (default: ${DEFAULT-VALUE})")
-    private String bucket;
+    @Mixin
+    private final BucketOption bucket = new BucketOption();
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        EditOptions options = options();
-        byte[] content = read(source);
-        PictureFormat format = format();
-        Cluster cluster = cluster();
+        // What the worker would refuse is refused here, before anything is uploaded.
+        EditOptions options = Usage.checked(
+                spec,
+                () -> new EditOptions(
+                        picture.instruction(), seed.value(), steps.value(), 0, mode.value(), Preserve.EXACT));
+        byte[] content = picture.read();
+        PictureFormat format = Usage.checked(spec, () -> PictureFormat.ofName(result()));
         PrintWriter console = spec.commandLine().getOut();
-        try (EditClient client = EditClient.connect(cluster)) {
+        try (EditClient client = EditClient.connect(cluster())) {
             String id = "submit-" + UUID.randomUUID();
-            String location = client.upload("submit/" + id + "/" + source.getFileName(), content);
-            String form = format.name().toLowerCase(Locale.ROOT);
-            client.send(new EditCall(id, location, instruction, fields(options), form));
+            String location =
+                    client.upload("submit/" + id + "/" + picture.source().getFileName(), content);
+            String extension = format.name().toLowerCase(Locale.ROOT);
+            client.send(new EditCall(id, location, picture.instruction(), fields(options), extension));
             console.println("sent " + id);
             console.flush();
-            if (!wait && out == null && maskOut == null) {
-                return 0;
+            if (!wait && out == null && picture.maskOut().isEmpty()) {
+                return ExitCode.OK;
             }
-            return finish(client, id, console);
+            return answered(client, id, console);
         }
     }
 
-    private int finish(EditClient client, String id, PrintWriter console) throws IOException {
+    /** Waits for the answer and reports it. */
+    private int answered(EditClient client, String id, PrintWriter console) throws IOException {
         AnswerWait answers = new AnswerWait(Set.of(id));
         long start = System.nanoTime();
         boolean answered = answers.collect(client, Duration.ofSeconds(timeout), count -> {
@@ -116,15 +106,20 @@ public final class SubmitCommand implements Callable<Integer> {
             console.flush();
         });
         console.println();
+        console.flush();
         if (!answered) {
-            throw new IllegalStateException("no answer to " + id + " after " + timeout
+            return failed("no answer to " + id + " after " + timeout
                     + " s: check that a worker runs and is ready, or wait longer with --timeout");
         }
         Answer answer = answers.arrivals().get(id).answer();
-        if (answer instanceof Answer.Failed failed) {
-            throw new IllegalStateException(failed.reason() + ": " + failed.message());
+        if (answer instanceof Answer.Failed refused) {
+            return failed(refused.reason() + ": " + refused.message());
         }
-        Answer.Completed done = (Answer.Completed) answer;
+        download(client, (Answer.Completed) answer, console);
+        return ExitCode.OK;
+    }
+
+    private void download(EditClient client, Answer.Completed done, PrintWriter console) throws IOException {
         console.printf(
                 Locale.ROOT,
                 "completed: mode %s, region %.1f %%, outside difference %.4f, %.1f s%nresult %s%n",
@@ -135,40 +130,28 @@ public final class SubmitCommand implements Callable<Integer> {
                 done.result());
         Files.write(result(), client.download(done.result()));
         console.println("written to " + result());
-        if (maskOut != null) {
-            Files.write(maskOut, client.download(done.mask()));
-            console.println("region written to " + maskOut);
+        if (picture.maskOut().isPresent()) {
+            Files.write(picture.maskOut().get(), client.download(done.mask()));
+            console.println("region written to " + picture.maskOut().get());
         }
-        return 0;
+        console.flush();
+    }
+
+    private int failed(String sentence) {
+        spec.commandLine().getErr().println(sentence);
+        return ExitCode.SOFTWARE;
     }
 
     private Path result() {
-        String name = source.getFileName().toString();
+        String name = picture.source().getFileName().toString();
         int dot = name.lastIndexOf('.');
         return out != null ? out : Path.of((dot > 0 ? name.substring(0, dot) : name) + "-edited.png");
     }
 
-    private PictureFormat format() {
-        try {
-            return PictureFormat.ofName(result());
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
-    }
-
-    /** A broker that is named wins: who names one means that one, whatever a demo left running. */
+    /** A broker that is configured takes precedence over a stack that a demo left running. */
     private Cluster cluster() {
         Optional<KeptStack> kept = ConfiguredCluster.isNamed() ? Optional.empty() : KeptStack.load();
-        return kept.map(KeptStack::cluster).orElseGet(() -> ConfiguredCluster.load(bucket));
-    }
-
-    /** What the worker would refuse is refused here, before anything is uploaded. */
-    private EditOptions options() {
-        try {
-            return new EditOptions(instruction, seed, steps, 0, mode, Preserve.EXACT);
-        } catch (FailureException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+        return kept.map(KeptStack::cluster).orElseGet(() -> ConfiguredCluster.load(bucket.value()));
     }
 
     private static Map<String, Object> fields(EditOptions options) {
@@ -179,12 +162,5 @@ public final class SubmitCommand implements Callable<Integer> {
             fields.put("steps", options.steps());
         }
         return fields;
-    }
-
-    private static byte[] read(Path file) throws IOException {
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new IOException("cannot read " + file + ": name a picture file with --source");
-        }
-        return Files.readAllBytes(file);
     }
 }

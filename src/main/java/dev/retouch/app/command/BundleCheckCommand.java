@@ -5,50 +5,49 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retouch.app.option.JsonOption;
+import dev.retouch.app.option.LoraOption;
 import dev.retouch.edit.BundleCheck;
 import dev.retouch.edit.BundleReport;
 import dev.retouch.weights.LoraFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+/** {@code bundle check}: whether a model folder can be loaded. */
 @Command(
         name = "check",
-        mixinStandardHelpOptions = true,
         description = {
-            "Compares a folder with what the model will ask of it: files, keys, shapes, types, tokenizer.",
-            "Reads headers, never weights. Exit code 1 and a sentence for each fault when there are any."
+            "Compare a model folder with what the model needs: files, keys, shapes, types, tokenizer.",
+            "Only headers are read, no weights. Each fault is one sentence; exit code 1 when there is any."
         })
 public final class BundleCheckCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "Model bundle in the published layout.")
+    @Parameters(paramLabel = "DIR", description = "Model folder in the published layout.")
     private Path bundle;
 
-    @Option(
-            names = "--lora",
-            paramLabel = "FILE[:SCALE]",
-            description = "Low-rank change that should fit the transformer; may be given several times.")
-    private List<String> loras = List.of();
+    @Mixin
+    private final LoraOption loras = new LoraOption();
 
-    @Option(names = "--json", description = "Print the report as one JSON object.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws JsonProcessingException {
-        BundleReport report =
-                BundleCheck.of(bundle, loras.stream().map(LoraFile::parse).toList());
+        BundleReport report = BundleCheck.of(
+                bundle, loras.values().stream().map(LoraFile::parse).toList());
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (json.isGiven()) {
             out.println(text(report));
         } else {
             table(report, out);
@@ -62,7 +61,7 @@ public final class BundleCheckCommand implements Callable<Integer> {
             out.flush();
             report.problems().forEach(spec.commandLine().getErr()::println);
         }
-        return report.isValid() ? 0 : 1;
+        return report.isValid() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private static void table(BundleReport report, PrintWriter out) {

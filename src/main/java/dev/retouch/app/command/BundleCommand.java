@@ -5,11 +5,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
+/** {@code bundle}: the commands that handle model folders. */
 @Command(
         name = "bundle",
-        mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND",
-        description = "Checks, makes and fetches model bundles.",
+        description = "Check, generate or download model bundles.",
         subcommands = {BundleCheckCommand.class, BundleSynthCommand.class, BundlePullCommand.class})
 public final class BundleCommand implements Runnable {
 

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,33 +26,36 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
 
+/** {@code bundle pull}: a published model folder, brought here. */
 @Command(
         name = "pull",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
         description = {
-            "Fetches a model bundle from a hub or an object store; run again, it goes on where it was cut off.",
-            "Every file's checksum is compared where the place publishes one."
+            "Download a model bundle from a hub or an object store; a repeated run resumes an interrupted one.",
+            "The checksum of each file is verified where one is published."
         })
 public final class BundlePullCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "FROM", description = "OWNER/NAME on the hub, or s3://BUCKET/PREFIX.")
+    @Parameters(paramLabel = "FROM", description = "Source: OWNER/NAME on the hub, or s3://BUCKET/PREFIX.")
     private String from;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the bundle goes.")
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for the bundle.")
     private Path out;
 
     @Option(
             names = "--hub",
             defaultValue = "https://huggingface.co",
             paramLabel = "URL",
-            description = "The hub's address. A token in RETOUCH_HUB_TOKEN is sent to it.")
+            description = "Address of the hub; a token in RETOUCH_HUB_TOKEN is sent to it.")
     private URI hub;
 
-    @Option(names = "--revision", defaultValue = "main", description = "Branch, tag or commit on the hub.")
+    @Option(
+            names = "--revision",
+            defaultValue = "main",
+            paramLabel = "REV",
+            description = "Branch, tag or commit on the hub.")
     private String revision;
 
-    @Option(names = "--parallel", defaultValue = "4", paramLabel = "N", description = "Files at once.")
+    @Option(names = "--parallel", defaultValue = "4", paramLabel = "N", description = "Files to download at once.")
     private int parallel;
 
     @Option(names = "--attempts", defaultValue = "8", paramLabel = "N", description = "Attempts for each file.")
@@ -61,7 +65,7 @@ public final class BundlePullCommand implements Callable<Integer> {
             names = "--stall",
             defaultValue = "30",
             paramLabel = "SECONDS",
-            description = "A connection that is silent for so long is given up.")
+            description = "Time without data after which a connection is closed and retried.")
     private int stall;
 
     @Spec
@@ -75,7 +79,7 @@ public final class BundlePullCommand implements Callable<Integer> {
         if (!from.startsWith("s3://")) {
             if (hub.getHost() == null || !from.matches("[\\w.-]+/[\\w.-]+")) {
                 throw new ParameterException(
-                        spec.commandLine(), "'" + from + "' on '" + hub + "' is no OWNER/NAME on a hub's address");
+                        spec.commandLine(), "'" + from + "' on '" + hub + "' is not an OWNER/NAME on a hub's address");
             }
             return pull(new HubSource(
                     hub,
@@ -107,6 +111,6 @@ public final class BundlePullCommand implements Callable<Integer> {
                 out,
                 out);
         text.flush();
-        return 0;
+        return ExitCode.OK;
     }
 }

@@ -1,37 +1,39 @@
 package dev.retouch.app.command;
 
-import dev.retouch.progress.Progress;
+import dev.retouch.app.option.SeedOption;
 import dev.retouch.train.BundleSizes;
 import dev.retouch.train.SynthBundle;
+import dev.retouch.progress.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+/** {@code bundle synth}: a model folder of random weights. */
 @Command(
         name = "synth",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
         description = {
-            "Writes random bf16 weights in the published layout at full width, for trying what the real ones need.",
-            "The vocabulary is made too: special tokens have their published ids, words do not."
+            "Write random bf16 weights in the published layout at full width, to try what the real ones need.",
+            "The vocabulary is generated too: special tokens have their published ids, words do not."
         })
 public final class BundleSynthCommand implements Callable<Integer> {
 
-    /** The configurations refuse more. */
+    /** The configurations accept no more. */
     private static final int MOST = 1000;
 
     @Option(
             names = "--preset",
             defaultValue = "qwen-image-edit",
             paramLabel = "NAME",
-            description = "Whose sizes: qwen-image-edit, or small for those of the bundle that ships.")
+            description = "Model whose sizes are used: qwen-image-edit, or small for the bundle that ships.")
     private String preset;
 
     @Option(names = "--blocks", defaultValue = "60", paramLabel = "N", description = "Blocks of the transformer.")
@@ -40,21 +42,21 @@ public final class BundleSynthCommand implements Callable<Integer> {
     @Option(names = "--layers", defaultValue = "28", paramLabel = "N", description = "Layers of the language model.")
     private int layers;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "New folder.")
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to create.")
     private Path out;
 
-    @Option(names = "--seed", defaultValue = "0", description = "Same seed, same bytes.")
-    private long seed;
+    @Mixin
+    private final SeedOption seed = new SeedOption(0);
 
     @Option(
             names = "--shard-size",
             defaultValue = "5GB",
             converter = ByteSize.class,
             paramLabel = "SIZE",
-            description = "The most bytes of weights in a file.")
+            description = "Largest size of a file of weights.")
     private Long shardBytes;
 
-    @Option(names = "--adapter", description = "Write an adapter too; without it the folder is a backbone.")
+    @Option(names = "--adapter", description = "Write an adapter too; the folder is a backbone without one.")
     private boolean adapter;
 
     @Spec
@@ -70,12 +72,12 @@ public final class BundleSynthCommand implements Callable<Integer> {
         SynthBundle bundle = new SynthBundle(sizes(), adapter);
         long all = bundle.bytes();
         try (Progress bar = Progress.ofBytes("writing", all)) {
-            bundle.write(out, seed, shardBytes, bar::stepBy);
+            bundle.write(out, seed.value(), shardBytes, bar::stepBy);
         }
         PrintWriter text = spec.commandLine().getOut();
         text.printf(Locale.ROOT, "%.2f GB of weights -> %s; look at it with: bundle check %s%n", all / 1e9, out, out);
         text.flush();
-        return 0;
+        return ExitCode.OK;
     }
 
     private BundleSizes sizes() {

@@ -2,140 +2,123 @@ package dev.retouch.app.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.retouch.app.settings.Bundles;
-import dev.retouch.edit.EditMode;
+import dev.retouch.app.option.BundleOption;
+import dev.retouch.app.option.GuidanceOption;
+import dev.retouch.app.option.JsonOption;
+import dev.retouch.app.option.LoraOption;
+import dev.retouch.app.option.ModeOption;
+import dev.retouch.app.option.PictureOptions;
+import dev.retouch.app.option.PrecisionOption;
+import dev.retouch.app.option.SeedOption;
+import dev.retouch.app.option.StepsOption;
+import dev.retouch.app.option.Usage;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.EditReport;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
-import dev.retouch.failure.FailureException;
-import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-@Command(
-        name = "edit",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
-        description = "Edits one picture, without Kafka or S3.")
+/** {@code edit}: one picture in this process. */
+@Command(name = "edit", description = "Edit one picture, without Kafka or S3.")
 public final class EditCommand implements Callable<Integer> {
 
-    @Option(names = "--source", required = true, paramLabel = "FILE", description = "Picture: PNG, JPEG or WebP.")
-    private Path source;
-
-    @Option(names = "--instruction", required = true, paramLabel = "TEXT", description = "What to change.")
-    private String instruction;
-
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Result: .png, .jpg or .jpeg.")
-    private Path out;
-
-    @Option(names = "--mask-out", paramLabel = "FILE", description = "The predicted region, as a grey PNG.")
-    private @Nullable Path maskOut;
-
-    @Option(names = "--bundle", paramLabel = "DIR", description = "Model bundle; the small one by default.")
-    private @Nullable Path bundle;
-
-    @Option(names = "--seed", defaultValue = "0", description = "Same seed, same bytes.")
-    private long seed;
-
-    @Option(names = "--steps", defaultValue = "0", description = "Denoising steps, 0 for the bundle's default.")
-    private int steps;
-
-    @Option(names = "--guidance", defaultValue = "0", description = "Guidance scale, 0 for the bundle's default.")
-    private double guidance;
-
-    @Option(names = "--mode", defaultValue = "auto", description = "${COMPLETION-CANDIDATES}")
-    private EditMode mode;
-
-    @Option(names = "--preserve", defaultValue = "exact", description = "${COMPLETION-CANDIDATES}")
-    private Preserve preserve;
-
-    @Option(names = "--precision", defaultValue = "auto", description = "${COMPLETION-CANDIDATES}")
-    private PipelineSettings.Precision precision;
+    @Mixin
+    private final PictureOptions picture = new PictureOptions();
 
     @Option(
-            names = "--lora",
-            paramLabel = "FILE[:SCALE]",
-            description = "Low-rank change to merge into the transformer; may be given several times.")
-    private List<String> loras = List.of();
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "File for the result: .png, .jpg or .jpeg.")
+    private Path out;
 
-    @Option(names = "--json", description = "Print the report as one JSON object.")
-    private boolean json;
+    @Mixin
+    private final ModeOption mode = new ModeOption();
+
+    @Option(
+            names = "--preserve",
+            defaultValue = "exact",
+            description = "How the source outside the region is kept: ${COMPLETION-CANDIDATES}.")
+    private Preserve preserve;
+
+    @Mixin
+    private final SeedOption seed = new SeedOption(0);
+
+    @Mixin
+    private final StepsOption steps = new StepsOption();
+
+    @Mixin
+    private final GuidanceOption guidance = new GuidanceOption();
+
+    @Mixin
+    private final BundleOption bundle = new BundleOption();
+
+    @Mixin
+    private final LoraOption loras = new LoraOption();
+
+    @Mixin
+    private final PrecisionOption precision = new PrecisionOption();
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        EditOptions options = options();
-        PictureFormat format = format(out);
-        if (!Files.isReadable(source) || Files.isDirectory(source)) {
-            throw new IOException("cannot read " + source + ": name a picture file with --source");
-        }
-        byte[] bytes = Files.readAllBytes(source);
+        EditOptions options = Usage.checked(
+                spec,
+                () -> new EditOptions(
+                        picture.instruction(), seed.value(), steps.value(), guidance.value(), mode.value(), preserve));
+        PictureFormat format = Usage.checked(spec, () -> PictureFormat.ofName(out));
+        byte[] source = picture.read();
         try (EditPipeline editor = EditPipeline.open(
-                Bundles.folder(Optional.ofNullable(bundle)),
-                PipelineSettings.of(precision).with(loras))) {
-            Picture picture = editor.decode(bytes);
-            EditOutcome outcome = editor.edit(picture, options);
+                bundle.folder(), PipelineSettings.of(precision.value()).with(loras.values()))) {
+            EditOutcome outcome = editor.edit(editor.decode(source), options);
             Files.write(out, editor.encode(outcome.result(), format));
-            if (maskOut != null) {
-                Files.write(maskOut, editor.encode(outcome.mask(), PictureFormat.PNG));
+            if (picture.maskOut().isPresent()) {
+                Files.write(picture.maskOut().get(), editor.encode(outcome.mask(), PictureFormat.PNG));
             }
-            report(outcome.report());
+            PrintWriter console = spec.commandLine().getOut();
+            console.println(json.isGiven() ? object(outcome.report()) : line(outcome.report()));
+            console.flush();
         }
-        return 0;
+        return ExitCode.OK;
     }
 
-    private EditOptions options() {
-        try {
-            return new EditOptions(instruction, seed, steps, guidance, mode, preserve);
-        } catch (FailureException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+    private String line(EditReport report) {
+        long millis =
+                report.stages().values().stream().mapToLong(Duration::toMillis).sum();
+        return String.format(
+                Locale.ROOT,
+                "%s edit, region %.1f %% of the picture, outside it mean difference %.4f, %.2f s -> %s",
+                modeUsed(report),
+                100 * report.regionArea(),
+                report.outsideMeanDifference(),
+                millis / 1000.0,
+                out);
     }
 
-    private PictureFormat format(Path file) {
-        try {
-            return PictureFormat.ofName(file);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
-    }
-
-    private void report(EditReport report) throws IOException {
-        String modeUsed = report.mode().name().toLowerCase(Locale.ROOT);
-        if (!json) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "%s edit, region %.1f %% of the picture, outside it mean difference %.4f, %.2f s -> %s%n",
-                    modeUsed,
-                    100 * report.regionArea(),
-                    report.outsideMeanDifference(),
-                    report.stages().values().stream()
-                                    .mapToLong(d -> d.toMillis())
-                                    .sum()
-                            / 1000.0,
-                    out);
-            return;
-        }
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode node = mapper.createObjectNode()
-                .put("mode", modeUsed)
+    private static String object(EditReport report) {
+        ObjectNode node = new ObjectMapper()
+                .createObjectNode()
+                .put("mode", modeUsed(report))
                 .put("regionArea", report.regionArea())
                 .put("outsideMeanDifference", report.outsideMeanDifference())
                 .put("outsideMaxDifference", report.outsideMaxDifference())
@@ -143,6 +126,10 @@ public final class EditCommand implements Callable<Integer> {
                 .put("steps", report.steps());
         ObjectNode stages = node.putObject("stages");
         report.stages().forEach((name, time) -> stages.put(name, time.toMillis()));
-        System.out.println(mapper.writeValueAsString(node));
+        return node.toString();
+    }
+
+    private static String modeUsed(EditReport report) {
+        return report.mode().name().toLowerCase(Locale.ROOT);
     }
 }

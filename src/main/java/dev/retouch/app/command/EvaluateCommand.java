@@ -1,6 +1,13 @@
 package dev.retouch.app.command;
 
-import dev.retouch.app.settings.Bundles;
+import dev.retouch.app.option.BundleOption;
+import dev.retouch.app.option.GuidanceOption;
+import dev.retouch.app.option.JsonOption;
+import dev.retouch.app.option.PrecisionOption;
+import dev.retouch.app.option.SeedOption;
+import dev.retouch.app.option.SheetOption;
+import dev.retouch.app.option.StepsOption;
+import dev.retouch.app.option.Usage;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditPipeline;
@@ -9,61 +16,86 @@ import dev.retouch.edit.Preserve;
 import dev.retouch.eval.Evaluation;
 import dev.retouch.eval.EvaluationReport;
 import dev.retouch.eval.EvaluationSheet;
-import dev.retouch.failure.FailureException;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureFormat;
 import dev.retouch.progress.Progress;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+/** {@code evaluate}: figures of a bundle on drawn scenes. */
 @Command(
         name = "evaluate",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
-        description = "Measures a bundle's edits on held-out scenes whose truth is known.")
+        description = "Measure a bundle's edits on held-out scenes for which the right result is known.")
 public final class EvaluateCommand implements Callable<Integer> {
 
-    @Option(names = "--dataset", defaultValue = "synthetic", description = "What to edit: synthetic.")
+    @Option(
+            names = "--dataset",
+            defaultValue = "synthetic",
+            paramLabel = "NAME",
+            description = "Scenes to edit: synthetic.")
     private String dataset;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of the scenes and of the edits' noise.")
-    private long seed;
+    @Mixin
+    private final SeedOption seed = new SeedOption(1);
 
-    @Option(names = "--count", defaultValue = "64", description = "Local edits; global ones between them come on top.")
+    @Option(
+            names = "--count",
+            defaultValue = "64",
+            paramLabel = "N",
+            description = "Local edits to measure; the global ones between them are measured too.")
     private int count;
 
-    @Option(names = "--bundle", paramLabel = "DIR", description = "Model bundle; the small one by default.")
-    private @Nullable Path bundle;
+    @Mixin
+    private final StepsOption steps = new StepsOption();
 
-    @Option(names = "--steps", defaultValue = "0", description = "Denoising steps, 0 for the bundle's default.")
-    private int steps;
+    @Mixin
+    private final GuidanceOption guidance = new GuidanceOption();
 
-    @Option(names = "--guidance", defaultValue = "0", description = "Guidance scale, 0 for the bundle's default.")
-    private double guidance;
+    @Mixin
+    private final BundleOption bundle = new BundleOption();
 
-    @Option(names = "--precision", defaultValue = "auto", description = "${COMPLETION-CANDIDATES}")
-    private PipelineSettings.Precision precision;
+    @Mixin
+    private final PrecisionOption precision = new PrecisionOption();
 
-    @Option(names = "--json", description = "Print the figures as one JSON object.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
-    @Option(names = "--sheet", paramLabel = "FILE", description = "Worst and median cases as a PNG.")
-    private @Nullable Path sheet;
+    @Mixin
+    private final SheetOption sheet = new SheetOption(null);
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
+        refuseBadUsage();
+        EvaluationReport report = measured();
+        PrintWriter console = spec.commandLine().getOut();
+        if (json.isGiven()) {
+            console.println(report.json().toPrettyString());
+        } else {
+            report.table().forEach(console::println);
+        }
+        console.flush();
+        if (sheet.file().isPresent()) {
+            Files.write(
+                    sheet.file().get(),
+                    PictureEncoder.encode(
+                            EvaluationSheet.draw(report), PictureFormat.PNG, PictureEncoder.DEFAULT_JPEG_QUALITY));
+        }
+        return ExitCode.OK;
+    }
+
+    private void refuseBadUsage() {
         if (!dataset.equals("synthetic")) {
             throw new ParameterException(
                     spec.commandLine(), "there is no dataset '" + dataset + "': it can be synthetic");
@@ -71,49 +103,18 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (count < 1) {
             throw new ParameterException(spec.commandLine(), "--count is " + count + ": at least one edit is measured");
         }
-        checkOptions();
-        checkSheet();
-        EvaluationReport report;
-        try (EditPipeline pipeline =
-                        EditPipeline.open(Bundles.folder(Optional.ofNullable(bundle)), PipelineSettings.of(precision));
+        // The options are the same for every edit but for the instruction, so any instruction will do here.
+        Usage.checked(
+                spec,
+                () -> new EditOptions(
+                        "any", seed.value(), steps.value(), guidance.value(), EditMode.AUTO, Preserve.EXACT));
+        Usage.checked(spec, sheet::requireWritable);
+    }
+
+    private EvaluationReport measured() throws IOException {
+        try (EditPipeline pipeline = EditPipeline.open(bundle.folder(), PipelineSettings.of(precision.value()));
                 Progress bar = Progress.of("evaluate", count)) {
-            report = Evaluation.run(pipeline, seed, count, steps, guidance, bar::stepTo);
-        }
-        if (json) {
-            System.out.println(report.json().toPrettyString());
-        } else {
-            report.table().forEach(System.out::println);
-        }
-        if (sheet != null) {
-            Files.write(
-                    sheet,
-                    PictureEncoder.encode(
-                            EvaluationSheet.draw(report), PictureFormat.PNG, PictureEncoder.DEFAULT_JPEG_QUALITY));
-        }
-        return 0;
-    }
-
-    /** An hour of edits must not end in a sheet that has no place. */
-    private void checkSheet() {
-        if (sheet == null) {
-            return;
-        }
-        Path folder = sheet.toAbsolutePath().getParent();
-        boolean takes = Files.exists(sheet)
-                ? Files.isRegularFile(sheet) && Files.isWritable(sheet)
-                : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
-        if (!takes) {
-            throw new ParameterException(
-                    spec.commandLine(), "cannot write " + sheet + ": name a file in a folder that can be written to");
-        }
-    }
-
-    /** Every edit takes the same options; an instruction is not among them, so any stands in. */
-    private void checkOptions() {
-        try {
-            new EditOptions("any", seed, steps, guidance, EditMode.AUTO, Preserve.EXACT);
-        } catch (FailureException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            return Evaluation.run(pipeline, seed.value(), count, steps.value(), guidance.value(), bar::stepTo);
         }
     }
 }

@@ -2,57 +2,66 @@ package dev.retouch.app.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.retouch.app.settings.Bundles;
+import dev.retouch.app.option.BundleOption;
+import dev.retouch.app.option.JsonOption;
 import dev.retouch.edit.BundleConfig;
 import dev.retouch.edit.ParameterCount;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
+/** {@code params}: the size of a model. */
 @Command(
         name = "params",
-        mixinStandardHelpOptions = true,
-        description = "Prints how many parameters each module of a model has, from its configuration alone.")
+        description = "Print how many parameters each module of a model has, from its configuration alone.")
 public final class ParamsCommand implements Callable<Integer> {
 
-    @Option(names = "--bundle", paramLabel = "DIR", description = "Model bundle; the small one by default.")
-    private @Nullable Path bundle;
+    @Mixin
+    private final BundleOption bundle = new BundleOption();
 
-    @Option(names = "--preset", paramLabel = "qwen-image-edit", description = "A published model instead.")
+    @Option(
+            names = "--preset",
+            paramLabel = "qwen-image-edit",
+            description = "Published model to count instead of a bundle.")
     private @Nullable String preset;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin
+    private final JsonOption json = new JsonOption();
 
-    @picocli.CommandLine.Spec
-    private picocli.CommandLine.Model.CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        if (bundle != null && preset != null) {
+        if (bundle.isGiven() && preset != null) {
             throw new ParameterException(spec.commandLine(), "--bundle and --preset name two models: give one of them");
         }
         Map<String, Long> counts = count();
-        if (json) {
+        PrintWriter console = spec.commandLine().getOut();
+        if (json.isGiven()) {
             ObjectNode node = new ObjectMapper().createObjectNode();
             counts.forEach(node::put);
-            System.out.println(node);
+            console.println(node);
         } else {
-            counts.forEach((module, count) -> System.out.printf(Locale.ROOT, "%-18s %,18d%n", module, count));
+            counts.forEach((module, count) -> console.printf(Locale.ROOT, "%-18s %,18d%n", module, count));
         }
-        return 0;
+        console.flush();
+        return ExitCode.OK;
     }
 
     private Map<String, Long> count() throws IOException {
         if (preset == null) {
-            return ParameterCount.of(BundleConfig.read(Bundles.folder(Optional.ofNullable(bundle))));
+            return ParameterCount.of(BundleConfig.read(bundle.folder()));
         }
         if (!preset.equals("qwen-image-edit")) {
             throw new ParameterException(

@@ -1,5 +1,6 @@
 package dev.retouch.app.command;
 
+import dev.retouch.app.option.SeedOption;
 import dev.retouch.train.TrainOptions;
 import dev.retouch.train.small.Recipe;
 import java.io.IOException;
@@ -10,19 +11,20 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+/** {@code train}: the small bundle's stages. */
 @Command(
         name = "train",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
         description = {
-            "Trains the small bundle on scenes that are drawn for it; a stopped run goes on where it was.",
-            "Without options each stage takes its own settings; docs/log.md says what they were found to give."
+            "Train the small bundle on drawn scenes; a repeated run resumes an interrupted one.",
+            "Each stage has defaults of its own; docs/log.md records what they achieved."
         })
 public final class TrainCommand implements Callable<Integer> {
 
@@ -47,39 +49,58 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "vae|text|backbone|adapter|mask|all",
-            description = "The stage; each needs the ones before it. adapter is followed by mask.")
+            description = "Stage to train; each needs the ones before it, and adapter includes mask.")
     private Target target;
 
-    @Option(names = "--bundle", defaultValue = "src/bundle/small", description = "Bundle that takes the weights.")
+    @Option(
+            names = "--bundle",
+            defaultValue = "src/bundle/small",
+            paramLabel = "DIR",
+            description = "Bundle that receives the weights.")
     private Path bundle;
 
-    @Option(names = "--runs", defaultValue = "target/runs", description = "Checkpoints, logs and prepared scenes.")
+    @Option(
+            names = "--runs",
+            defaultValue = "target/runs",
+            paramLabel = "DIR",
+            description = "Folder for checkpoints, logs and prepared scenes.")
     private Path runs;
 
-    @Option(names = "--from", paramLabel = "DIR", description = "Train a bundle's weights further, in a fresh run.")
+    @Option(
+            names = "--from",
+            paramLabel = "DIR",
+            description = "Bundle whose weights are trained further, in a new run.")
     private @Nullable Path from;
 
-    @Option(names = "--steps", description = "Optimizer steps in all; by default the stage's own.")
+    @Option(names = "--steps", paramLabel = "N", description = "Optimizer steps in total; by default the stage's own.")
     private @Nullable Long steps;
 
-    @Option(names = "--batch", description = "Samples a step; by default the stage's own.")
+    @Option(names = "--batch", paramLabel = "N", description = "Samples per step; by default the stage's own.")
     private @Nullable Integer batch;
 
-    @Option(names = "--learning-rate", description = "After 100 steps of warm-up; by default the stage's own.")
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "RATE",
+            description = "Learning rate after 100 warm-up steps; by default the stage's own.")
     private @Nullable Double learningRate;
 
     @Option(
             names = "--cooldown",
-            description = "Share of the steps in which the rate falls to zero; by default the stage's own.")
+            paramLabel = "SHARE",
+            description = "Share of the steps over which the rate falls to zero; by default the stage's own.")
     private @Nullable Double cooldown;
 
-    @Option(names = "--scenes", defaultValue = "16384", description = "Different samples to draw from.")
+    @Option(names = "--scenes", defaultValue = "16384", paramLabel = "N", description = "Number of different samples.")
     private int scenes;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of weights, batches and noise.")
-    private long seed;
+    @Mixin
+    private final SeedOption seed = new SeedOption(1);
 
-    @Option(names = "--checkpoint-minutes", defaultValue = "3", description = "Time between checkpoints.")
+    @Option(
+            names = "--checkpoint-minutes",
+            defaultValue = "3",
+            paramLabel = "MINUTES",
+            description = "Time between checkpoints.")
     private double checkpointMinutes;
 
     @Spec
@@ -91,7 +112,7 @@ public final class TrainCommand implements Callable<Integer> {
         for (Map.Entry<Recipe, TrainOptions> stage : stages.entrySet()) {
             stage.getKey().train(stage.getValue(), scenes, bundle);
         }
-        return 0;
+        return ExitCode.OK;
     }
 
     /** The options of all stages, before the first one begins: a wrong number must not show after hours. */
@@ -104,7 +125,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
         if (target == Target.MASK && from != null) {
             throw new ParameterException(
-                    spec.commandLine(), "mask trains the adapter that --bundle holds on: leave --from out");
+                    spec.commandLine(), "mask trains the adapter in --bundle further: leave out --from");
         }
         Map<Recipe, TrainOptions> options = new LinkedHashMap<>();
         try {
@@ -127,7 +148,7 @@ public final class TrainCommand implements Callable<Integer> {
                 WEIGHT_DECAY,
                 1,
                 AVERAGE_DECAY,
-                seed,
+                seed.value(),
                 checkpointMinutes,
                 from,
                 stage.runFolder(runs));

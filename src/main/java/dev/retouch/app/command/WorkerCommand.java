@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import sun.misc.Signal;
 
+/** {@code worker}: the service. */
 @Command(
         name = "worker",
-        mixinStandardHelpOptions = true,
-        description = "Takes edit requests from Kafka until it is told to stop; settings: retouch.* or RETOUCH_*.")
+        description = "Serve edit requests from Kafka until it is stopped; settings are retouch.* or RETOUCH_*.")
 public final class WorkerCommand implements Callable<Integer> {
 
     /** SIGTERM and Ctrl-C end the worker in order, with exit code 0: the JVM's own handling would make it 143. */
     @Override
     public Integer call() throws Exception {
-        Signal.handle(new Signal("TERM"), signal -> leave());
-        Signal.handle(new Signal("INT"), signal -> leave());
+        Signal.handle(new Signal("TERM"), signal -> shutDown());
+        Signal.handle(new Signal("INT"), signal -> shutDown());
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         int[] code = {0};
         Quarkus.run(null, (exit, thrown) -> {
@@ -32,8 +32,8 @@ public final class WorkerCommand implements Callable<Integer> {
         return code[0];
     }
 
-    /** Before there is an application nothing has been taken, and what it is told then it forgets when it starts. */
-    private static void leave() {
+    /** Before the application runs there is nothing to finish, and an exit that is requested then would be forgotten. */
+    private static void shutDown() {
         if (Application.currentApplication() == null) {
             Runtime.getRuntime().exit(0);
         }

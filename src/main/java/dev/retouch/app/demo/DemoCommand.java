@@ -3,6 +3,8 @@ package dev.retouch.app.demo;
 import dev.retouch.app.client.EditClient;
 import dev.retouch.app.client.KeptStack;
 import dev.retouch.app.client.LocalCluster;
+import dev.retouch.app.option.SeedOption;
+import dev.retouch.app.option.SheetOption;
 import dev.retouch.progress.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,32 +23,23 @@ import picocli.CommandLine.Spec;
 /** {@code demo}: everything from request to result on this machine. */
 @Command(
         name = "demo",
-        mixinStandardHelpOptions = true,
         description =
-                "Starts a broker, an S3 server and a worker on this machine, edits twelve pictures, and ends them.")
+                "Start a broker, an S3 server and a worker on this machine, edit twelve pictures, and stop all three.")
 public final class DemoCommand implements Callable<Integer> {
 
     private static final int SIDE = 128;
 
-    @Option(names = "--keep", description = "leave everything running, so that submit can send more")
+    @Option(names = "--keep", description = "Leave everything running, so that submit can send more requests.")
     private boolean keep;
 
-    @Option(names = "--stop", description = "end what an earlier demo --keep left running, and do nothing else")
+    @Option(names = "--stop", description = "Stop what an earlier demo --keep left running, and do nothing else.")
     private boolean stop;
 
-    @Option(
-            names = "--sheet",
-            paramLabel = "FILE",
-            defaultValue = "retouch-demo.png",
-            description = "where the contact sheet is written (default: ${DEFAULT-VALUE})")
-    private Path sheet;
+    @Mixin
+    private final SheetOption sheet = new SheetOption(Path.of("retouch-demo.png"));
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "7",
-            description = "of the scenes that are edited (default: ${DEFAULT-VALUE})")
-    private long seed;
+    @Mixin
+    private final SeedOption seed = new SeedOption(7);
 
     @Spec
     private CommandSpec spec;
@@ -53,43 +48,53 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (stop) {
-            out.println(endKept() ? "the kept stack has ended" : "nothing was left running");
-            return 0;
+            out.println(stopKept() ? "the kept stack has been stopped" : "nothing was left running");
+            out.flush();
+            return ExitCode.OK;
         }
         if (keep) {
             if (KeptStack.load().isPresent()) {
-                throw new IllegalStateException(
-                        "an earlier demo --keep still runs: use submit with it, or end it with demo --stop");
+                return failed("an earlier demo --keep still runs: use submit with it, or stop it with demo --stop");
             }
-            endKept();
+            stopKept();
         }
         out.println("starting a broker, an S3 server and a worker on 127.0.0.1");
         out.flush();
         try (LocalCluster cluster =
                 keep ? LocalCluster.startIn(KeptStack.freshFolder(), Map.of()) : LocalCluster.start(Map.of())) {
-            run(cluster, out);
+            Optional<String> failure = run(cluster, out);
+            if (failure.isPresent()) {
+                return failed(failure.get());
+            }
             if (keep) {
                 cluster.leaveRunning();
                 out.println();
-                out.println("Everything goes on running. Send one more request with");
+                out.println("Everything is still running. Send another request with");
                 out.println("  java -jar target/quarkus-app/quarkus-run.jar submit --source FILE"
                         + " --instruction \"make the mug red\" --wait --out result.png");
-                out.println("and end it with");
+                out.println("and stop it with");
                 out.println("  java -jar target/quarkus-app/quarkus-run.jar demo --stop");
+                out.flush();
             }
-            return 0;
+            return ExitCode.OK;
         }
     }
 
-    /** Ends what is left of a kept stack; false when there is none. */
-    private static boolean endKept() {
+    private int failed(String sentence) {
+        spec.commandLine().getErr().println(sentence);
+        return ExitCode.SOFTWARE;
+    }
+
+    /** Stops what is left of a kept stack; false when there is none. */
+    private static boolean stopKept() {
         Optional<KeptStack> noted = KeptStack.noted();
         noted.ifPresent(KeptStack::stop);
         return noted.isPresent();
     }
 
-    private void run(LocalCluster cluster, PrintWriter out) throws IOException {
-        List<DemoRequests.Planned> plan = DemoRequests.plan(seed, SIDE);
+    /** Why the demo failed; empty when every answer was the expected one. */
+    private Optional<String> run(LocalCluster cluster, PrintWriter out) throws IOException {
+        List<DemoRequests.Planned> plan = DemoRequests.plan(seed.value(), SIDE);
         cluster.awaitWorker();
         out.println("the worker is ready; sending " + plan.size() + " requests");
         out.flush();
@@ -102,19 +107,21 @@ public final class DemoCommand implements Callable<Integer> {
             }
             out.println();
             out.print(DemoTable.of(done));
-            DemoSheet.write(sheet, done, client);
+            out.flush();
+            Path file = sheet.file().orElseThrow();
+            DemoSheet.write(file, done, client);
             out.println();
-            out.println("contact sheet: " + sheet.toAbsolutePath().normalize());
+            out.println("contact sheet: " + file.toAbsolutePath().normalize());
             out.flush();
             long unexpected = done.stream().filter(one -> !one.asExpected()).count();
             if (done.size() < plan.size()) {
-                throw new IllegalStateException(plan.size() - done.size()
-                        + " requests were not answered; the worker's last words: "
+                return Optional.of(plan.size() - done.size()
+                        + " requests were not answered; the worker's last log line: "
                         + cluster.worker().lastWord());
             }
-            if (unexpected > 0) {
-                throw new IllegalStateException(unexpected + " answers are not what the demo expects: see the table");
-            }
+            return unexpected > 0
+                    ? Optional.of(unexpected + " answers are not what the demo expects: see the table")
+                    : Optional.empty();
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.retouch.tensor;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -14,7 +13,7 @@ import ai.djl.pytorch.jni.JniUtils;
 public final class GradMode implements AutoCloseable {
 
     static {
-        Engine.getEngine("PyTorch"); // its natives are asked below, maybe before anything else has loaded them
+        NativeEngine.get(); // its natives are asked below, maybe before anything else has loaded them
     }
 
     private final boolean before;

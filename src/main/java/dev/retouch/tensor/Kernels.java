@@ -35,13 +35,11 @@ final class Kernels {
     private final Model owner;
 
     private Kernels() {
-        NativeMemory.keepFreedBlocks();
         try (InputStream source = Kernels.class.getResourceAsStream("kernels.torchscript")) {
             String text = new String(source.readAllBytes(), StandardCharsets.UTF_8);
-            owner = Model.newInstance("kernels", Device.cpu(), "PyTorch");
+            owner = NativeEngine.get().newModel("kernels", Device.cpu());
             owner.load(new ByteArrayInputStream(ScriptArchive.of(text)));
             module = (PtSymbolBlock) owner.getBlock();
-            Nnpack.leaveOut();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (MalformedModelException e) {

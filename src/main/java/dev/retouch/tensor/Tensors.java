@@ -1,7 +1,6 @@
 package dev.retouch.tensor;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -19,7 +18,7 @@ public final class Tensors {
     /** A new owner of tensors; whatever it owns goes when it is closed. */
     @MustBeClosed
     public static NDManager newManager(Device device) {
-        return NDManager.newBaseManager(device, "PyTorch");
+        return NativeEngine.get().newBaseManager(device);
     }
 
     /** A new owner of tensors on the first GPU, or on the CPU where there is none. */
@@ -29,7 +28,7 @@ public final class Tensors {
     }
 
     public static Device defaultDevice() {
-        return Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+        return NativeEngine.get().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
     }
 
     /** Whether tensors of that owner lie on the CPU. */

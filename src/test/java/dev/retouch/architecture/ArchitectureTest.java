@@ -1,5 +1,6 @@
 package dev.retouch.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -118,6 +119,24 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl.pytorch..")
+                .check(CLASSES);
+    }
+
+    /** OpenMP's settings must be made before libtorch is loaded. */
+    @Test
+    void oneClassLoadsTheEngine() {
+        Set<String> loaders = Set.of(
+                "ai.djl.engine.Engine.getEngine",
+                "ai.djl.engine.Engine.getInstance",
+                "ai.djl.ndarray.NDManager.newBaseManager",
+                "ai.djl.Model.newInstance");
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ROOT + "tensor.NativeEngine")
+                .should()
+                .callMethodWhere(describe(
+                        "a method that loads the engine",
+                        call -> loaders.contains(call.getTargetOwner().getName() + "." + call.getName())))
                 .check(CLASSES);
     }
 

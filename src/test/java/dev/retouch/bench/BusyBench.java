@@ -1,6 +1,6 @@
 package dev.retouch.bench;
 
-import dev.retouch.app.Bundles;
+import dev.retouch.app.settings.Bundles;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditPipeline;

@@ -101,7 +101,7 @@ public final class EditPipeline implements ImageEditor {
             clock.done("encode");
             Region region = mask == null
                     ? ground(prompts.get(0), latents, input, options.mode())
-                    : MaskGrid.region(
+                    : Region.inside(
                             mask,
                             source,
                             input.columns(),

@@ -5,9 +5,9 @@ import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.Grounding;
-import dev.retouch.edit.MaskGrid;
 import dev.retouch.edit.Preserve;
 import dev.retouch.image.Picture;
+import dev.retouch.model.adapter.TouchedTokens;
 import dev.retouch.scene.EditKind;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.Palette;
@@ -76,7 +76,7 @@ final class SceneJudge {
 
     private static double iou(Grounding ground, EditSample sample) {
         int side = sample.source().side();
-        byte[] truth = MaskGrid.touched(sample.mask(), side, side, ground.columns(), ground.rows());
+        byte[] truth = TouchedTokens.of(sample.mask(), side, side, ground.columns(), ground.rows());
         int both = 0;
         int either = 0;
         for (int i = 0; i < truth.length; i++) {

@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
+import dev.retouch.model.adapter.TouchedTokens;
 import dev.retouch.scene.EditKind;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
@@ -202,7 +203,7 @@ class EditPipelineTest {
             EditSample one = scenes.sample(i, EditKind.RECOLOUR);
             Grounding found =
                     pipeline.ground(Picture.opaque(128, 128, one.source().rgb()), one.instruction());
-            byte[] truth = MaskGrid.touched(one.mask(), 128, 128, found.columns(), found.rows());
+            byte[] truth = TouchedTokens.of(one.mask(), 128, 128, found.columns(), found.rows());
             int both = 0;
             int either = 0;
             for (int t = 0; t < truth.length; t++) {

@@ -1,9 +1,9 @@
 package dev.retouch.app.command;
 
 import dev.retouch.app.option.SeedOption;
+import dev.retouch.progress.Progress;
 import dev.retouch.train.BundleSizes;
 import dev.retouch.train.SynthBundle;
-import dev.retouch.progress.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

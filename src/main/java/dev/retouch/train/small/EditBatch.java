@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import dev.retouch.model.adapter.TouchedTokens;
 import dev.retouch.model.text.ImagePatches;
 import dev.retouch.model.text.PatchGrid;
 import dev.retouch.scene.EditKind;
@@ -26,9 +27,6 @@ import java.util.List;
  */
 record EditBatch(
         NDArray source, NDArray target, NDArray cells, NDArray local, List<long[]> prompts, byte[][] pictures) {
-
-    /** Share of a token's footprint from which the region touches it; the same as at inference. */
-    static final float TOUCHED = 0.05f;
 
     static EditBatch of(NDManager manager, EditScenes scenes, int[] indices) {
         List<EditRecord> records = new ArrayList<>();
@@ -89,7 +87,7 @@ record EditBatch(
     NDArray touched() {
         NDArray region = region();
         long count = region.getShape().get(0);
-        return region.gt(TOUCHED).toType(region.getDataType(), false).reshape(count, -1);
+        return TouchedTokens.of(region).reshape(count, -1);
     }
 
     /** (B, N, 1) */

@@ -2,6 +2,7 @@ package dev.retouch.train.small;
 
 import dev.retouch.image.Filter;
 import dev.retouch.image.Resampler;
+import dev.retouch.model.adapter.TouchedTokens;
 import dev.retouch.model.text.PatchGrid;
 import dev.retouch.model.text.PromptTemplate;
 import dev.retouch.model.text.Tokenizer;
@@ -126,7 +127,7 @@ final class SeenScenes implements AutoCloseable {
             for (int j = 0; j < perToken * perToken; j++) {
                 sum += shares[(i / side * perToken + j / perToken) * cells + i % side * perToken + j % perToken] & 0xff;
             }
-            touched[i] = sum / (255f * perToken * perToken) > EditBatch.TOUCHED ? 1 : 0;
+            touched[i] = TouchedTokens.isTouched(sum / (255f * perToken * perToken)) ? 1 : 0;
         }
         return touched;
     }

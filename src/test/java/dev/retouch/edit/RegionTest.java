@@ -1,0 +1,145 @@
+package dev.retouch.edit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.retouch.image.Picture;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class RegionTest {
+
+    private static final int SIDE = 4;
+
+    private static BundleConfig.Inference inference(double threshold, int margin, double globalArea) {
+        return new BundleConfig.Inference(6, 1, 16384, threshold, margin, globalArea, 1e-3);
+    }
+
+    /** A row of probabilities without a margin, that is local whatever it covers. */
+    private static byte[] cells(double threshold, float... probabilities) {
+        return Region.of(probabilities, probabilities.length, 1, inference(threshold, 0, 0.85), EditMode.LOCAL)
+                .cells();
+    }
+
+    /** Where an edit without a mode goes when {@code inside} of 16 cells stand out and the bundle says 12.5. */
+    private static EditMode route(int inside) {
+        float[] probabilities = new float[SIDE * SIDE];
+        Arrays.fill(probabilities, 0, inside, 0.9f);
+        return Region.of(probabilities, SIDE, SIDE, inference(0.5, 0, 12.5 / 16), EditMode.AUTO)
+                .mode();
+    }
+
+    @Test
+    void of_takesTheCellsAboveTheThreshold() {
+        assertArrayEquals(new byte[] {0, 0, 0, 1, 1}, cells(0.5, 0.1f, 0.4f, 0.5f, 0.51f, 1));
+        assertArrayEquals(new byte[] {0, 0, 0, 0, 1}, cells(0.9, 0.1f, 0.4f, 0.5f, 0.51f, 1));
+        assertArrayEquals(new byte[] {0, 1, 1, 1, 1}, cells(0.25, 0.1f, 0.4f, 0.5f, 0.51f, 1));
+    }
+
+    @Test
+    void of_takesWhatStandsOutWhereNothingPassesTheThreshold() {
+        // Half of the largest probability, 0.2, is the bound; a cell on it is outside.
+        assertArrayEquals(new byte[] {0, 0, 1, 1, 1}, cells(0.5, 0, 0.2f, 0.21f, 0.3f, 0.4f));
+        assertArrayEquals(new byte[] {0, 0, 1, 1}, cells(0.5, 0, 0.25f, 0.26f, 0.5f));
+    }
+
+    @Test
+    void of_leavesFaintCellsOutWhereOneCellPassesTheThreshold() {
+        assertArrayEquals(new byte[] {0, 0, 0, 0, 1}, cells(0.5, 0, 0.2f, 0.35f, 0.5f, 0.51f));
+    }
+
+    @Test
+    void of_findsNothingWhereEveryProbabilityIsZero() {
+        assertArrayEquals(new byte[3], cells(0.5, 0, 0, 0));
+    }
+
+    @Test
+    void of_routesByArea() {
+        assertEquals(EditMode.LOCAL, route(1));
+        assertEquals(EditMode.LOCAL, route(12));
+        assertEquals(EditMode.GLOBAL, route(13));
+    }
+
+    @Test
+    void of_isGlobalFromTheVeryAreaThatTheBundleNames() {
+        float[] probabilities = {0.9f, 0.9f, 0.9f, 0};
+        assertEquals(
+                EditMode.GLOBAL,
+                Region.of(probabilities, 2, 2, inference(0.5, 0, 0.75), EditMode.AUTO)
+                        .mode());
+    }
+
+    @Test
+    void of_routesByUniformity() {
+        // Nothing passes the threshold, and the cells that stand out are too few for routing by area.
+        float[] faint = {0.09f, 0, 0, 0};
+        float[] seen = {0.11f, 0, 0, 0};
+        assertEquals(
+                EditMode.GLOBAL,
+                Region.of(faint, 2, 2, inference(0.5, 0, 0.85), EditMode.AUTO).mode());
+        assertEquals(
+                EditMode.LOCAL,
+                Region.of(seen, 2, 2, inference(0.5, 0, 0.85), EditMode.AUTO).mode());
+    }
+
+    @Test
+    void of_measuresUniformityFromTheSmallestProbability() {
+        float[] high = {0.5f, 0.5f, 0.45f, 0.41f};
+        assertEquals(
+                EditMode.GLOBAL,
+                Region.of(high, 4, 1, inference(0.48, 0, 0.85), EditMode.AUTO).mode());
+    }
+
+    @Test
+    void of_aGlobalRegionIsEverything() {
+        Region region = Region.of(new float[6], 3, 2, inference(0.5, 0, 0.85), EditMode.AUTO);
+        assertArrayEquals(new byte[] {1, 1, 1, 1, 1, 1}, region.cells());
+        assertEquals(3, region.width());
+        assertEquals(2, region.height());
+    }
+
+    @Test
+    void of_staysLocalWhereThatIsAsked() {
+        float[] everywhere = new float[SIDE * SIDE];
+        Arrays.fill(everywhere, 1);
+        Region region = Region.of(everywhere, SIDE, SIDE, inference(0.5, 0, 0.85), EditMode.LOCAL);
+        assertEquals(EditMode.LOCAL, region.mode());
+    }
+
+    @Test
+    void of_dilatesByTheMargin() {
+        float[] one = new float[25];
+        one[2 * 5 + 2] = 1;
+        for (int margin = 0; margin <= 2; margin++) {
+            byte[] cells = Region.of(one, 5, 5, inference(0.5, margin, 0.85), EditMode.AUTO)
+                    .cells();
+            for (int y = 0; y < 5; y++) {
+                for (int x = 0; x < 5; x++) {
+                    boolean near = Math.max(Math.abs(x - 2), Math.abs(y - 2)) <= margin;
+                    assertEquals(near ? 1 : 0, cells[y * 5 + x], "margin " + margin + " at " + x + ", " + y);
+                }
+            }
+        }
+    }
+
+    @Test
+    void dilated_stopsAtTheEdges() {
+        Region corners = new Region(new byte[] {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 4, 3, EditMode.LOCAL).dilated(1);
+        assertArrayEquals(new byte[] {1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 1, 1}, corners.cells());
+        assertEquals(EditMode.LOCAL, corners.mode());
+        assertArrayEquals(new float[] {1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 1, 1}, corners.floats());
+    }
+
+    @Test
+    void inside_takesTheTokensThatTheMaskTouchesAndDilates() {
+        byte[] mask = new byte[10 * 4];
+        mask[9] = 1; // one pixel of the four of the last token's first row
+        Picture source = Picture.opaque(10, 4, new byte[3 * 40]);
+        assertArrayEquals(
+                new byte[] {0, 0, 0, 0, 1, 0, 0, 0, 0, 0},
+                Region.inside(mask, source, 5, 2, 0).cells());
+        Region wide = Region.inside(mask, source, 5, 2, 1);
+        assertArrayEquals(new byte[] {0, 0, 0, 1, 1, 0, 0, 0, 1, 1}, wide.cells());
+        assertEquals(EditMode.LOCAL, wide.mode());
+    }
+}

@@ -60,7 +60,7 @@ final class SceneJudge {
                 deployed.report().mode(),
                 iou(ground, sample),
                 sample.kind() != EditKind.RECOLOUR
-                        || colour(deployed.result(), mask).equals(sample.askedColour()),
+                        || colour(deployed.result(), mask).equals(sample.requestedColour()),
                 keeps(source, deployed),
                 seconds,
                 new SceneScore.Pictures(source, deployed.mask(), deployed.result(), truth, backbone.drawn()));

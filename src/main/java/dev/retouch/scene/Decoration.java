@@ -20,8 +20,8 @@ record Decoration(Map<Pattern, List<Shape>> inks) {
         for (Pattern pattern : Pattern.values()) {
             List<Shape> cut = new ArrayList<>();
             for (Part part : parts) {
-                if (part.tone() == Tone.BODY && pattern != Pattern.PLAIN) {
-                    cut.add(Outline.intersection(
+                if (part.material() == Material.BODY && pattern != Pattern.PLAIN) {
+                    cut.add(Shapes.intersection(
                             part.shape(), ink(pattern, part.shape().getBounds2D())));
                 }
             }
@@ -39,7 +39,7 @@ record Decoration(Map<Pattern, List<Shape>> inks) {
         switch (pattern) {
             case STRIPES -> {
                 for (double y = -STRIPE_PERIOD / 2; y > area.getMinY(); y -= STRIPE_PERIOD) {
-                    marks.add(Outline.rect(area.getMinX(), y - STRIPE_WIDTH, area.getWidth(), STRIPE_WIDTH));
+                    marks.add(Shapes.rect(area.getMinX(), y - STRIPE_WIDTH, area.getWidth(), STRIPE_WIDTH));
                 }
             }
             case DOTS -> {
@@ -47,7 +47,7 @@ record Decoration(Map<Pattern, List<Shape>> inks) {
                 for (double y = -5; y > area.getMinY(); y -= DOT_PERIOD * 0.8, row++) {
                     double shift = row % 2 == 0 ? 0 : DOT_PERIOD / 2;
                     for (double x = -54 + shift; x < area.getMaxX(); x += DOT_PERIOD) {
-                        marks.add(Outline.ellipse(x, y, DOT_RADIUS, DOT_RADIUS));
+                        marks.add(Shapes.ellipse(x, y, DOT_RADIUS, DOT_RADIUS));
                     }
                 }
             }
@@ -56,12 +56,12 @@ record Decoration(Map<Pattern, List<Shape>> inks) {
                 for (double y = 0; y > area.getMinY(); y -= CHECK, row++) {
                     double shift = row % 2 == 0 ? 0 : CHECK;
                     for (double x = -10 * CHECK + shift; x < area.getMaxX(); x += 2 * CHECK) {
-                        marks.add(Outline.rect(x, y - CHECK, CHECK, CHECK));
+                        marks.add(Shapes.rect(x, y - CHECK, CHECK, CHECK));
                     }
                 }
             }
             case PLAIN -> throw new IllegalArgumentException("a plain body has no ink");
         }
-        return Outline.union(marks.toArray(new Shape[0]));
+        return Shapes.union(marks.toArray(new Shape[0]));
     }
 }

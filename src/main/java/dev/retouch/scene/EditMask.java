@@ -12,7 +12,7 @@ import java.util.Arrays;
 record EditMask(int side) {
 
     /** (side, side), 0 or 1. */
-    byte[] of(Edit edit, Raster source, Raster target) {
+    byte[] of(SceneEdit edit, Raster source, Raster target) {
         byte[] mask = new byte[side * side];
         if (edit.kind().isGlobal()) {
             Arrays.fill(mask, (byte) 1);
@@ -39,7 +39,7 @@ record EditMask(int side) {
         for (int i = 0; i < scene.items().size(); i++) {
             Item item = scene.items().get(i);
             for (Part part : item.kind().parts()) {
-                pen.setPaint(i == 0 && part.tone().isBody() ? Color.WHITE : Color.BLACK);
+                pen.setPaint(i == 0 && part.material().isBody() ? Color.WHITE : Color.BLACK);
                 pen.fill(item.placement().createTransformedShape(part.shape()));
             }
             if (!item.word().isEmpty()) {
@@ -56,7 +56,7 @@ record EditMask(int side) {
         }
     }
 
-    private void addText(byte[] mask, Edit edit) {
+    private void addText(byte[] mask, SceneEdit edit) {
         if (edit.before().signs().equals(edit.after().signs())) {
             addBox(mask, ItemPainter.labelText(edit.before().items().get(0)));
             addBox(mask, ItemPainter.labelText(edit.after().items().get(0)));
@@ -68,7 +68,7 @@ record EditMask(int side) {
 
     private void addBox(byte[] mask, Shape text) {
         Rectangle2D box = text.getBounds2D();
-        double scale = side / (double) SceneSet.CANVAS;
+        double scale = side / (double) Canvas.SIDE;
         int left = (int) Math.max(0, Math.floor(box.getMinX() * scale));
         int right = (int) Math.min(side, Math.ceil(box.getMaxX() * scale));
         int top = (int) Math.max(0, Math.floor(box.getMinY() * scale));

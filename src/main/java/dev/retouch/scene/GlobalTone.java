@@ -10,7 +10,7 @@ final class GlobalTone {
             case WARMER -> new byte[][] {table(1.08, 8, 1), table(0.98, 0, 1), table(0.72, 0, 1)};
             case COOLER -> new byte[][] {table(0.74, 0, 1), table(0.95, 0, 1), table(1.1, 10, 1)};
             case DARKER -> new byte[][] {table(0.72, 0, 1.35), table(0.72, 0, 1.35), table(0.74, 0, 1.35)};
-            default -> throw new IllegalArgumentException(kind + " is no global edit");
+            default -> throw new IllegalArgumentException(kind + " is not a global edit");
         };
         byte[] rgb = new byte[source.rgb().length];
         for (int i = 0; i < rgb.length; i++) {

@@ -17,7 +17,7 @@ record Item(
         String colour,
         Pattern pattern,
         String word,
-        Face face,
+        Typeface face,
         double x,
         double ground,
         double scale,
@@ -25,7 +25,7 @@ record Item(
 
     /** Without jitter or a word: what an instruction that adds or replaces determines. */
     static Item canonical(ObjectKind kind, String colour, Pattern pattern, double x, double ground, double scale) {
-        return new Item(kind, colour, pattern, "", Face.SANS, x, ground, scale, false);
+        return new Item(kind, colour, pattern, "", Typeface.SANS, x, ground, scale, false);
     }
 
     Item withColour(String other) {

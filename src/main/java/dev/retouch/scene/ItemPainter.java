@@ -31,9 +31,9 @@ final class ItemPainter {
         pen.translate(x, y);
         pen.scale(radiusX, radiusY);
         pen.setPaint(new RadialGradientPaint(0, 0, 1, new float[] {0, 0.55f, 1}, new Color[] {
-            Inks.faded(Color.BLACK, dark), Inks.faded(Color.BLACK, dark * 0.6), Inks.faded(Color.BLACK, 0)
+            Colours.faded(Color.BLACK, dark), Colours.faded(Color.BLACK, dark * 0.6), Colours.faded(Color.BLACK, 0)
         }));
-        pen.fill(Outline.ellipse(0, 0, 1, 1));
+        pen.fill(Shapes.ellipse(0, 0, 1, 1));
         pen.setTransform(kept);
     }
 
@@ -44,16 +44,16 @@ final class ItemPainter {
         int side = item.mirrored() ? -light.side() : light.side();
         int bodyParts = 0;
         for (Part part : item.kind().parts()) {
-            pen.setPaint(part.tone().colour(rgb));
+            pen.setPaint(part.material().colour(rgb));
             pen.fill(part.shape());
-            if (part.tone() == Tone.BODY && item.pattern() != Pattern.PLAIN) {
-                pen.setPaint(Inks.pattern(rgb));
+            if (part.material() == Material.BODY && item.pattern() != Pattern.PLAIN) {
+                pen.setPaint(Colours.pattern(rgb));
                 pen.fill(item.kind().decoration(item.pattern()).get(bodyParts++));
             }
             relief(pen, part, side, light.strength());
             if (part.relief() != Part.Relief.NONE) {
                 pen.setStroke(EDGE);
-                pen.setPaint(Inks.faded(Color.BLACK, 0.2));
+                pen.setPaint(Colours.faded(Color.BLACK, 0.2));
                 pen.draw(part.shape());
             }
         }
@@ -75,11 +75,11 @@ final class ItemPainter {
         float bottom = round ? top : (float) bounds.getMaxY();
         float[] stops = round ? new float[] {0, 0.24f, 0.5f, 0.52f, 1} : new float[] {0, 0.01f, 0.45f, 0.46f, 1};
         pen.setPaint(new LinearGradientPaint(lit, top, far, bottom, stops, new Color[] {
-            Inks.faded(Color.WHITE, round ? 0 : 0.16 * strength),
-            Inks.faded(Color.WHITE, (round ? 0.26 : 0.16) * strength),
-            Inks.faded(Color.WHITE, 0),
-            Inks.faded(Color.BLACK, 0),
-            Inks.faded(Color.BLACK, (round ? 0.34 : 0.2) * strength)
+            Colours.faded(Color.WHITE, round ? 0 : 0.16 * strength),
+            Colours.faded(Color.WHITE, (round ? 0.26 : 0.16) * strength),
+            Colours.faded(Color.WHITE, 0),
+            Colours.faded(Color.BLACK, 0),
+            Colours.faded(Color.BLACK, (round ? 0.34 : 0.2) * strength)
         }));
         pen.fill(part.shape());
     }
@@ -99,14 +99,14 @@ final class ItemPainter {
 
     static Shape labelPaper(Item item) {
         Rectangle2D paper = labelArea(item);
-        return Outline.rounded(paper.getX(), paper.getY(), paper.getWidth(), paper.getHeight(), 1.6);
+        return Shapes.rounded(paper.getX(), paper.getY(), paper.getWidth(), paper.getHeight(), 1.6);
     }
 
     private static void label(Graphics2D pen, Item item) {
         pen.setPaint(LABEL);
         pen.fill(labelPaper(item));
         pen.setStroke(EDGE);
-        pen.setPaint(Inks.faded(Color.BLACK, 0.25));
+        pen.setPaint(Colours.faded(Color.BLACK, 0.25));
         pen.draw(labelPaper(item));
         pen.setPaint(LABEL_INK);
         pen.fill(labelText(item));

@@ -21,7 +21,7 @@ enum Layout {
         this.slots = slots;
     }
 
-    /** Of an object without jitter. */
+    /** Scale of an object before jitter. */
     double scale() {
         return scale;
     }
@@ -34,7 +34,7 @@ enum Layout {
      * A place for one object.
      *
      * @param x of its middle, in units
-     * @param board the height of the shelf under it, or 0 where the scene's ground counts
+     * @param board the height of the shelf under it, or 0 to use the ground of the scene
      */
     record Slot(String where, double x, double board) {
         Slot(String where, double x) {

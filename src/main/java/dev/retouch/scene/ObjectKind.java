@@ -4,20 +4,20 @@ import java.awt.Shape;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 
-/** The objects that stand in the scenes, with their names in instructions and their drawings. */
+/** The kinds of objects in scenes, with their names in instructions and their drawings. */
 enum ObjectKind {
-    MUG(Goods.mug(), new Rectangle2D.Double(-18, -26, 29, 15), true, "mug", "cup"),
-    BOTTLE(Goods.bottle(), noLabel(), true, "bottle", "flask"),
-    VASE(Goods.vase(), noLabel(), true, "vase", "jar"),
-    TEAPOT(Goods.teapot(), noLabel(), true, "teapot", "tea pot"),
-    BOX(Goods.box(), new Rectangle2D.Double(-19.5, -20, 29, 15), true, "box", "parcel"),
-    HANDBAG(Wear.handbag(), new Rectangle2D.Double(-15, -21.5, 30, 15), true, "handbag", "purse"),
-    BACKPACK(Wear.backpack(), new Rectangle2D.Double(-14, -39, 28, 15), true, "backpack", "rucksack"),
-    SHOE(Wear.shoe(), noLabel(), true, "shoe", "sneaker"),
-    CAP(Wear.cap(), noLabel(), true, "cap", "hat"),
-    LAMP(Home.lamp(), noLabel(), true, "lamp", "table lamp"),
-    CHAIR(Home.chair(), noLabel(), false, "chair", "seat"),
-    CLOCK(Home.clock(), noLabel(), false, "clock", "alarm clock");
+    MUG(ContainerDrawings.mug(), new Rectangle2D.Double(-18, -26, 29, 15), true, "mug", "cup"),
+    BOTTLE(ContainerDrawings.bottle(), noLabel(), true, "bottle", "flask"),
+    VASE(ContainerDrawings.vase(), noLabel(), true, "vase", "jar"),
+    TEAPOT(ContainerDrawings.teapot(), noLabel(), true, "teapot", "tea pot"),
+    BOX(ContainerDrawings.box(), new Rectangle2D.Double(-19.5, -20, 29, 15), true, "box", "parcel"),
+    HANDBAG(ClothingDrawings.handbag(), new Rectangle2D.Double(-15, -21.5, 30, 15), true, "handbag", "purse"),
+    BACKPACK(ClothingDrawings.backpack(), new Rectangle2D.Double(-14, -39, 28, 15), true, "backpack", "rucksack"),
+    SHOE(ClothingDrawings.shoe(), noLabel(), true, "shoe", "sneaker"),
+    CAP(ClothingDrawings.cap(), noLabel(), true, "cap", "hat"),
+    LAMP(FurnitureDrawings.lamp(), noLabel(), true, "lamp", "table lamp"),
+    CHAIR(FurnitureDrawings.chair(), noLabel(), false, "chair", "seat"),
+    CLOCK(FurnitureDrawings.clock(), noLabel(), false, "clock", "alarm clock");
 
     private final List<Part> parts;
     private final Rectangle2D label;
@@ -52,7 +52,7 @@ enum ObjectKind {
         return label;
     }
 
-    boolean takesWord() {
+    boolean hasLabel() {
         return !label.isEmpty();
     }
 

@@ -3,7 +3,7 @@ package dev.retouch.scene;
 import java.awt.Shape;
 
 /** One piece of an object, in the object's own units; pieces are drawn in the order of their list. */
-record Part(Tone tone, Relief relief, Shape shape) {
+record Part(Material material, Relief relief, Shape shape) {
 
     /** How light models the piece. */
     enum Relief {
@@ -12,15 +12,15 @@ record Part(Tone tone, Relief relief, Shape shape) {
         NONE
     }
 
-    static Part round(Tone tone, Shape shape) {
-        return new Part(tone, Relief.ROUND, shape);
+    static Part round(Material material, Shape shape) {
+        return new Part(material, Relief.ROUND, shape);
     }
 
-    static Part flat(Tone tone, Shape shape) {
-        return new Part(tone, Relief.FLAT, shape);
+    static Part flat(Material material, Shape shape) {
+        return new Part(material, Relief.FLAT, shape);
     }
 
-    static Part plain(Tone tone, Shape shape) {
-        return new Part(tone, Relief.NONE, shape);
+    static Part plain(Material material, Shape shape) {
+        return new Part(material, Relief.NONE, shape);
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * All that a picture is drawn from.
+ * Everything that a picture is drawn from.
  *
  * @param ground where objects of a ROW stand, in units from the top
  * @param items of distinct kinds
@@ -39,8 +39,9 @@ record Scene(Layout layout, Backdrop backdrop, Light light, double ground, List<
         return new Scene(layout, backdrop, light, ground, items, List.of(by));
     }
 
-    List<Shown> shown() {
-        return Stream.concat(items.stream().map(Shown::of), signs.stream().map(Shown::of))
+    List<VisibleObject> visibleObjects() {
+        return Stream.concat(
+                        items.stream().map(VisibleObject::of), signs.stream().map(VisibleObject::of))
                 .toList();
     }
 

@@ -45,13 +45,13 @@ record SceneRenderer(int side) {
     }
 
     private static void dim(Graphics2D pen, Light light) {
-        float middle = (float) (SceneSet.CANVAS / 2.0);
+        float middle = (float) (Canvas.SIDE / 2.0);
         pen.setPaint(new RadialGradientPaint(middle, middle, middle * 1.42f, new float[] {0, 0.6f, 1}, new Color[] {
-            Inks.faded(Color.BLACK, light.dim()),
-            Inks.faded(Color.BLACK, light.dim()),
-            Inks.faded(Color.BLACK, light.dim() + light.vignette())
+            Colours.faded(Color.BLACK, light.dim()),
+            Colours.faded(Color.BLACK, light.dim()),
+            Colours.faded(Color.BLACK, light.dim() + light.vignette())
         }));
-        pen.fillRect(0, 0, SceneSet.CANVAS, SceneSet.CANVAS);
+        pen.fillRect(0, 0, Canvas.SIDE, Canvas.SIDE);
     }
 
     /** Antialiased, in the scene's units. */
@@ -59,7 +59,7 @@ record SceneRenderer(int side) {
         Graphics2D pen = image.createGraphics();
         pen.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         pen.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-        pen.scale(side / (double) SceneSet.CANVAS, side / (double) SceneSet.CANVAS);
+        pen.scale(side / (double) Canvas.SIDE, side / (double) Canvas.SIDE);
         return pen;
     }
 }

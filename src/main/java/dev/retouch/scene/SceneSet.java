@@ -9,8 +9,8 @@ import java.util.Locale;
  * <p>Local edits are 85 % of it, evenly among their six kinds; the rest is global.
  */
 public final class SceneSet {
-    /** Side of the canvas that scenes are drawn on, in units; a picture of this side has a pixel for each. */
-    public static final int CANVAS = 128;
+    /** Side in pixels at which one unit of a scene is one pixel. */
+    public static final int DEFAULT_SIDE = Canvas.SIDE;
 
     private static final double LOCAL_SHARE = 0.85;
     private static final int KIND_STREAM = 0;
@@ -33,23 +33,24 @@ public final class SceneSet {
         this.side = side;
     }
 
+    /** The sample of an index; its kind of edit is drawn at random. */
     public EditSample sample(long index) {
-        Draws draws = new Draws(seed, split, index, KIND_STREAM);
-        EditKind kind = draws.chance(LOCAL_SHARE)
-                ? draws.pick(
+        SceneRandom random = new SceneRandom(seed, split, index, KIND_STREAM);
+        EditKind kind = random.chance(LOCAL_SHARE)
+                ? random.pick(
                         EditKind.RECOLOUR,
                         EditKind.REMOVE,
                         EditKind.ADD,
                         EditKind.REPLACE,
                         EditKind.PATTERN,
                         EditKind.TEXT)
-                : draws.pick(EditKind.WARMER, EditKind.COOLER, EditKind.DARKER);
+                : random.pick(EditKind.WARMER, EditKind.COOLER, EditKind.DARKER);
         return sample(index, kind);
     }
 
     /** The sample of an index when the kind of edit is chosen by the caller rather than drawn. */
     public EditSample sample(long index, EditKind kind) {
-        Edit edit = new EditMaker(new Draws(seed, split, index, SCENE_STREAM)).make(kind);
+        SceneEdit edit = new EditMaker(new SceneRandom(seed, split, index, SCENE_STREAM)).make(kind);
         SceneRenderer renderer = new SceneRenderer(side);
         BufferedImage backdrop = renderer.backdrop(edit.before());
         Raster source = renderer.complete(backdrop, edit.before());
@@ -64,8 +65,8 @@ public final class SceneSet {
                 source,
                 target,
                 mask,
-                edit.asked(),
-                edit.before().shown(),
-                Wanted.of(edit));
+                edit.requestedColour(),
+                edit.before().visibleObjects(),
+                InstructionLabels.of(edit));
     }
 }

@@ -9,7 +9,7 @@ import java.awt.geom.Rectangle2D;
  * @param x of its middle, in units
  * @param y of its middle, in units
  */
-record Sign(Style style, String word, Face face, Color board, Color ink, double x, double y) {
+record Sign(Style style, String word, Typeface face, Color board, Color ink, double x, double y) {
 
     enum Style {
         SIGN("sign", 60, 24),

@@ -15,8 +15,8 @@ final class SignPainter {
 
     static void paint(Graphics2D pen, Sign sign) {
         Rectangle2D area = sign.area();
-        pen.setPaint(Inks.faded(Color.BLACK, 0.16));
-        pen.fill(Outline.rounded(area.getX() + 0.6, area.getY() + 1.6, area.getWidth(), area.getHeight(), 2));
+        pen.setPaint(Colours.faded(Color.BLACK, 0.16));
+        pen.fill(Shapes.rounded(area.getX() + 0.6, area.getY() + 1.6, area.getWidth(), area.getHeight(), 2));
         Shape board = board(sign, area);
         pen.setPaint(sign.board());
         pen.fill(board);
@@ -24,18 +24,18 @@ final class SignPainter {
         switch (sign.style()) {
             case SIGN -> {
                 pen.setPaint(sign.ink());
-                pen.draw(Outline.rounded(
+                pen.draw(Shapes.rounded(
                         area.getX() + 1.6, area.getY() + 1.6, area.getWidth() - 3.2, area.getHeight() - 3.2, 1.4));
             }
             case POSTER -> {
-                pen.setPaint(Inks.mixed(sign.board(), sign.ink(), 0.7));
-                pen.fill(Outline.rect(area.getX(), area.getY(), area.getWidth(), 3.4));
-                pen.fill(Outline.rect(area.getX(), area.getMaxY() - 3.4, area.getWidth(), 3.4));
+                pen.setPaint(Colours.mixed(sign.board(), sign.ink(), 0.7));
+                pen.fill(Shapes.rect(area.getX(), area.getY(), area.getWidth(), 3.4));
+                pen.fill(Shapes.rect(area.getX(), area.getMaxY() - 3.4, area.getWidth(), 3.4));
             }
             case PRICE_TAG -> {
-                pen.setPaint(Inks.mixed(sign.board(), Color.BLACK, 0.65));
-                pen.fill(Outline.ellipse(area.getX() + 6.5, area.getCenterY(), 2, 2));
-                pen.draw(Outline.path("M " + (area.getX() + 6.5) + " " + area.getCenterY() + " Q " + (area.getX() + 2)
+                pen.setPaint(Colours.mixed(sign.board(), Color.BLACK, 0.65));
+                pen.fill(Shapes.ellipse(area.getX() + 6.5, area.getCenterY(), 2, 2));
+                pen.draw(Shapes.path("M " + (area.getX() + 6.5) + " " + area.getCenterY() + " Q " + (area.getX() + 2)
                         + " " + (area.getY() - 4) + " " + (area.getX() + 7) + " 0"));
             }
         }
@@ -49,7 +49,7 @@ final class SignPainter {
 
     private static Shape board(Sign sign, Rectangle2D area) {
         if (sign.style() != Sign.Style.PRICE_TAG) {
-            return Outline.rounded(area.getX(), area.getY(), area.getWidth(), area.getHeight(), 2);
+            return Shapes.rounded(area.getX(), area.getY(), area.getWidth(), area.getHeight(), 2);
         }
         Path2D tag = new Path2D.Double();
         tag.moveTo(area.getX() + 8, area.getY());

@@ -1,6 +1,6 @@
 package dev.retouch.scene;
 
-/** Which part of the data set a scene belongs to; the random numbers of the two parts have no value in common. */
+/** Which part of the data set a scene belongs to; the two parts share no random number. */
 public enum Split {
     TRAIN,
     HELD_OUT

@@ -50,8 +50,8 @@ class PixelErrorTest {
             int side = sample.target().side();
             Picture truth = Picture.opaque(side, side, sample.target().rgb());
             Picture source = Picture.opaque(side, side, sample.source().rgb());
-            right += SceneJudge.colour(truth, sample.mask()).equals(sample.askedColour()) ? 1 : 0;
-            unedited += SceneJudge.colour(source, sample.mask()).equals(sample.askedColour()) ? 1 : 0;
+            right += SceneJudge.colour(truth, sample.mask()).equals(sample.requestedColour()) ? 1 : 0;
+            unedited += SceneJudge.colour(source, sample.mask()).equals(sample.requestedColour()) ? 1 : 0;
         }
         int found = right;
         int stayed = unedited;

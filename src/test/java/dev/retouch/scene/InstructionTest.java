@@ -19,7 +19,7 @@ class InstructionTest {
     private static List<String> instructions(Split split, EditKind kind) {
         List<String> texts = new ArrayList<>();
         for (long i = 0; i < COUNT; i++) {
-            texts.add(new EditMaker(new Draws(11, split, i, 1)).make(kind).instruction());
+            texts.add(new EditMaker(new SceneRandom(11, split, i, 1)).make(kind).instruction());
         }
         return texts;
     }
@@ -27,11 +27,11 @@ class InstructionTest {
     @Test
     void wordings_ofEveryKind_areAtLeastEightAndAllReached() {
         for (EditKind kind : EditKind.values()) {
-            List<String> sentences = new ArrayList<>(Wordings.of(kind));
+            List<String> sentences = new ArrayList<>(InstructionTemplates.of(kind));
             assertTrue(sentences.size() >= 8, kind + " has " + sentences.size() + " wordings");
             if (kind == EditKind.PATTERN) {
-                assertTrue(Wordings.PLAIN_PATTERN.size() >= 8);
-                sentences.addAll(Wordings.PLAIN_PATTERN);
+                assertTrue(InstructionTemplates.PLAIN_PATTERN.size() >= 8);
+                sentences.addAll(InstructionTemplates.PLAIN_PATTERN);
             }
             List<String> texts = instructions(Split.TRAIN, kind);
             for (String sentence : sentences) {
@@ -69,7 +69,7 @@ class InstructionTest {
         Set<ObjectKind> seen = new TreeSet<>();
         Set<Backdrop.Style> styles = new TreeSet<>();
         for (long i = 0; i < COUNT; i++) {
-            Scene scene = new SceneMaker(new Draws(3, Split.TRAIN, i, 1)).make(SceneMaker.Need.NOTHING);
+            Scene scene = new SceneMaker(new SceneRandom(3, Split.TRAIN, i, 1)).make(SceneMaker.Need.NOTHING);
             List<ObjectKind> kinds = scene.items().stream().map(Item::kind).toList();
             assertEquals(kinds.size(), Set.copyOf(kinds).size());
             seen.addAll(kinds);

@@ -59,11 +59,11 @@ class SceneSetTest {
     void draws_ofTheTwoSplits_haveNoValueInCommon() {
         Set<Long> seen = new HashSet<>();
         for (long index = 0; index < 200; index++) {
-            Draws draws = new Draws(7, Split.TRAIN, index, 1);
+            SceneRandom draws = new SceneRandom(7, Split.TRAIN, index, 1);
             IntStream.range(0, 200).forEach(i -> seen.add(draws.next()));
         }
         for (long index = 0; index < 200; index++) {
-            Draws draws = new Draws(7, Split.HELD_OUT, index, 1);
+            SceneRandom draws = new SceneRandom(7, Split.HELD_OUT, index, 1);
             for (int i = 0; i < 200; i++) {
                 assertFalse(seen.contains(draws.next()));
             }
@@ -110,10 +110,10 @@ class SceneSetTest {
             EditSample sample = heldOut.sample(i, EditKind.RECOLOUR);
             int[] mean = meanInside(sample);
             String named = Palette.nearest(mean[0], mean[1], mean[2]);
-            if (named.equals(sample.askedColour())) {
+            if (named.equals(sample.requestedColour())) {
                 right++;
             } else {
-                wrong.merge(sample.askedColour() + " seen as " + named, 1, Integer::sum);
+                wrong.merge(sample.requestedColour() + " seen as " + named, 1, Integer::sum);
             }
         }
         assertTrue(right >= 0.99 * count, right + " of " + count + " right; wrong: " + wrong);

@@ -19,7 +19,7 @@ public final class SceneSheet {
 
     public static void main(String[] args) throws IOException {
         long seed = args.length > 1 ? Long.parseLong(args[1]) : 1;
-        int side = args.length > 2 ? Integer.parseInt(args[2]) : SceneSet.CANVAS;
+        int side = args.length > 2 ? Integer.parseInt(args[2]) : SceneSet.DEFAULT_SIDE;
         SceneSet set = new SceneSet(seed, Split.TRAIN, side);
         BufferedImage sheet =
                 new BufferedImage(COLUMNS * (3 * CELL + 24), ROWS * (CELL + 28), BufferedImage.TYPE_INT_RGB);

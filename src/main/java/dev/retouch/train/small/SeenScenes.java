@@ -7,9 +7,9 @@ import dev.retouch.model.text.PatchGrid;
 import dev.retouch.model.text.PromptTemplate;
 import dev.retouch.model.text.Tokenizer;
 import dev.retouch.scene.EditSample;
+import dev.retouch.scene.InstructionLabels;
 import dev.retouch.scene.SceneSet;
-import dev.retouch.scene.Shown;
-import dev.retouch.scene.Wanted;
+import dev.retouch.scene.VisibleObject;
 import dev.retouch.train.SmallBundle;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,8 @@ final class SeenScenes implements AutoCloseable {
      * @param wanted what is asked for
      */
     @SuppressWarnings("ArrayRecordComponent") // a plain carrier
-    record Seen(long[] prompt, float[] patches, float[] touched, long[] kinds, long[] colours, Wanted wanted) {}
+    record Seen(
+            long[] prompt, float[] patches, float[] touched, long[] kinds, long[] colours, InstructionLabels wanted) {}
 
     SeenScenes(SceneSet scenes, Tokenizer tokenizer, BackboneStage.Prompts prompts, int batch) {
         this.scenes = scenes;
@@ -100,7 +101,7 @@ final class SeenScenes implements AutoCloseable {
             colours[i] = SightHead.NO_COLOUR;
             double x = (i % columns + 0.5) / columns;
             double y = (i / columns + 0.5) / (tokens / columns);
-            for (Shown thing : sample.shown()) {
+            for (VisibleObject thing : sample.visibleObjects()) {
                 if (thing.covers(x, y)) {
                     kinds[i] = thing.kind();
                     colours[i] = thing.colour() < 0 ? SightHead.NO_COLOUR : thing.colour();
@@ -113,7 +114,7 @@ final class SeenScenes implements AutoCloseable {
                 touched(sample.mask()),
                 kinds,
                 colours,
-                sample.wanted());
+                sample.labels());
     }
 
     private static float[] touched(byte[] mask) {

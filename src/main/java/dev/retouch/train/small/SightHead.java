@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.retouch.model.LayerNorm;
 import dev.retouch.model.Linear;
 import dev.retouch.scene.Palette;
-import dev.retouch.scene.Shown;
+import dev.retouch.scene.VisibleObject;
 import dev.retouch.tensor.Nn;
 import dev.retouch.weights.Weights;
 
@@ -20,7 +20,7 @@ record SightHead(LayerNorm norm, Linear kind, Linear colour, Linear place) {
     static final String NAME = "sight";
 
     /** The class behind the last one: nothing. */
-    static final int NO_KIND = Shown.KINDS;
+    static final int NO_KIND = VisibleObject.KINDS;
 
     static final int NO_COLOUR = Palette.names().size();
 

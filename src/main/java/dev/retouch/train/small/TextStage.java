@@ -27,7 +27,7 @@ final class TextStage implements TrainLoop.Stage {
     /** Weight of understanding what is asked beside finding where. */
     private static final float WISH_WEIGHT = 1;
 
-    /** The question of {@link dev.retouch.scene.Wanted} that the log follows. */
+    /** The question of {@link dev.retouch.scene.InstructionLabels} that the log follows. */
     private static final int COLOUR = 2;
 
     private final NDManager manager;

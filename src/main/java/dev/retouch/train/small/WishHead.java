@@ -3,7 +3,7 @@ package dev.retouch.train.small;
 import ai.djl.ndarray.NDArray;
 import dev.retouch.model.LayerNorm;
 import dev.retouch.model.Linear;
-import dev.retouch.scene.Wanted;
+import dev.retouch.scene.InstructionLabels;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Nn;
 import dev.retouch.weights.Weights;
@@ -23,8 +23,8 @@ record WishHead(LayerNorm norm, List<Linear> answers) {
 
     static WishHead load(Weights w, int width) {
         List<Linear> answers = new ArrayList<>();
-        for (int i = 0; i < Wanted.CLASSES.size(); i++) {
-            answers.add(Linear.load(w.at("answers", i), width, Wanted.CLASSES.get(i)));
+        for (int i = 0; i < InstructionLabels.CLASSES.size(); i++) {
+            answers.add(Linear.load(w.at("answers", i), width, InstructionLabels.CLASSES.get(i)));
         }
         return new WishHead(LayerNorm.load(w.at("norm"), width, 1e-6), answers);
     }

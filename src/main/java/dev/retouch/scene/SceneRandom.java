@@ -3,18 +3,18 @@ package dev.retouch.scene;
 import java.util.List;
 
 /**
- * Seeded random numbers by counting: draw n is a bijective mix of a 64-bit counter whose lowest bit is the split, so
- * that no draw of one split ever equals a draw of the other.
+ * Counter-based random numbers: number n is a bijective mix of a 64-bit counter whose lowest bit is the split, so that
+ * no number of one split ever occurs in the other.
  *
  * <p>The mix is the finalizer of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
  */
-final class Draws {
+final class SceneRandom {
     private static final long STEP = 0x9e3779b97f4a7c15L;
 
     private final int splitBit;
     private long counter;
 
-    Draws(long seed, Split split, long index, int stream) {
+    SceneRandom(long seed, Split split, long index, int stream) {
         this.splitBit = split.ordinal();
         this.counter = mix(mix(mix(seed + STEP) + index * STEP) + stream);
     }

@@ -13,8 +13,8 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The type faces of printed words, from the font files of the build; words are outlines, made once. */
-enum Face {
+/** Typefaces of printed words, from the font files of the build; the outlines of all words are made once. */
+enum Typeface {
     SANS("DejaVuSansCondensed-Bold.ttf"),
     SERIF("DejaVuSerifCondensed-Bold.ttf"),
     MONO("DejaVuSansMono-Bold.ttf");
@@ -24,12 +24,12 @@ enum Face {
     private final Map<String, Path2D> outlines = new LinkedHashMap<>();
     private final double capHeight;
 
-    Face(String file) {
+    Typeface(String file) {
         Font font = load(file);
         FontRenderContext exact = new FontRenderContext(null, true, true);
         this.capHeight =
                 font.createGlyphVector(exact, "H").getOutline().getBounds2D().getHeight();
-        for (String word : Words.SIGN_WORDS) {
+        for (String word : PrintedWords.SIGN_WORDS) {
             outlines.put(
                     word, new Path2D.Double(font.createGlyphVector(exact, word).getOutline()));
         }
@@ -37,7 +37,7 @@ enum Face {
 
     private static Font load(String file) {
         String path = "/net/sf/jasperreports/fonts/dejavu/" + file;
-        try (InputStream in = Face.class.getResourceAsStream(path)) {
+        try (InputStream in = Typeface.class.getResourceAsStream(path)) {
             if (in == null) {
                 throw new IllegalStateException("no font " + path + ": the jasperreports-fonts jar is missing");
             }
@@ -50,14 +50,14 @@ enum Face {
     }
 
     /**
-     * A word's outline, centred in a rectangle: as large as fits, but its capitals no higher than asked.
+     * A word's outline, centred in a rectangle: as large as it fits, with capitals no higher than a limit.
      *
-     * @throws IllegalArgumentException if the word is not one of {@link Words#SIGN_WORDS}
+     * @throws IllegalArgumentException if the word is not one of {@link PrintedWords#SIGN_WORDS}
      */
     Shape fitted(String word, Rectangle2D area, double highestCapital) {
         Path2D outline = outlines.get(word);
         if (outline == null) {
-            throw new IllegalArgumentException("no word \"" + word + "\": use one of " + Words.SIGN_WORDS);
+            throw new IllegalArgumentException("no word \"" + word + "\": use one of " + PrintedWords.SIGN_WORDS);
         }
         Rectangle2D bounds = outline.getBounds2D();
         double scale = Math.min(area.getWidth() / bounds.getWidth(), highestCapital / capHeight);

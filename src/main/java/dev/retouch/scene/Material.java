@@ -2,8 +2,8 @@ package dev.retouch.scene;
 
 import java.awt.Color;
 
-/** What a part of an object is coloured like: the object's own colour, or a material that keeps its colour. */
-enum Tone {
+/** What a part of an object is made of: the coloured body, or a material whose colour is fixed. */
+enum Material {
     /** The object's colour, carrying its pattern. */
     BODY,
     /** The object's colour without pattern, such as a handle. */
@@ -24,7 +24,7 @@ enum Tone {
     Color colour(int bodyRgb) {
         return switch (this) {
             case BODY, BODY_TRIM -> new Color(bodyRgb);
-            case BODY_DEEP -> Inks.scaled(bodyRgb, 0.75);
+            case BODY_DEEP -> Colours.scaled(bodyRgb, 0.75);
             case DARK -> new Color(0x35302f);
             case METAL -> new Color(0xb4b8bd);
             case BRASS -> new Color(0xc2a15a);

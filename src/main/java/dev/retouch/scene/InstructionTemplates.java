@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * <p>Slots stand in braces. A sentence that begins with {@code ~} is a statement, which takes no polite opening.
  */
-final class Wordings {
+final class InstructionTemplates {
     static final List<String> PLAIN_PATTERN = List.of(
             "make the {o} plain",
             "remove the pattern from the {o}",
@@ -138,31 +138,31 @@ final class Wordings {
                     "~i want a dark night light",
                     "turn the lights down"));
 
-    private Wordings() {}
+    private InstructionTemplates() {}
 
     static List<String> of(EditKind kind) {
         return SENTENCES.get(kind);
     }
 
     /** Fills a sentence's slots and varies its politeness, its first letter and its end. */
-    static String phrase(Draws draws, List<String> sentences, Map<String, String> slots) {
-        String sentence = draws.pick(sentences);
+    static String phrase(SceneRandom random, List<String> sentences, Map<String, String> slots) {
+        String sentence = random.pick(sentences);
         boolean statement = sentence.startsWith("~");
         String text = statement ? sentence.substring(1) : sentence;
         for (Map.Entry<String, String> slot : slots.entrySet()) {
             text = text.replace("{" + slot.getKey() + "}", slot.getValue());
         }
-        double manner = draws.between(0, 1);
-        String opening = draws.pick(OPENINGS);
+        double manner = random.between(0, 1);
+        String opening = random.pick(OPENINGS);
         if (!statement && manner < 0.35) {
             text = opening + text;
         } else if (!statement && manner < 0.45) {
             text = text + ", please";
         }
-        if (draws.chance(0.4)) {
+        if (random.chance(0.4)) {
             text = text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
         }
-        return draws.chance(0.3) ? text + "." : text;
+        return random.chance(0.3) ? text + "." : text;
     }
 
     static String withArticle(String words) {

@@ -9,9 +9,9 @@ import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 import java.util.Scanner;
 
-/** Shapes written the way SVG writes paths, with absolute coordinates only. */
-final class Outline {
-    private Outline() {}
+/** Shapes: paths written as in SVG with absolute coordinates, and simple figures. */
+final class Shapes {
+    private Shapes() {}
 
     /**
      * A path of the commands M x y, L x y, Q cx cy x y, C c1x c1y c2x c2y x y and Z.
@@ -29,7 +29,7 @@ final class Outline {
                     case "Q" -> path.quadTo(number(in), number(in), number(in), number(in));
                     case "C" -> path.curveTo(number(in), number(in), number(in), number(in), number(in), number(in));
                     case "Z" -> path.closePath();
-                    default -> throw new IllegalArgumentException("no path command \"" + command + "\"");
+                    default -> throw new IllegalArgumentException("unknown path command \"" + command + "\"");
                 }
             }
         }

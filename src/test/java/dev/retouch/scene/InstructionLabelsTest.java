@@ -10,23 +10,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The classes that a text encoder learns are those of the instruction it reads. */
-class WantedTest {
+class InstructionLabelsTest {
 
     private static final int COUNT = 500;
 
-    private static Stream<Edit> edits(EditKind kind) {
-        return LongStream.range(0, COUNT).mapToObj(i -> new EditMaker(new Draws(17, Split.TRAIN, i, 1)).make(kind));
+    private static Stream<SceneEdit> edits(EditKind kind) {
+        return LongStream.range(0, COUNT)
+                .mapToObj(i -> new EditMaker(new SceneRandom(17, Split.TRAIN, i, 1)).make(kind));
     }
 
     @ParameterizedTest
     @EnumSource
     void classes_ofEveryKind_areBelowTheirCountsAndNameTheKind(EditKind kind) {
         edits(kind).forEach(edit -> {
-            List<Integer> classes = Wanted.of(edit).classes();
-            assertEquals(Wanted.CLASSES.size(), classes.size(), edit.instruction());
+            List<Integer> classes = InstructionLabels.of(edit).classes();
+            assertEquals(InstructionLabels.CLASSES.size(), classes.size(), edit.instruction());
             for (int i = 0; i < classes.size(); i++) {
                 int one = classes.get(i);
-                assertTrue(one >= 0 && one < Wanted.CLASSES.get(i), "class " + i + " is " + one + ": " + edit);
+                assertTrue(
+                        one >= 0 && one < InstructionLabels.CLASSES.get(i), "class " + i + " is " + one + ": " + edit);
             }
             assertEquals(kind.ordinal(), classes.get(0), edit.instruction());
         });
@@ -37,16 +39,20 @@ class WantedTest {
     void colour_ofARecolour_isTheOneThatIsAskedFor(EditKind kind) {
         edits(kind)
                 .forEach(edit -> assertEquals(
-                        edit.asked(), Palette.names().get(Wanted.of(edit).colour() - 1), edit.instruction()));
+                        edit.requestedColour(),
+                        Palette.names().get(InstructionLabels.of(edit).colour() - 1),
+                        edit.instruction()));
     }
 
     @ParameterizedTest
     @EnumSource(names = "TEXT")
     void word_ofATextEdit_standsInTheInstruction(EditKind kind) {
         edits(kind).forEach(edit -> {
-            int word = Wanted.of(edit).word();
+            int word = InstructionLabels.of(edit).word();
             assertTrue(word > 0, "no word: " + edit.instruction());
-            assertTrue(edit.instruction().contains(Words.SIGN_WORDS.get(word - 1)), word + ": " + edit.instruction());
+            assertTrue(
+                    edit.instruction().contains(PrintedWords.SIGN_WORDS.get(word - 1)),
+                    word + ": " + edit.instruction());
         });
     }
 
@@ -54,7 +60,9 @@ class WantedTest {
     @EnumSource(names = {"REMOVE", "WARMER", "COOLER", "DARKER"})
     void classes_ofAnEditThatLeavesNothingNew_areNone(EditKind kind) {
         edits(kind)
-                .forEach(edit ->
-                        assertEquals(new Wanted(kind.ordinal(), 0, 0, 0, 0), Wanted.of(edit), edit.instruction()));
+                .forEach(edit -> assertEquals(
+                        new InstructionLabels(kind.ordinal(), 0, 0, 0, 0),
+                        InstructionLabels.of(edit),
+                        edit.instruction()));
     }
 }

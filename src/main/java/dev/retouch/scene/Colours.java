@@ -2,9 +2,9 @@ package dev.retouch.scene;
 
 import java.awt.Color;
 
-/** Colours made from colours. */
-final class Inks {
-    private Inks() {}
+/** Colours derived from other colours. */
+final class Colours {
+    private Colours() {}
 
     static Color scaled(int rgb, double factor) {
         return new Color(

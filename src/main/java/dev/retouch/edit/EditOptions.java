@@ -1,5 +1,6 @@
 package dev.retouch.edit;
 
+import dev.retouch.bundle.Inference;
 import dev.retouch.failure.FailureException;
 
 /**
@@ -19,13 +20,13 @@ public record EditOptions(String instruction, long seed, int steps, double guida
     public static final int MAX_INSTRUCTION = 2000;
 
     /** Fewest steps: one is undefined under the reference's terminal shift. */
-    public static final int MIN_STEPS = 2;
+    public static final int MIN_STEPS = Inference.MIN_STEPS;
 
     /** Most steps. */
-    public static final int MAX_STEPS = 100;
+    public static final int MAX_STEPS = Inference.MAX_STEPS;
 
     /** Largest guidance scale. */
-    public static final double MAX_GUIDANCE = 20;
+    public static final double MAX_GUIDANCE = Inference.MAX_GUIDANCE;
 
     /** @throws FailureException when a value is outside its range */
     public EditOptions {

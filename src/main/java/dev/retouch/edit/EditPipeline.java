@@ -4,6 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.retouch.bundle.BundleConfig;
+import dev.retouch.bundle.Inference;
+import dev.retouch.bundle.ModelBundle;
+import dev.retouch.bundle.ModelIds;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Filter;
 import dev.retouch.image.Picture;
@@ -12,6 +16,7 @@ import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureFormat;
 import dev.retouch.image.PixelTensors;
 import dev.retouch.image.Resampler;
+import dev.retouch.model.adapter.Adapter;
 import dev.retouch.sampling.Dimensions;
 import dev.retouch.sampling.FlowMatchSchedule;
 import dev.retouch.sampling.Latents;
@@ -37,7 +42,7 @@ public final class EditPipeline implements ImageEditor {
 
     EditPipeline(ModelBundle bundle, PipelineSettings settings, ContentCache cache) {
         this.bundle = bundle;
-        this.denoiser = new Denoiser(bundle.transformer);
+        this.denoiser = new Denoiser(bundle.transformer());
         this.settings = settings;
         this.cache = cache;
     }
@@ -69,7 +74,7 @@ public final class EditPipeline implements ImageEditor {
 
     @Override
     public ModelIds modelIds() {
-        return bundle.ids;
+        return bundle.ids();
     }
 
     @Override
@@ -88,11 +93,11 @@ public final class EditPipeline implements ImageEditor {
 
     private synchronized EditOutcome edit(Picture source, EditOptions options, byte @Nullable [] mask) {
         if (mask != null || options.mode() != EditMode.GLOBAL) {
-            bundle.adapter(); // before the work that a refusal would throw away
+            adapter(); // before the work that a refusal would throw away
         }
         try (GradMode off = GradMode.off();
                 NDScope scope = new NDScope();
-                NDManager own = bundle.manager.newSubManager()) {
+                NDManager own = bundle.manager().newSubManager()) {
             StageClock clock = new StageClock();
             Prepared input = prepare(source);
             clock.done("prepare");
@@ -117,6 +122,22 @@ public final class EditPipeline implements ImageEditor {
         }
     }
 
+    /**
+     * What finds the region of an edit and works in it.
+     *
+     * @throws FailureException when the bundle has none
+     */
+    private Adapter adapter() {
+        Adapter adapter = bundle.adapter();
+        if (adapter == null) {
+            throw new FailureException(
+                    EditFailure.OPTIONS_INVALID,
+                    "the bundle has no adapter/ to find the region of an edit with: only mode global works with it"
+                            + " (edit --mode global)");
+        }
+        return adapter;
+    }
+
     /** The source at the model's size; a token covers {@code token} pixels squared. */
     private record Prepared(Picture picture, int token) {
         int columns() {
@@ -129,8 +150,8 @@ public final class EditPipeline implements ImageEditor {
     }
 
     private Prepared prepare(Picture source) {
-        int token =
-                bundle.config.vae().scaleFactor() * bundle.config.transformer().patchSize();
+        int token = bundle.config().vae().scaleFactor()
+                * bundle.config().transformer().patchSize();
         Dimensions size = PictureSize.of(source, inference().pictureArea(), token);
         return new Prepared(Resampler.resize(source, size.width(), size.height(), Filter.LANCZOS), token);
     }
@@ -138,12 +159,13 @@ public final class EditPipeline implements ImageEditor {
     /** (1, N, 64) packed, normalised latents of the source */
     private NDArray latents(NDManager own, Prepared input) {
         return cache.get(own, ContentCache.key("latents", input.picture(), ""), () -> {
-                    NDArray encoded = bundle.vae.encode(PixelTensors.of(
-                            own,
-                            input.picture().rgb(),
-                            input.picture().width(),
-                            input.picture().height()));
-                    return List.of(Latents.pack(bundle.vae.normalize(encoded)));
+                    NDArray encoded = bundle.vae()
+                            .encode(PixelTensors.of(
+                                    own,
+                                    input.picture().rgb(),
+                                    input.picture().width(),
+                                    input.picture().height()));
+                    return List.of(Latents.pack(bundle.vae().normalize(encoded)));
                 })
                 .get(0);
     }
@@ -168,11 +190,11 @@ public final class EditPipeline implements ImageEditor {
 
     private FlowMatchSchedule schedule(EditOptions options, int targetTokens) {
         int steps = options.steps() == 0 ? inference().steps() : options.steps();
-        return FlowMatchSchedule.of(bundle.config.scheduler(), steps, targetTokens);
+        return FlowMatchSchedule.of(bundle.config().scheduler(), steps, targetTokens);
     }
 
-    private BundleConfig.Inference inference() {
-        return bundle.config.inference();
+    private Inference inference() {
+        return bundle.config().inference();
     }
 
     private Region ground(Prompt prompt, NDArray latents, Prepared input, EditMode mode) {
@@ -184,8 +206,8 @@ public final class EditPipeline implements ImageEditor {
     }
 
     private float[] probabilities(Prompt prompt, NDArray latents, Prepared input) {
-        NDArray instruction = bundle.adapter().instruction(prompt.layers(), null);
-        NDArray mask = bundle.adapter().predictMask(instruction, latents, input.rows(), input.columns());
+        NDArray instruction = adapter().instruction(prompt.layers(), null);
+        NDArray mask = adapter().predictMask(instruction, latents, input.rows(), input.columns());
         if (!Nn.isFinite(mask)) {
             throw notFinite();
         }
@@ -210,7 +232,7 @@ public final class EditPipeline implements ImageEditor {
 
     private Picture decode(NDArray latents, Prepared input) {
         NDArray unpacked = Latents.unpack(latents, input.rows(), input.columns());
-        NDArray pixels = bundle.vae.decodeUnclamped(bundle.vae.denormalize(unpacked));
+        NDArray pixels = bundle.vae().decodeUnclamped(bundle.vae().denormalize(unpacked));
         if (!Nn.isFinite(pixels)) {
             throw notFinite();
         }
@@ -225,19 +247,19 @@ public final class EditPipeline implements ImageEditor {
 
     /** How many native tensors the pipeline holds; the same before and after an edit. */
     public int managedTensors() {
-        return bundle.manager.getManagedArrays().size();
+        return bundle.manager().getManagedArrays().size();
     }
 
     /** The bundle's settings. */
     public BundleConfig config() {
-        return bundle.config;
+        return bundle.config();
     }
 
     /** What the mask predictor says alone, without an edit. */
     public synchronized Grounding ground(Picture source, String instruction) {
         try (GradMode off = GradMode.off();
                 NDScope scope = new NDScope();
-                NDManager own = bundle.manager.newSubManager()) {
+                NDManager own = bundle.manager().newSubManager()) {
             Prepared input = prepare(source);
             float[] found = probabilities(prompt(own, input.picture(), instruction), latents(own, input), input);
             Region region = Region.of(found, input.columns(), input.rows(), inference(), EditMode.AUTO);

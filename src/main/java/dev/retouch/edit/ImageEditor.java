@@ -1,5 +1,6 @@
 package dev.retouch.edit;
 
+import dev.retouch.bundle.ModelIds;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;

@@ -2,14 +2,15 @@ package dev.retouch.edit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.retouch.bundle.ModelBundle;
 import dev.retouch.image.Filter;
 import dev.retouch.image.Picture;
 import dev.retouch.image.Resampler;
 import dev.retouch.model.adapter.AdapterConfig;
-import dev.retouch.model.text.ImagePatches;
 import dev.retouch.model.text.PatchGrid;
 import dev.retouch.model.text.PromptRows;
 import dev.retouch.model.text.TokenBatch;
+import dev.retouch.prompt.ImagePatches;
 import java.util.List;
 
 /** Instruction and picture to hidden states, the template's own tokens dropped. */
@@ -25,19 +26,19 @@ final class PromptEncoder {
      */
     static List<NDArray> encode(
             NDManager own, ModelBundle bundle, ContentCache cache, Picture picture, String instruction) {
-        ImagePatches pictures = bundle.config.pictures();
+        ImagePatches pictures = bundle.config().pictures();
         PatchGrid grid = pictures.smartResize(picture.height(), picture.width());
         NDArray seen = cache.get(
                         own,
                         ContentCache.key("picture", picture, ""),
                         () -> List.of(
-                                bundle.text.imageTokens(own, patches(own, pictures, grid, picture), List.of(grid))))
+                                bundle.text().imageTokens(own, patches(own, pictures, grid, picture), List.of(grid))))
                 .get(0);
-        long[] ids = bundle.template.tokens(bundle.tokenizer, instruction, pictures.tokens(grid));
-        TokenBatch batch = TokenBatch.of(List.of(ids), bundle.tokenizer.padding());
-        List<NDArray> hidden = bundle.text.hiddenStatesAround(own, batch, seen, List.of(grid));
-        PromptRows rows = PromptRows.of(batch, bundle.template.drop());
-        AdapterConfig adapter = bundle.config.adapter();
+        long[] ids = bundle.template().tokens(bundle.tokenizer(), instruction, pictures.tokens(grid));
+        TokenBatch batch = TokenBatch.of(List.of(ids), bundle.tokenizer().padding());
+        List<NDArray> hidden = bundle.text().hiddenStatesAround(own, batch, seen, List.of(grid));
+        PromptRows rows = PromptRows.of(batch, bundle.template().drop());
+        AdapterConfig adapter = bundle.config().adapter();
         int layers = adapter == null ? 1 : adapter.textLayers();
         return hidden.subList(hidden.size() - layers, hidden.size()).stream()
                 .map(rows::select)

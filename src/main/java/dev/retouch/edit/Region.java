@@ -1,5 +1,6 @@
 package dev.retouch.edit;
 
+import dev.retouch.bundle.Inference;
 import dev.retouch.image.Picture;
 import dev.retouch.model.adapter.TouchedTokens;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ record Region(byte[] cells, int width, int height, EditMode mode) {
      * @param probabilities (height, width) in [0, 1]
      * @param asked LOCAL, or AUTO to let the probabilities decide
      */
-    static Region of(float[] probabilities, int width, int height, BundleConfig.Inference inference, EditMode asked) {
+    static Region of(float[] probabilities, int width, int height, Inference inference, EditMode asked) {
         float most = 0;
         float least = 1;
         for (float p : probabilities) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.retouch.files.SmallFiles;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Tensors;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package dev.retouch.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retouch.files.Links;
+import dev.retouch.files.SmallFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.retouch.edit.BundleConfig;
+import dev.retouch.bundle.BundleConfig;
+import dev.retouch.bundle.SynthBundle;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.PipelineSettings;
-import dev.retouch.train.BundleSizes;
-import dev.retouch.train.SynthBundle;
+import dev.retouch.train.small.SmallBundle;
 import dev.retouch.weights.WeightMismatch;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,7 +44,7 @@ class BundleCheckTest {
 
     @BeforeAll
     static void write() throws IOException {
-        new SynthBundle(BundleSizes.small(), true).write(sound, 1, 6_000_000, bytes -> {});
+        new SynthBundle(SmallBundle.sizes(), true).write(sound, 1, 6_000_000, bytes -> {});
     }
 
     private record Result(int code, String out, List<String> sentences) {}

@@ -37,16 +37,32 @@ class ArchitectureTest {
             entry("failure", Set.of()),
             entry("progress", Set.of()),
             entry("tensor", Set.of()),
-            entry("weights", Set.of("tensor", "failure")),
+            entry("files", Set.of()),
+            entry("weights", Set.of("tensor", "files", "failure")),
             entry("model", Set.of("weights", "tensor")),
             entry("sampling", Set.of("tensor")),
             entry("image", Set.of("tensor", "failure")),
             entry("sheet", Set.of("image", "failure")),
+            entry("prompt", Set.of("model", "tensor", "files")),
+            entry("bundle", Set.of("model", "prompt", "sampling", "weights", "tensor", "files", "failure")),
             entry("scene", Set.of()),
-            entry("edit", Set.of("model", "sampling", "image", "weights", "tensor", "failure")),
-            entry("train", Set.of("progress", "model", "sampling", "image", "scene", "weights", "tensor", "failure")),
-            entry("eval", Set.of("edit", "model", "image", "sheet", "scene", "weights", "tensor", "failure")),
-            entry("worker", Set.of("edit", "image", "failure")));
+            entry("edit", Set.of("bundle", "prompt", "model", "sampling", "image", "weights", "tensor", "failure")),
+            entry(
+                    "train",
+                    Set.of(
+                            "bundle",
+                            "prompt",
+                            "model",
+                            "sampling",
+                            "image",
+                            "scene",
+                            "weights",
+                            "tensor",
+                            "files",
+                            "failure",
+                            "progress")),
+            entry("eval", Set.of("edit", "bundle", "model", "image", "sheet", "scene", "weights", "tensor", "failure")),
+            entry("worker", Set.of("edit", "bundle", "image", "failure")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.retouch.bundle.BundleCheck;
+import dev.retouch.bundle.ModelBundle;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;

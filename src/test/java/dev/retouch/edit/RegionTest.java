@@ -3,6 +3,7 @@ package dev.retouch.edit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.retouch.bundle.Inference;
 import dev.retouch.image.Picture;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -11,8 +12,8 @@ class RegionTest {
 
     private static final int SIDE = 4;
 
-    private static BundleConfig.Inference inference(double threshold, int margin, double globalArea) {
-        return new BundleConfig.Inference(6, 1, 16384, threshold, margin, globalArea, 1e-3);
+    private static Inference inference(double threshold, int margin, double globalArea) {
+        return new Inference(6, 1, 16384, threshold, margin, globalArea, 1e-3);
     }
 
     /** A row of probabilities without a margin, that is local whatever it covers. */

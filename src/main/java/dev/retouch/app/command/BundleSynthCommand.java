@@ -1,9 +1,10 @@
 package dev.retouch.app.command;
 
 import dev.retouch.app.option.SeedOption;
+import dev.retouch.bundle.BundleSizes;
+import dev.retouch.bundle.SynthBundle;
 import dev.retouch.progress.Progress;
-import dev.retouch.train.BundleSizes;
-import dev.retouch.train.SynthBundle;
+import dev.retouch.train.small.SmallBundle;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ public final class BundleSynthCommand implements Callable<Integer> {
     private BundleSizes sizes() {
         return switch (preset) {
             case "qwen-image-edit" -> BundleSizes.published(blocks, layers);
-            case "small" -> BundleSizes.small();
+            case "small" -> SmallBundle.sizes();
             default ->
                 throw new ParameterException(
                         spec.commandLine(), "unknown preset '" + preset + "': there are qwen-image-edit and small");

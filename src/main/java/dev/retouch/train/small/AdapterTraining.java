@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retouch.bundle.BundleWriter;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.Dit;
@@ -11,13 +12,11 @@ import dev.retouch.model.dit.DitConfig;
 import dev.retouch.model.text.Keys;
 import dev.retouch.model.text.TextConfig;
 import dev.retouch.model.text.TextEncoder;
-import dev.retouch.model.text.Tokenizer;
+import dev.retouch.prompt.Tokenizer;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Tensors;
-import dev.retouch.train.BundleWriter;
-import dev.retouch.train.SmallBundle;
 import dev.retouch.train.TrainLoop;
 import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.Checkpoint;
@@ -69,7 +68,7 @@ public final class AdapterTraining {
                     options);
             Map<String, NDArray> weights = new TrainLoop(manager, params, options).run("train adapter", stage);
             BundleWriter.writeWeights(bundle.resolve("adapter"), weights);
-            BundleWriter.writeAdapterConfig(bundle.resolve("adapter"), config);
+            BundleWriter.writeAdapterConfig(bundle.resolve("adapter"), config, SmallBundle.inference());
         }
     }
 

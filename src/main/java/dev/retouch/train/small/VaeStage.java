@@ -10,7 +10,6 @@ import dev.retouch.scene.SceneSet;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.train.Noise;
-import dev.retouch.train.SmallBundle;
 import dev.retouch.train.TrainLoop;
 import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.ParamSet;

@@ -2,6 +2,7 @@ package dev.retouch.train.small;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.retouch.bundle.BundleWriter;
 import dev.retouch.model.vae.Vae;
 import dev.retouch.model.vae.VaeConfig;
 import dev.retouch.scene.SceneSet;
@@ -9,8 +10,6 @@ import dev.retouch.scene.Split;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Tensors;
-import dev.retouch.train.BundleWriter;
-import dev.retouch.train.SmallBundle;
 import dev.retouch.train.TrainLoop;
 import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.Checkpoint;

@@ -1,6 +1,6 @@
 package dev.retouch.worker.job;
 
-import dev.retouch.edit.ModelIds;
+import dev.retouch.bundle.ModelIds;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,11 +1,11 @@
 package dev.retouch.worker.job;
 
+import dev.retouch.bundle.ModelIds;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditReport;
 import dev.retouch.edit.ImageEditor;
-import dev.retouch.edit.ModelIds;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 import java.time.Duration;

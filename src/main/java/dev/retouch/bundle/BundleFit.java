@@ -1,10 +1,10 @@
-package dev.retouch.edit;
+package dev.retouch.bundle;
 
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
-import dev.retouch.model.text.ImagePatches;
 import dev.retouch.model.text.TextConfig;
 import dev.retouch.model.vae.VaeConfig;
+import dev.retouch.prompt.ImagePatches;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.retouch.edit;
+package dev.retouch.bundle;
 
 import java.nio.file.Path;
 import java.util.List;

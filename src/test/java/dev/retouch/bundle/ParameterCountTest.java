@@ -1,4 +1,4 @@
-package dev.retouch.edit;
+package dev.retouch.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,10 +1,9 @@
-package dev.retouch.train;
+package dev.retouch.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.retouch.edit.BundleCheck;
-import dev.retouch.edit.BundleReport;
+import dev.retouch.train.small.SmallBundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ class SynthBundleTest {
 
     @Test
     void sameSeed_sameBytesInShardsOfThatSize() throws IOException {
-        SynthBundle bundle = new SynthBundle(BundleSizes.small(), true);
+        SynthBundle bundle = new SynthBundle(SmallBundle.sizes(), true);
         Path first = folder.resolve("first");
         bundle.write(first, 3, SHARD, bytes -> {});
         bundle.write(folder.resolve("second"), 3, SHARD, bytes -> {});
@@ -55,7 +54,7 @@ class SynthBundleTest {
     @Test
     void folderThatHoldsSomething_isRefused() throws IOException {
         Files.writeString(folder.resolve("notes.txt"), "mine");
-        SynthBundle bundle = new SynthBundle(BundleSizes.small(), false);
+        SynthBundle bundle = new SynthBundle(SmallBundle.sizes(), false);
         IOException failure = assertThrows(IOException.class, () -> bundle.write(folder, 1, SHARD, bytes -> {}));
         assertEquals(folder + " is not empty: choose a new folder", failure.getMessage());
     }

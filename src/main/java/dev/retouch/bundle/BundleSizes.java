@@ -1,10 +1,10 @@
-package dev.retouch.train;
+package dev.retouch.bundle;
 
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
-import dev.retouch.model.text.ImagePatches;
 import dev.retouch.model.text.TextConfig;
 import dev.retouch.model.vae.VaeConfig;
+import dev.retouch.prompt.ImagePatches;
 import dev.retouch.sampling.FlowMatchConfig;
 import java.util.List;
 
@@ -15,7 +15,8 @@ public record BundleSizes(
         ImagePatches pictures,
         DitConfig transformer,
         FlowMatchConfig scheduler,
-        AdapterConfig adapter) {
+        AdapterConfig adapter,
+        Inference inference) {
 
     /**
      * The published Qwen-Image-Edit with the paper's adapter: every width its own, the depth of choice.
@@ -72,18 +73,7 @@ public record BundleSizes(
                         full.fusionLayers(),
                         full.latentChannels(),
                         full.predictorWidth(),
-                        full.predictorHeads()));
-    }
-
-    /** The sizes of the bundle that ships with the project, with random weights a bundle for tests. */
-    public static BundleSizes small() {
-        int vocabulary = 400;
-        return new BundleSizes(
-                SmallBundle.vae(),
-                SmallBundle.text(vocabulary, vocabulary - 2),
-                SmallBundle.pictures(),
-                SmallBundle.transformer(),
-                FlowMatchConfig.QWEN_IMAGE_EDIT,
-                SmallBundle.adapter());
+                        full.predictorHeads()),
+                Inference.QWEN_IMAGE_EDIT);
     }
 }

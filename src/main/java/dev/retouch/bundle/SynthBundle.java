@@ -1,12 +1,14 @@
-package dev.retouch.train;
+package dev.retouch.bundle;
 
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.dit.Dit;
-import dev.retouch.model.text.PromptTemplate;
 import dev.retouch.model.text.TextConfig;
 import dev.retouch.model.text.TextEncoder;
 import dev.retouch.model.vae.Vae;
 import dev.retouch.model.vae.VaeConfig;
+import dev.retouch.prompt.BpeTrainer;
+import dev.retouch.prompt.PromptTemplate;
+import dev.retouch.prompt.Vocabulary;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.weights.ShardedWriter;
 import dev.retouch.weights.TensorEntry;
@@ -101,7 +103,7 @@ public final class SynthBundle {
         BundleWriter.writeScheduler(folder.resolve("scheduler"), sizes.scheduler());
         vocabulary(sizes.text().imageTokenId()).write(folder.resolve("tokenizer"));
         if (modules.containsKey("adapter")) {
-            BundleWriter.writeAdapterConfig(folder.resolve("adapter"), sizes.adapter());
+            BundleWriter.writeAdapterConfig(folder.resolve("adapter"), sizes.adapter(), sizes.inference());
         }
         RandomBf16 source = new RandomBf16(seed, written);
         for (Map.Entry<String, Map<String, long[]>> module : modules.entrySet()) {

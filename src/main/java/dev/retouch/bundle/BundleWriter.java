@@ -1,4 +1,4 @@
-package dev.retouch.train;
+package dev.retouch.bundle;
 
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
-import dev.retouch.model.text.ImagePatches;
 import dev.retouch.model.text.TextConfig;
 import dev.retouch.model.text.VisionConfig;
 import dev.retouch.model.vae.VaeConfig;
+import dev.retouch.prompt.ImagePatches;
 import dev.retouch.sampling.FlowMatchConfig;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.weights.SafetensorsWriter;
@@ -31,6 +31,7 @@ public final class BundleWriter {
         writeWeights(folder, "diffusion_pytorch_model.safetensors", weights);
     }
 
+    /** The same under another file name. */
     public static void writeWeights(Path folder, String file, Map<String, NDArray> weights) throws IOException {
         Files.createDirectories(folder);
         Map<String, NDArray> rounded = new LinkedHashMap<>();
@@ -39,15 +40,16 @@ public final class BundleWriter {
         rounded.values().forEach(NDArray::close);
     }
 
-    public static void writeJson(Path file, ObjectNode json) throws IOException {
+    static void writeJson(Path file, ObjectNode json) throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, JSON.writeValueAsString(json) + "\n");
     }
 
-    public static ObjectNode object(String className) {
+    static ObjectNode object(String className) {
         return JSON.createObjectNode().put("_class_name", className);
     }
 
+    /** Writes {@code vae/config.json}. */
     public static void writeVaeConfig(Path folder, VaeConfig c) throws IOException {
         ObjectNode json = object("AutoencoderKLQwenImage")
                 .put("base_dim", c.baseDim())
@@ -62,6 +64,7 @@ public final class BundleWriter {
         writeJson(folder.resolve("config.json"), json);
     }
 
+    /** Writes {@code transformer/config.json}. */
     public static void writeTransformerConfig(Path folder, DitConfig c) throws IOException {
         ObjectNode json = object("QwenImageTransformer2DModel")
                 .put("patch_size", c.patchSize())
@@ -76,6 +79,7 @@ public final class BundleWriter {
         writeJson(folder.resolve("config.json"), json);
     }
 
+    /** Writes {@code text_encoder/config.json}. */
     public static void writeTextConfig(Path folder, TextConfig c) throws IOException {
         ObjectNode json = JSON.createObjectNode();
         json.putArray("architectures").add("Qwen2_5_VLForConditionalGeneration");
@@ -115,6 +119,7 @@ public final class BundleWriter {
         writeJson(folder.resolve("config.json"), json);
     }
 
+    /** Writes {@code processor/preprocessor_config.json}. */
     public static void writeProcessor(Path folder, ImagePatches p) throws IOException {
         ObjectNode json = JSON.createObjectNode()
                 .put("image_processor_type", "Qwen2VLImageProcessor")
@@ -129,6 +134,7 @@ public final class BundleWriter {
         writeJson(folder.resolve("preprocessor_config.json"), json);
     }
 
+    /** Writes {@code scheduler/scheduler_config.json}. */
     public static void writeScheduler(Path folder, FlowMatchConfig c) throws IOException {
         writeJson(
                 folder.resolve("scheduler_config.json"),
@@ -144,9 +150,8 @@ public final class BundleWriter {
                         .put("time_shift_type", "exponential"));
     }
 
-    /** With the small bundle's defaults of an edit, or the published model's. */
-    public static void writeAdapterConfig(Path folder, AdapterConfig c) throws IOException {
-        boolean small = c.width() == SmallBundle.adapter().width();
+    /** Writes {@code adapter/config.json} with the defaults of an edit. */
+    public static void writeAdapterConfig(Path folder, AdapterConfig c, Inference inference) throws IOException {
         ObjectNode json = object("RegionAwareAdapter")
                 .put("width", c.width())
                 .put("num_heads", c.numHeads())
@@ -160,16 +165,17 @@ public final class BundleWriter {
                 .put("predictor_width", c.predictorWidth())
                 .put("predictor_heads", c.predictorHeads());
         json.putObject("inference")
-                .put("steps", small ? 6 : 50)
-                .put("guidance", small ? 1.0 : 4.0)
-                .put("picture_area", small ? SmallBundle.SIDE * SmallBundle.SIDE : 1024 * 1024)
-                .put("threshold", 0.5)
-                .put("margin", small ? 0 : 1)
-                .put("global_area", 0.85)
-                .put("closed_gate", 1e-3);
+                .put("steps", inference.steps())
+                .put("guidance", inference.guidance())
+                .put("picture_area", inference.pictureArea())
+                .put("threshold", inference.threshold())
+                .put("margin", inference.margin())
+                .put("global_area", inference.globalArea())
+                .put("closed_gate", inference.closedGate());
         writeJson(folder.resolve("config.json"), json);
     }
 
+    /** Writes {@code model_index.json}. */
     public static void writeIndex(Path bundle) throws IOException {
         ObjectNode json = object("QwenImageEditPipeline");
         json.putArray("scheduler").add("diffusers").add("FlowMatchEulerDiscreteScheduler");

@@ -1,4 +1,4 @@
-package dev.retouch.weights;
+package dev.retouch.files;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -56,7 +56,8 @@ public final class SmallFiles {
         throw new IOException(file + (bytes.length == 0 ? " is empty" : " is no JSON object"));
     }
 
-    static String unreadable(Path file, IOException e) {
+    /** One sentence for a file that cannot be read. */
+    public static String unreadable(Path file, IOException e) {
         // Of a file that may not be read the exception's message is the name alone.
         return "cannot read " + file + ": "
                 + (e instanceof AccessDeniedException ? "permission denied" : e.getMessage());

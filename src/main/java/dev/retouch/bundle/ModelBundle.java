@@ -1,16 +1,15 @@
-package dev.retouch.edit;
+package dev.retouch.bundle;
 
 import ai.djl.ndarray.NDManager;
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.retouch.failure.FailureException;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.Dit;
 import dev.retouch.model.text.Keys;
-import dev.retouch.model.text.PromptTemplate;
 import dev.retouch.model.text.TextEncoder;
-import dev.retouch.model.text.Tokenizer;
 import dev.retouch.model.vae.Vae;
+import dev.retouch.prompt.PromptTemplate;
+import dev.retouch.prompt.Tokenizer;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Checkpoint;
@@ -23,16 +22,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The loaded networks of a bundle, and the manager that owns their weights. */
-final class ModelBundle implements AutoCloseable {
+public final class ModelBundle implements AutoCloseable {
 
-    final BundleConfig config;
-    final NDManager manager;
-    final Vae vae;
-    final TextEncoder text;
-    final Tokenizer tokenizer;
-    final PromptTemplate template;
-    final Dit transformer;
-    final ModelIds ids;
+    private final BundleConfig config;
+    private final NDManager manager;
+    private final Vae vae;
+    private final TextEncoder text;
+    private final Tokenizer tokenizer;
+    private final PromptTemplate template;
+    private final Dit transformer;
+    private final ModelIds ids;
     private final @Nullable Adapter adapter;
 
     private ModelBundle(
@@ -64,18 +63,48 @@ final class ModelBundle implements AutoCloseable {
         return adapter;
     }
 
-    /**
-     * What finds the region of an edit and works in it.
-     *
-     * @throws FailureException when the folder has none
-     */
-    Adapter adapter() {
-        if (adapter == null) {
-            throw new FailureException(
-                    EditFailure.OPTIONS_INVALID,
-                    "the bundle has no adapter/ to find the region of an edit with: only mode global works with it"
-                            + " (edit --mode global)");
-        }
+    /** The sizes and settings. */
+    public BundleConfig config() {
+        return config;
+    }
+
+    /** Owns the weights. */
+    public NDManager manager() {
+        return manager;
+    }
+
+    /** Pixels to latents and back, in f32. */
+    public Vae vae() {
+        return vae;
+    }
+
+    /** Instructions and pictures to hidden states. */
+    public TextEncoder text() {
+        return text;
+    }
+
+    /** Its own vocabulary. */
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** What an instruction is put into. */
+    public PromptTemplate template() {
+        return template;
+    }
+
+    /** Denoises latents, low-rank changes merged. */
+    public Dit transformer() {
+        return transformer;
+    }
+
+    /** What the weights are called. */
+    public ModelIds ids() {
+        return ids;
+    }
+
+    /** What finds the region of an edit and works in it; null where the folder has none. */
+    public @Nullable Adapter adapter() {
         return adapter;
     }
 
@@ -88,7 +117,7 @@ final class ModelBundle implements AutoCloseable {
      */
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the bundle owns the tokenizer and closes it
-    static ModelBundle open(Path folder, Dtype dtype, List<LoraFile> loras) throws IOException {
+    public static ModelBundle open(Path folder, Dtype dtype, List<LoraFile> loras) throws IOException {
         refuse(BundleCheck.ofFiles(folder, loras).problems());
         BundleConfig config = BundleConfig.read(folder);
         Tokenizer tokenizer = Tokenizer.open(folder);

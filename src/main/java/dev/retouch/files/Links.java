@@ -1,4 +1,4 @@
-package dev.retouch.weights;
+package dev.retouch.files;
 
 import java.io.IOException;
 import java.nio.file.Files;

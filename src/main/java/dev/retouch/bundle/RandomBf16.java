@@ -1,4 +1,4 @@
-package dev.retouch.train;
+package dev.retouch.bundle;
 
 import dev.retouch.weights.ShardedWriter;
 import dev.retouch.weights.TensorEntry;

@@ -1,4 +1,4 @@
-package dev.retouch.edit;
+package dev.retouch.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class InferenceTest {
 
-    private static BundleConfig.Inference read(String name, String value) throws IOException {
-        return BundleConfig.Inference.of(new ObjectMapper().readTree("{\"" + name + "\": " + value + "}"));
+    private static Inference read(String name, String value) throws IOException {
+        return Inference.of(new ObjectMapper().readTree("{\"" + name + "\": " + value + "}"));
     }
 
     @ParameterizedTest
@@ -57,15 +57,15 @@ class InferenceTest {
 
     @Test
     void of_takesTheReferencesDefaultsWhereNothingIsSaid() {
-        BundleConfig.Inference inference = BundleConfig.Inference.of(MissingNode.getInstance());
-        assertEquals(new BundleConfig.Inference(50, 4, 1024 * 1024, 0.5, 1, 0.85, 1e-3), inference, "the defaults");
+        Inference inference = Inference.of(MissingNode.getInstance());
+        assertEquals(new Inference(50, 4, 1024 * 1024, 0.5, 1, 0.85, 1e-3), inference, "the defaults");
     }
 
     @Test
     void of_refusesSettingsThatAreNoObject() {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> BundleConfig.Inference.of(new ObjectMapper().readTree("[50]")),
+                () -> Inference.of(new ObjectMapper().readTree("[50]")),
                 "a list of settings");
     }
 }

@@ -1,4 +1,4 @@
-package dev.retouch.edit;
+package dev.retouch.bundle;
 
 import dev.retouch.weights.LoraFile;
 import java.io.IOException;

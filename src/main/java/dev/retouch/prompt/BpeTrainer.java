@@ -1,6 +1,5 @@
-package dev.retouch.train;
+package dev.retouch.prompt;
 
-import dev.retouch.model.text.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;

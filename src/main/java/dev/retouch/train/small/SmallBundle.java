@@ -1,11 +1,14 @@
-package dev.retouch.train;
+package dev.retouch.train.small;
 
+import dev.retouch.bundle.BundleSizes;
+import dev.retouch.bundle.Inference;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
-import dev.retouch.model.text.ImagePatches;
 import dev.retouch.model.text.TextConfig;
 import dev.retouch.model.text.VisionConfig;
 import dev.retouch.model.vae.VaeConfig;
+import dev.retouch.prompt.ImagePatches;
+import dev.retouch.sampling.FlowMatchConfig;
 import java.util.Collections;
 import java.util.List;
 
@@ -59,5 +62,23 @@ public final class SmallBundle {
 
     public static AdapterConfig adapter() {
         return new AdapterConfig(192, 3, 5, TEXT_WIDTH, TEXT_LAYERS, 16, 16, 2, 64, 128, 4);
+    }
+
+    /** How an edit is run unless a request says otherwise. */
+    static Inference inference() {
+        return new Inference(6, 1, SIDE * SIDE, 0.5, 0, 0.85, 1e-3);
+    }
+
+    /** All its parts, with a vocabulary for random weights: a bundle for tests. */
+    public static BundleSizes sizes() {
+        int vocabulary = 400;
+        return new BundleSizes(
+                vae(),
+                text(vocabulary, vocabulary - 2),
+                pictures(),
+                transformer(),
+                FlowMatchConfig.QWEN_IMAGE_EDIT,
+                adapter(),
+                inference());
     }
 }

@@ -1,4 +1,4 @@
-package dev.retouch.edit;
+package dev.retouch.bundle;
 
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.adapter.AdapterConfig;

@@ -1,4 +1,4 @@
-package dev.retouch.model.text;
+package dev.retouch.prompt;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;

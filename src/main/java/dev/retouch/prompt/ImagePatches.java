@@ -1,8 +1,9 @@
-package dev.retouch.model.text;
+package dev.retouch.prompt;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.retouch.model.text.PatchGrid;
 import dev.retouch.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,21 +1,21 @@
-package dev.retouch.edit;
+package dev.retouch.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.retouch.files.Links;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.Dit;
 import dev.retouch.model.dit.DitConfig;
-import dev.retouch.model.text.ImagePatches;
 import dev.retouch.model.text.Keys;
-import dev.retouch.model.text.PromptTemplate;
 import dev.retouch.model.text.TextConfig;
 import dev.retouch.model.text.TextEncoder;
-import dev.retouch.model.text.Tokenizer;
 import dev.retouch.model.vae.Vae;
 import dev.retouch.model.vae.VaeConfig;
+import dev.retouch.prompt.ImagePatches;
+import dev.retouch.prompt.PromptTemplate;
+import dev.retouch.prompt.Tokenizer;
 import dev.retouch.sampling.FlowMatchConfig;
 import dev.retouch.weights.KeyAudit;
-import dev.retouch.weights.Links;
 import dev.retouch.weights.Lora;
 import dev.retouch.weights.LoraFile;
 import dev.retouch.weights.TensorEntry;
@@ -104,7 +104,7 @@ public final class BundleCheck {
         Optional<AdapterConfig> adapterConfig = adapter ? config("adapter", AdapterConfig::of) : Optional.empty();
         if (adapter) {
             // Of the same file: where it cannot be read at all, its sentence is the one that is there already.
-            config("adapter", json -> BundleConfig.Inference.of(json.path("inference")));
+            config("adapter", json -> Inference.of(json.path("inference")));
         }
         for (BundleFit.Misfit misfit : BundleFit.problems(bundle, vae, text, pictures, transformer, adapterConfig)) {
             problems.add(misfit.sentence());

@@ -1,4 +1,4 @@
-package dev.retouch.edit;
+package dev.retouch.bundle;
 
 /**
  * Ids of the weights an edit used: a readable name and the first 12 hex digits of the SHA-256 over its files' headers.

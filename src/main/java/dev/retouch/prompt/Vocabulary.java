@@ -1,4 +1,4 @@
-package dev.retouch.train;
+package dev.retouch.prompt;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,4 +1,4 @@
-package dev.retouch.model.text;
+package dev.retouch.prompt;
 
 import java.util.stream.LongStream;
 

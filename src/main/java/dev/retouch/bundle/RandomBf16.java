@@ -1,7 +1,7 @@
 package dev.retouch.bundle;
 
-import dev.retouch.weights.ShardedWriter;
 import dev.retouch.weights.TensorEntry;
+import dev.retouch.weights.TensorSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param seed of all tensors
  * @param written told how many bytes were written, now and then
  */
-record RandomBf16(long seed, LongConsumer written) implements ShardedWriter.Source {
+record RandomBf16(long seed, LongConsumer written) implements TensorSource {
 
     private static final int LEVELS = 1 << 16;
     private static final int CHUNK = 1 << 20;

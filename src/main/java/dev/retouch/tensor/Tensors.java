@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.errorprone.annotations.MustBeClosed;
-import java.util.List;
 import java.util.function.Supplier;
 
 /** Makes tensors and their owners. */
@@ -85,10 +84,5 @@ public final class Tensors {
         try (NDArray bytes = x.round().clip(0, 255).toType(DataType.UINT8, false)) {
             return bytes.toByteArray();
         }
-    }
-
-    /** The length of tensors taken together as one vector. */
-    public static double norm(List<NDArray> arrays) {
-        return Kernels.norm(arrays);
     }
 }

@@ -59,6 +59,11 @@ public final class Updates {
                 "muon", List.of(params, gradients, moments), learningRate, momentum, weightDecay, gradientScale);
     }
 
+    /** The length of tensors taken together as one vector, such as all gradients of a step. */
+    public static double norm(List<NDArray> arrays) {
+        return Kernels.norm(arrays);
+    }
+
     /** Moves averages in place towards the parameters by a share, 0 to 1. */
     public static void average(List<NDArray> averages, List<NDArray> params, double share) {
         Kernels.runInPlace("ema", List.of(averages, params), share);

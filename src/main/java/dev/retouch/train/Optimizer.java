@@ -3,7 +3,7 @@ package dev.retouch.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.tensor.GradMode;
-import dev.retouch.tensor.Tensors;
+import dev.retouch.tensor.Updates;
 import dev.retouch.weights.ParamSet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,7 +81,7 @@ final class Optimizer {
         List<NDArray> gradients = new ArrayList<>();
         try {
             params.forEach(param -> gradients.add(param.getGradient()));
-            double norm = Tensors.norm(gradients);
+            double norm = Updates.norm(gradients);
             if (Double.isFinite(norm)) {
                 double scale = Math.min(1, clip / (norm + 1e-12));
                 adamW.step(choose(gradients, isMuon -> !isMuon), learningRate, scale);

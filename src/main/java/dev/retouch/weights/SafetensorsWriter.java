@@ -56,8 +56,7 @@ public final class SafetensorsWriter {
      * @return the bytes of all tensors
      * @throws IOException when the disk does not take it, or the source gives too few or too many bytes
      */
-    static long write(Path path, Map<String, long[]> shapes, Dtype dtype, ShardedWriter.Source source)
-            throws IOException {
+    static long write(Path path, Map<String, long[]> shapes, Dtype dtype, TensorSource source) throws IOException {
         ObjectNode header = JSON.createObjectNode();
         header.putObject("__metadata__").put("format", "pt");
         long bytes = 0;

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.tensor.Dtype;
 import java.io.IOException;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,13 +17,6 @@ import java.util.TreeMap;
 /** Writes a model's tensors as published ones are: shards up to a size, and an index where there are several. */
 public final class ShardedWriter {
 
-    /** Gives the bytes of a tensor, little-endian, row by row. */
-    @FunctionalInterface
-    public interface Source {
-        /** Writes exactly the bytes of that tensor. */
-        void write(String name, long[] shape, WritableByteChannel out) throws IOException;
-    }
-
     private ShardedWriter() {}
 
     /**
@@ -35,7 +27,7 @@ public final class ShardedWriter {
      * @throws IOException when the disk does not take it
      */
     public static void write(
-            Path folder, String stem, Map<String, long[]> shapes, Dtype dtype, long shardBytes, Source source)
+            Path folder, String stem, Map<String, long[]> shapes, Dtype dtype, long shardBytes, TensorSource source)
             throws IOException {
         Files.createDirectories(folder);
         List<Map<String, long[]>> shards = plan(shapes, dtype, shardBytes);

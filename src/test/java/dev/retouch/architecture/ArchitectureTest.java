@@ -6,15 +6,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +20,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Data flows one way through the packages, and files stay small enough to own. */
+/** Data flows one way through the packages. */
 class ArchitectureTest {
 
     private static final String ROOT = "dev.retouch.";
-    private static final int MAX_LINES = 400;
-    private static final Path MAIN = Path.of("src/main/java");
 
     /** What each package may use of the others; {@code app} alone may see all. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
@@ -193,44 +186,5 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "io.smallrye..", "software.amazon.awssdk..")
                 .check(CLASSES);
-    }
-
-    @Test
-    void dtypesAreNamedInTensorAlone() {
-        List<Path> naming = sources(MAIN)
-                .filter(file -> !file.startsWith(MAIN.resolve("dev/retouch/tensor")))
-                .filter(file -> read(file).contains("DataType."))
-                .toList();
-        assertEquals(List.of(), naming, "use dev.retouch.tensor.Dtype: DJL's bfloat16 ends the JVM");
-    }
-
-    @Test
-    void filesStaySmall() {
-        List<Path> all = Stream.of(MAIN, Path.of("src/test/java"))
-                .flatMap(ArchitectureTest::sources)
-                .toList();
-        assertTrue(
-                all.size() > 100,
-                "the sources were not found from " + Path.of("").toAbsolutePath());
-        List<Path> large = all.stream()
-                .filter(file -> read(file).lines().count() > MAX_LINES)
-                .toList();
-        assertEquals(List.of(), large, "over " + MAX_LINES + " lines: split by concept");
-    }
-
-    private static Stream<Path> sources(Path root) {
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -31,7 +31,7 @@ public record Dit(
         return new Dit(
                 c,
                 Linear.load(w.at("img_in"), c.inChannels(), width),
-                RmsNorm.load(w.at("txt_norm"), c.jointAttentionDim(), DitBlock.EPS),
+                RmsNorm.load(w.at("txt_norm"), c.jointAttentionDim(), DitConfig.NORM_EPS),
                 Linear.load(w.at("txt_in"), c.jointAttentionDim(), width),
                 TimeEmbedding.load(w.at("time_text_embed.timestep_embedder"), width),
                 List.copyOf(blocks),
@@ -75,7 +75,7 @@ public record Dit(
     /** Scale comes before shift here, the other way round than in the blocks. */
     public NDArray outputNorm(NDArray img, NDArray cond) {
         var halves = normOut.apply(cond).split(2, 2);
-        return Nn.normModulate(img, halves.get(1), halves.get(0), DitBlock.EPS);
+        return Nn.normModulate(img, halves.get(1), halves.get(0), DitConfig.NORM_EPS);
     }
 
     /**

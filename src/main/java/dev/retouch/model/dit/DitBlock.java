@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** One double-stream block: modulated joint attention, then a modulated MLP for each stream. */
 public record DitBlock(Linear imgMod, Linear txtMod, JointAttention attn, Mlp imgMlp, Mlp txtMlp) {
 
-    static final double EPS = 1e-6;
-
     /** Loads {@code transformer_blocks.N}. */
     public static DitBlock load(Weights w, DitConfig c) {
         int width = c.innerDim();
@@ -49,6 +47,6 @@ public record DitBlock(Linear imgMod, Linear txtMod, JointAttention attn, Mlp im
 
     /** LayerNorm without weights, as before each modulation: (B, L, D) -> (B, L, D) */
     public static NDArray norm(NDArray x) {
-        return Nn.layerNorm(x, EPS);
+        return Nn.layerNorm(x, DitConfig.NORM_EPS);
     }
 }

@@ -28,6 +28,9 @@ public record DitConfig(
         List<Integer> axesDimsRope,
         boolean zeroCondT) {
 
+    /** Added to the mean square or the variance in every norm of the transformer. */
+    static final double NORM_EPS = 1e-6;
+
     /** The published Qwen-Image-Edit transformer: 20,430,401,088 parameters. */
     public static final DitConfig QWEN_IMAGE_EDIT =
             new DitConfig(2, 64, 16, 60, 128, 24, 3584, List.of(16, 56, 56), false);

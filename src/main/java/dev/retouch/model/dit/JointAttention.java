@@ -23,8 +23,6 @@ public record JointAttention(
         RmsNorm normAddedK,
         int heads) {
 
-    private static final double EPS = 1e-6;
-
     static JointAttention load(Weights w, DitConfig c) {
         int width = c.innerDim();
         int head = c.attentionHeadDim();
@@ -33,14 +31,14 @@ public record JointAttention(
                 Linear.load(w.at("to_k"), width, width),
                 Linear.load(w.at("to_v"), width, width),
                 Linear.load(w.at("to_out", 0), width, width),
-                RmsNorm.load(w.at("norm_q"), head, EPS),
-                RmsNorm.load(w.at("norm_k"), head, EPS),
+                RmsNorm.load(w.at("norm_q"), head, DitConfig.NORM_EPS),
+                RmsNorm.load(w.at("norm_k"), head, DitConfig.NORM_EPS),
                 Linear.load(w.at("add_q_proj"), width, width),
                 Linear.load(w.at("add_k_proj"), width, width),
                 Linear.load(w.at("add_v_proj"), width, width),
                 Linear.load(w.at("to_add_out"), width, width),
-                RmsNorm.load(w.at("norm_added_q"), head, EPS),
-                RmsNorm.load(w.at("norm_added_k"), head, EPS),
+                RmsNorm.load(w.at("norm_added_q"), head, DitConfig.NORM_EPS),
+                RmsNorm.load(w.at("norm_added_k"), head, DitConfig.NORM_EPS),
                 c.numAttentionHeads());
     }
 

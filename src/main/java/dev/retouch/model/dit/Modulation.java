@@ -21,7 +21,7 @@ public record Modulation(NDArray shift, NDArray scale, NDArray gate) {
 
     /** What goes into attention or MLP: (B, L, D) -> (B, L, D) */
     public NDArray before(NDArray x) {
-        return Nn.normModulate(x, shift, scale, DitBlock.EPS);
+        return Nn.normModulate(x, shift, scale, DitConfig.NORM_EPS);
     }
 
     /** The residual with what came out of attention or MLP: (B, L, D) -> (B, L, D) */

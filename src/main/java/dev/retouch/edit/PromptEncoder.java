@@ -36,11 +36,10 @@ final class PromptEncoder {
                 .get(0);
         long[] ids = bundle.template().tokens(bundle.tokenizer(), instruction, pictures.tokens(grid));
         TokenBatch batch = TokenBatch.of(List.of(ids), bundle.tokenizer().padding());
-        List<NDArray> hidden = bundle.text().hiddenStatesAround(own, batch, seen, List.of(grid));
         PromptRows rows = PromptRows.of(batch, bundle.template().drop());
         AdapterConfig adapter = bundle.config().adapter();
         int layers = adapter == null ? 1 : adapter.textLayers();
-        return hidden.subList(hidden.size() - layers, hidden.size()).stream()
+        return bundle.text().lastHiddenStates(layers, own, batch, seen, List.of(grid)).stream()
                 .map(rows::select)
                 .toList();
     }

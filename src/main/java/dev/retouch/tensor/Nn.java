@@ -76,6 +76,11 @@ public final class Nn {
         return Kernels.call("channel_norm", x, gamma);
     }
 
+    /** The same, then SiLU. */
+    public static NDArray channelNormSilu(NDArray x, NDArray gamma) {
+        return Kernels.call("channel_norm_silu", x, gamma);
+    }
+
     public static NDArray silu(NDArray x) {
         return Kernels.call("silu", x);
     }

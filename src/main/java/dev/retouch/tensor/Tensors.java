@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.errorprone.annotations.MustBeClosed;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Makes tensors and their owners. */
@@ -43,14 +44,19 @@ public final class Tensors {
      * @param step must make its result, not hand on a tensor that others own
      */
     public static NDArray scoped(Supplier<NDArray> step) {
-        NDArray result;
+        return scopedAll(() -> List.of(step.get())).get(0);
+    }
+
+    /** The same for a step with several results. */
+    public static List<NDArray> scopedAll(Supplier<List<NDArray>> step) {
+        List<NDArray> results;
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            result = step.get();
-            NDScope.unregister(result);
+            results = step.get();
+            results.forEach(NDScope::unregister);
         }
-        NDScope.register(result);
-        return result;
+        results.forEach(NDScope::register);
+        return results;
     }
 
     /** Takes a tensor out of the scopes that are open, so that it lives as long as its manager. */

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Whatever a model asks for, small and random: the time of an operation does not depend on its numbers. */
-record RandomWeights(NDManager manager, Dtype dtype) implements Weights {
+public record RandomWeights(NDManager manager, Dtype dtype) implements Weights {
 
     private static final int PERIOD = 1 << 16;
 

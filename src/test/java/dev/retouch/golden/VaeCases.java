@@ -43,7 +43,7 @@ final class VaeCases {
                 encoder.midBlock().attend(encoder.midBlock().first().apply(x)));
         x = encoder.midBlock().apply(x);
         out.put("enc.mid_block", x);
-        out.put("enc.conv_out", encoder.convOut().apply(Nn.silu(Nn.channelNorm(x, encoder.normOut()))));
+        out.put("enc.conv_out", encoder.convOut().apply(Nn.channelNormSilu(x, encoder.normOut())));
         out.put("moments", vae.moments(image));
         out.put("mode", vae.encode(image));
         out.put("logvar", out.get("moments").split(2, 1).get(1));

@@ -51,7 +51,7 @@ final class VaeMutations {
                 Mutation.kernel(
                         "pixels tiled instead of repeated",
                         VAE,
-                        "torch.repeat_interleave(torch.repeat_interleave(x, 2, -1), 2, -2)",
+                        "torch.upsample_nearest2d(x, None, [2., 2.])",
                         "torch.repeat(x, [1, 1, 2, 2])"));
     }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.retouch.model.Linear;
 import dev.retouch.model.RmsNorm;
 import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,13 +57,26 @@ public record Dit(
             NDArray timestep,
             RopeTables rope,
             BlockHook hook) {
+        return Tensors.scoped(() -> velocity(hidden, text, textMask, timestep, rope, hook));
+    }
+
+    private NDArray velocity(
+            NDArray hidden,
+            NDArray text,
+            @Nullable NDArray textMask,
+            NDArray timestep,
+            RopeTables rope,
+            BlockHook hook) {
         NDArray mask =
                 textMask == null ? null : jointMask(textMask, hidden.getShape().get(1));
         Streams x = new Streams(imgIn.apply(hidden), txtIn.apply(txtNorm.apply(text)));
         NDArray cond = condition(timestep);
         NDArray imgCond = imageCondition(timestep, cond, rope, hidden.getShape().get(1));
         for (int i = 0; i < blocks.size(); i++) {
-            x = blocks.get(i).forward(i, x, imgCond, cond, rope, mask, hook);
+            // A block leaves nothing behind but its streams, so that sixty need what one needs.
+            try (Streams in = x) {
+                x = blocks.get(i).forward(i, in, imgCond, cond, rope, mask, hook);
+            }
         }
         return projOut.apply(outputNorm(x.img(), cond));
     }

@@ -3,6 +3,7 @@ package dev.retouch.model.dit;
 import ai.djl.ndarray.NDArray;
 import dev.retouch.model.Linear;
 import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
 import org.jspecify.annotations.Nullable;
 
@@ -34,15 +35,30 @@ public record DitBlock(Linear imgMod, Linear txtMod, JointAttention attn, Mlp im
             RopeTables rope,
             @Nullable NDArray mask,
             BlockHook hook) {
+        return Streams.scoped(() -> halves(index, x, imgCond, txtCond, rope, mask, hook));
+    }
+
+    private Streams halves(
+            int index,
+            Streams x,
+            NDArray imgCond,
+            NDArray txtCond,
+            RopeTables rope,
+            @Nullable NDArray mask,
+            BlockHook hook) {
         Modulation[] imgHalves = Modulation.halves(imgMod.apply(imgCond));
         Modulation[] txtHalves = Modulation.halves(txtMod.apply(txtCond));
-        Streams attended =
-                attn.forward(new Streams(imgHalves[0].before(x.img()), txtHalves[0].before(x.txt())), rope, mask);
-        NDArray img = hook.apply(index, imgHalves[0].after(x.img(), attended.img()), rope.targetTokens());
-        NDArray txt = txtHalves[0].after(x.txt(), attended.txt());
+        // The first half's tensors and the second's do not live at the same time.
+        Streams attended = Streams.scoped(() -> {
+            Streams out =
+                    attn.forward(new Streams(imgHalves[0].before(x.img()), txtHalves[0].before(x.txt())), rope, mask);
+            return new Streams(imgHalves[0].after(x.img(), out.img()), txtHalves[0].after(x.txt(), out.txt()));
+        });
+        NDArray img = Tensors.scoped(() -> hook.apply(index, attended.img(), rope.targetTokens()));
         return new Streams(
-                imgHalves[1].after(img, imgMlp.apply(imgHalves[1].before(img))),
-                txtHalves[1].after(txt, txtMlp.apply(txtHalves[1].before(txt))));
+                Tensors.scoped(() -> imgHalves[1].after(img, imgMlp.apply(imgHalves[1].before(img)))),
+                Tensors.scoped(
+                        () -> txtHalves[1].after(attended.txt(), txtMlp.apply(txtHalves[1].before(attended.txt())))));
     }
 
     /** LayerNorm without weights, as before each modulation: (B, L, D) -> (B, L, D) */

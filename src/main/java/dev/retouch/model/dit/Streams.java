@@ -1,6 +1,29 @@
 package dev.retouch.model.dit;
 
 import ai.djl.ndarray.NDArray;
+import dev.retouch.tensor.Tensors;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Both streams of a block: img (B, N, D), txt (B, T, D). */
-public record Streams(NDArray img, NDArray txt) {}
+public record Streams(NDArray img, NDArray txt) implements AutoCloseable {
+
+    /**
+     * Runs a step and frees at once what it made but both streams.
+     *
+     * @param step must make its streams, not hand on what others own
+     */
+    static Streams scoped(Supplier<Streams> step) {
+        List<NDArray> both = Tensors.scopedAll(() -> {
+            Streams result = step.get();
+            return List.of(result.img, result.txt);
+        });
+        return new Streams(both.get(0), both.get(1));
+    }
+
+    @Override
+    public void close() {
+        img.close();
+        txt.close();
+    }
+}

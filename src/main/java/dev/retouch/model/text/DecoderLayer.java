@@ -2,6 +2,7 @@ package dev.retouch.model.text;
 
 import ai.djl.ndarray.NDArray;
 import dev.retouch.model.RmsNorm;
+import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
 
 /** One layer of the language model. */
@@ -17,7 +18,8 @@ public record DecoderLayer(RmsNorm inputLayernorm, SelfAttention selfAttn, RmsNo
 
     /** x (B, L, D) -> (B, L, D) */
     public NDArray forward(NDArray x, Rotary rotary, CausalMask mask) {
-        NDArray attended = x.add(selfAttn.forward(inputLayernorm.apply(x), rotary, mask));
-        return attended.add(mlp.apply(postAttentionLayernorm.apply(attended)));
+        try (NDArray attended = Tensors.scoped(() -> x.add(selfAttn.forward(inputLayernorm.apply(x), rotary, mask)))) {
+            return Tensors.scoped(() -> attended.add(mlp.apply(postAttentionLayernorm.apply(attended))));
+        }
     }
 }

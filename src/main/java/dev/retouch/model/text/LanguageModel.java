@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import dev.retouch.model.RmsNorm;
 import dev.retouch.tensor.Nn;
 import dev.retouch.weights.Weights;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /** embedTokens (V, D), the layers and the final norm. */
@@ -26,15 +28,23 @@ public record LanguageModel(NDArray embedTokens, List<DecoderLayer> layers, RmsN
         return Nn.embedding(embedTokens, ids);
     }
 
-    /** x (B, L, D) -> x, then each layer's output (B, L, D), where the norm takes the place of the last. */
-    List<NDArray> forward(NDArray x, Rotary rotary, CausalMask mask) {
-        List<NDArray> states = new ArrayList<>(List.of(x));
-        NDArray hidden = x;
+    /**
+     * The last of these: x, then each layer's output (B, L, D), where the norm takes the place of the last.
+     *
+     * @param x (B, L, D); freed when it is not among the results
+     * @param count how many, at least one; the earlier ones are freed along the way
+     */
+    List<NDArray> forward(NDArray x, Rotary rotary, CausalMask mask, int count) {
+        Deque<NDArray> states = new ArrayDeque<>(List.of(x));
         for (DecoderLayer layer : layers) {
-            hidden = layer.forward(hidden, rotary, mask);
-            states.add(hidden);
+            states.addLast(layer.forward(states.getLast(), rotary, mask));
+            if (states.size() > count) {
+                states.removeFirst().close();
+            }
         }
-        states.set(layers.size(), norm.apply(hidden));
+        try (NDArray last = states.removeLast()) {
+            states.addLast(norm.apply(last));
+        }
         return List.copyOf(states);
     }
 }

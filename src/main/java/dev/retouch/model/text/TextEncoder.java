@@ -6,6 +6,7 @@ import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Qwen2.5-VL without the head that predicts words: prompts and the images in them to hidden states.
@@ -26,7 +27,7 @@ public record TextEncoder(VisionTower visual, LanguageModel model, TextConfig co
      * @param manager owns the results
      */
     public List<NDArray> hiddenStates(NDManager manager, TokenBatch batch) {
-        return run(manager, batch, wordEmbeddings(manager, batch), List.of());
+        return run(manager, batch, List.of(), 1 + model.layers().size(), () -> wordEmbeddings(manager, batch));
     }
 
     /**
@@ -50,9 +51,11 @@ public record TextEncoder(VisionTower visual, LanguageModel model, TextConfig co
      */
     public NDArray imageTokens(NDManager manager, NDArray patches, List<PatchGrid> grids) {
         // The caller's patches may belong to a longer-lived owner than what is computed from them.
-        NDArray own = patches.reshape(patches.getShape());
-        own.attach(manager);
-        return visual.forward(own, grids);
+        return Tensors.scoped(() -> {
+            NDArray own = patches.reshape(patches.getShape());
+            own.attach(manager);
+            return visual.forward(own, grids);
+        });
     }
 
     /**
@@ -64,10 +67,24 @@ public record TextEncoder(VisionTower visual, LanguageModel model, TextConfig co
      */
     public List<NDArray> hiddenStatesAround(
             NDManager manager, TokenBatch batch, NDArray imageTokens, List<PatchGrid> grids) {
-        NDArray words = wordEmbeddings(manager, batch);
-        NDArray both = Nn.cat(0, words, Nn.like(imageTokens, words));
-        NDArray sources = sources(manager, batch, imageTokens.getShape().get(0));
-        return run(manager, batch, Nn.rows(both, sources), grids);
+        return lastHiddenStates(1 + model.layers().size(), manager, batch, imageTokens, grids);
+    }
+
+    /**
+     * The last of these alone; the earlier ones are freed along the way.
+     *
+     * @param count how many, at least one
+     * @param manager owns the results
+     * @param imageTokens (M, D)
+     * @throws IllegalArgumentException when image tokens, grids and prompts do not fit together
+     */
+    public List<NDArray> lastHiddenStates(
+            int count, NDManager manager, TokenBatch batch, NDArray imageTokens, List<PatchGrid> grids) {
+        return run(manager, batch, grids, count, () -> {
+            NDArray words = wordEmbeddings(manager, batch);
+            NDArray both = Nn.cat(0, words, Nn.like(imageTokens, words));
+            return Nn.rows(both, sources(manager, batch, imageTokens.getShape().get(0)));
+        });
     }
 
     /** ids of the whole batch -> (B * L, D) */
@@ -100,10 +117,13 @@ public record TextEncoder(VisionTower visual, LanguageModel model, TextConfig co
         return Tensors.longs(manager, rows, words);
     }
 
-    /** embeddings (B * L, D) -> hidden states (B, L, D) */
-    private List<NDArray> run(NDManager manager, TokenBatch batch, NDArray embeddings, List<PatchGrid> grids) {
-        Rotary rotary = Rotary.of(manager, MropePositions.of(batch, grids, config), config);
-        NDArray x = embeddings.reshape(batch.size(), batch.length(), -1);
-        return model.forward(x, rotary, CausalMask.of(manager, batch));
+    /** embeddings (B * L, D) -> the last hidden states (B, L, D) */
+    private List<NDArray> run(
+            NDManager manager, TokenBatch batch, List<PatchGrid> grids, int count, Supplier<NDArray> embeddings) {
+        return Tensors.scopedAll(() -> {
+            Rotary rotary = Rotary.of(manager, MropePositions.of(batch, grids, config), config);
+            NDArray x = Tensors.scoped(() -> embeddings.get().reshape(batch.size(), batch.length(), -1));
+            return model.forward(x, rotary, CausalMask.of(manager, batch), count);
+        });
     }
 }

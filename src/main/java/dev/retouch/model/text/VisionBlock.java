@@ -2,6 +2,7 @@ package dev.retouch.model.text;
 
 import ai.djl.ndarray.NDArray;
 import dev.retouch.model.RmsNorm;
+import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
 
 /** One block of the vision tower. */
@@ -17,7 +18,8 @@ public record VisionBlock(RmsNorm norm1, VisionAttention attn, RmsNorm norm2, Vi
 
     /** x (P, D), rotary tables (P, 1, d) -> (P, D) */
     NDArray forward(NDArray x, Rotary rotary, Segments segments) {
-        NDArray attended = x.add(attn.forward(norm1.apply(x), rotary, segments));
-        return attended.add(mlp.apply(norm2.apply(attended)));
+        try (NDArray attended = Tensors.scoped(() -> x.add(attn.forward(norm1.apply(x), rotary, segments)))) {
+            return Tensors.scoped(() -> attended.add(mlp.apply(norm2.apply(attended))));
+        }
     }
 }

@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDManager;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 
 /** Patches of images to tokens for the language model: patchEmbed (D, C, frames, p, p), blocks, merger. */
@@ -34,11 +36,11 @@ public record VisionTower(NDArray patchEmbed, List<VisionBlock> blocks, PatchMer
      * @param patches (P, C * frames * p * p) of all images in order
      */
     public NDArray forward(NDArray patches, List<PatchGrid> grids) {
-        NDManager manager = patches.getManager();
         VisionLayout layout = VisionLayout.of(grids, config);
-        List<NDArray> states = states(patches, grids, layout);
-        NDArray merged = merger.apply(states.get(states.size() - 1));
-        return Nn.rows(merged, index(manager, layout.placeInWindows()));
+        return Tensors.scoped(() -> {
+            NDArray merged = merger.apply(states(patches, grids, layout, 1).get(0));
+            return Nn.rows(merged, index(patches.getManager(), layout.placeInWindows()));
+        });
     }
 
     /**
@@ -47,26 +49,38 @@ public record VisionTower(NDArray patchEmbed, List<VisionBlock> blocks, PatchMer
      * @throws IllegalArgumentException when the patches are not those of the grids
      */
     public List<NDArray> states(NDArray patches, List<PatchGrid> grids, VisionLayout layout) {
+        return states(patches, grids, layout, 1 + blocks.size());
+    }
+
+    /** The last {@code count} of them; the earlier ones are freed along the way. */
+    private List<NDArray> states(NDArray patches, List<PatchGrid> grids, VisionLayout layout, int count) {
         long wanted = grids.stream().mapToLong(PatchGrid::patches).sum();
         if (patches.getShape().get(0) != wanted || patches.getShape().get(1) != config.patchValues()) {
             throw new IllegalArgumentException("images of " + grids + " need patches of shape (" + wanted + ", "
                     + config.patchValues() + "), got " + patches.getShape());
         }
+        return Tensors.scopedAll(() -> throughBlocks(patches, wanted, layout, count));
+    }
+
+    private List<NDArray> throughBlocks(NDArray patches, long wanted, VisionLayout layout, int count) {
         NDManager manager = patches.getManager();
         long tokens = layout.windowIndex().length;
         Segments windows = Segments.of(manager, layout.windows());
         Segments images = Segments.of(manager, layout.images());
         Rotary rotary =
                 Rotary.of(manager, layout.anglesInWindows(config), config.headDim() / 2, wanted, 1, config.headDim());
-        NDArray x = Nn.rows(embed(patches).reshape(tokens, -1), index(manager, layout.windowIndex()))
-                .reshape(wanted, -1);
-        List<NDArray> states = new ArrayList<>(List.of(x));
+        Deque<NDArray> states = new ArrayDeque<>();
+        states.addLast(Tensors.scoped(
+                () -> Nn.rows(embed(patches).reshape(tokens, -1), index(manager, layout.windowIndex()))
+                        .reshape(wanted, -1)));
         for (int i = 0; i < blocks.size(); i++) {
             boolean full = config.fullAttentionBlocks().contains(i);
-            x = blocks.get(i).forward(x, rotary, full ? images : windows);
-            states.add(x);
+            states.addLast(blocks.get(i).forward(states.getLast(), rotary, full ? images : windows));
+            if (states.size() > count) {
+                states.removeFirst().close();
+            }
         }
-        return states;
+        return List.copyOf(states);
     }
 
     /** (P, C * frames * p * p) -> (P, D), in the images' own order */

@@ -29,6 +29,13 @@ public record Conv(NDArray weight, NDArray bias) {
         return Nn.conv(x, weight, bias);
     }
 
+    /** The same, freeing its input. */
+    NDArray consume(NDArray x) {
+        try (x) {
+            return apply(x);
+        }
+    }
+
     /** (B, in, H, W) -> (B, out, H / 2, W / 2) */
     public NDArray down(NDArray x) {
         return Nn.convDown(x, weight, bias);

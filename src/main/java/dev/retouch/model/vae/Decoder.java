@@ -47,6 +47,6 @@ public record Decoder(Conv convIn, MidBlock midBlock, List<List<Stage>> upBlocks
             }
         }
         NDArray widest = x;
-        return Tensors.scoped(() -> convOut.apply(Nn.silu(Nn.channelNorm(widest, normOut))));
+        return Tensors.scoped(() -> convOut.apply(Nn.channelNormSilu(widest, normOut)));
     }
 }

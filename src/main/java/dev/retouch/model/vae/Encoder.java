@@ -39,6 +39,6 @@ public record Encoder(Conv convIn, List<Stage> downBlocks, MidBlock midBlock, ND
             x = block.consume(x);
         }
         NDArray deepest = x;
-        return Tensors.scoped(() -> convOut.apply(Nn.silu(Nn.channelNorm(midBlock.apply(deepest), normOut))));
+        return Tensors.scoped(() -> convOut.apply(Nn.channelNormSilu(midBlock.apply(deepest), normOut)));
     }
 }

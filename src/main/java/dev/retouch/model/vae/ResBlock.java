@@ -29,8 +29,11 @@ public record ResBlock(
     }
 
     private NDArray forward(NDArray x) {
-        NDArray residual = shortcut == null ? x : shortcut.apply(x);
-        NDArray h = conv1.apply(Nn.silu(Nn.channelNorm(x, norm1)));
-        return residual.add(conv2.apply(Nn.silu(Nn.channelNorm(h, norm2))));
+        NDArray normed;
+        try (NDArray h = conv1.consume(Nn.channelNormSilu(x, norm1))) {
+            normed = Nn.channelNormSilu(h, norm2);
+        }
+        NDArray y = conv2.consume(normed);
+        return y.add(shortcut == null ? x : shortcut.apply(x));
     }
 }

@@ -8,36 +8,39 @@ import dev.retouch.tensor.GradMode;
 import dev.retouch.weights.ParamSet;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Steps of one stage: loss, gradient, optimizer, log, checkpoint; a stopped run goes on where it was. */
+/** Runs the steps of one stage: optimizer, log and checkpoint; an interrupted run resumes where it was. */
 public final class TrainLoop {
-
-    /** The part that differs between stages. */
-    public interface Stage {
-        /**
-         * The loss of one step, a scalar; everything it makes is freed after the step.
-         *
-         * @param step the number of steps done before; all randomness must follow from it
-         * @param log takes named numbers for the log
-         */
-        NDArray loss(long step, Map<String, Double> log);
-    }
 
     private final TrainOptions options;
     private final TrainingState state;
 
+    /**
+     * A loop over parameters that are all made by now; it takes over the state that lies in the run's folder.
+     *
+     * @throws dev.retouch.weights.WeightMismatch when that state is of other parameters
+     */
     public TrainLoop(NDManager manager, ParamSet params, TrainOptions options) {
         this.options = options;
         this.state = new TrainingState(manager, params.seal(), options);
         state.restore(manager, options.runFolder());
     }
 
-    /** The averaged weights after the last step. */
-    public Map<String, NDArray> run(String name, Stage stage) throws IOException {
+    /**
+     * Runs what is left of the steps.
+     *
+     * @param name on the progress bar
+     * @return the averaged weights after the last step
+     * @throws IOException when the log or a checkpoint cannot be written
+     * @throws IllegalStateException when a gradient is not finite; nothing was moved by it
+     */
+    public Map<String, NDArray> run(String name, TrainStep stage) throws IOException {
         Files.createDirectories(options.runFolder());
         try (LossLog log = LossLog.append(options.runFolder(), state.optimizer().steps());
-                Progress bar = progress(name);
+                Progress bar = Progress.resumed(
+                        name, options.steps(), state.optimizer().steps());
                 GradMode on = GradMode.on()) {
             long lastSave = System.nanoTime();
             while (state.optimizer().steps() < options.steps()) {
@@ -54,25 +57,21 @@ public final class TrainLoop {
         return state.result();
     }
 
-    private Map<String, Double> step(Stage stage) {
-        Map<String, Double> log = new java.util.LinkedHashMap<>();
-        double rate = options.rateAt(state.optimizer().steps());
+    private Map<String, Double> step(TrainStep stage) {
+        long done = state.optimizer().steps();
+        Map<String, Double> numbers;
         try (NDScope scope = new NDScope()) {
-            NDArray loss = stage.loss(state.optimizer().steps(), log);
-            log.put("loss", (double) loss.getFloat());
-            GradMode.backward(loss);
-            double norm = state.optimizer().step(rate, options.clip());
+            StepLoss loss = stage.run(done);
+            numbers = new LinkedHashMap<>(loss.parts());
+            numbers.put("loss", loss.total());
+            double norm = state.optimizer().step(options.rateAt(done), options.clip());
             if (!Double.isFinite(norm)) {
-                throw new IllegalStateException("the gradient is not finite at step "
-                        + state.optimizer().steps() + ": resume from the last checkpoint with a lower learning rate");
+                throw new IllegalStateException("the gradient is not finite at step " + done
+                        + ": resume from the last checkpoint with a lower learning rate");
             }
-            log.put("gradient", norm);
+            numbers.put("gradient", norm);
         }
         state.average();
-        return log;
-    }
-
-    private Progress progress(String name) {
-        return Progress.resumed(name, options.steps(), state.optimizer().steps());
+        return numbers;
     }
 }

@@ -53,7 +53,7 @@ class TrainLoopTest {
             TrainOptions options =
                     new TrainOptions(STEPS, 4, 1e-2, 2, 4, 0.01, 1, 0.9, 1, 0, null, folder.resolve(run));
             TrainLoop loop = new TrainLoop(manager, params, options);
-            return values(loop.run("test", (step, log) -> {
+            return values(loop.run("test", step -> {
                 if (step == cutAt) {
                     throw new IllegalStateException("cut off");
                 }
@@ -61,13 +61,14 @@ class TrainLoopTest {
                 NDArray x = Tensors.floats(manager, noise.gaussian(32), 4, 8);
                 NDArray hidden = Nn.silu(Nn.linear(x, params.tensor(HIDDEN, 8, 8), params.tensor("bias", 8)));
                 NDArray y = Nn.linear(hidden, params.tensor("out.weight", 1, 8), manager.zeros(new Shape(1)));
-                return y.sub(x.sum(new int[] {1}, true)).square().mean();
+                return StepLoss.backward(
+                        y.sub(x.sum(new int[] {1}, true)).square().mean(), Map.of());
             }));
         }
     }
 
     private static ParamSet params(NDManager manager) {
-        ParamSet params = ParamSet.fresh(manager, 3, Inits::values);
+        ParamSet params = ParamSet.fresh(manager, 3, InitialValues::values);
         params.tensor(HIDDEN, 8, 8);
         params.tensor("bias", 8);
         params.tensor("out.weight", 1, 8);

@@ -2,78 +2,54 @@ package dev.retouch.train.small;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.bundle.BundleWriter;
-import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.adapter.AdapterConfig;
-import dev.retouch.model.dit.Dit;
-import dev.retouch.model.dit.DitConfig;
-import dev.retouch.model.text.Keys;
-import dev.retouch.model.text.TextConfig;
-import dev.retouch.model.text.TextEncoder;
-import dev.retouch.prompt.Tokenizer;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
-import dev.retouch.tensor.Dtype;
-import dev.retouch.tensor.Tensors;
+import dev.retouch.train.AdapterParams;
+import dev.retouch.train.AdapterStage;
+import dev.retouch.train.BatchSource;
+import dev.retouch.train.EditSamples;
+import dev.retouch.train.FrozenBundle;
+import dev.retouch.train.FrozenText;
+import dev.retouch.train.InitialWeights;
 import dev.retouch.train.TrainLoop;
 import dev.retouch.train.TrainOptions;
-import dev.retouch.weights.Checkpoint;
 import dev.retouch.weights.ParamSet;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
-/** Trains the adapter on a bundle whose backbone is done. */
-public final class AdapterTraining {
+/** Trains the adapter on a bundle whose backbone is done, of whatever size it is, on drawn edits. */
+final class AdapterTraining {
+
+    /** The paper's weights. Half of the samples go the editing path, since the mask predictor has a stage of its own. */
+    private static final AdapterStage.Options STAGE = new AdapterStage.Options(2, 0.1f, 2);
 
     private AdapterTraining() {}
 
     /**
-     * Trains (or goes on training) and writes {@code bundle/adapter}.
+     * Trains (or resumes training) and writes {@code bundle/adapter}.
      *
      * @param sceneCount how many different samples are drawn from
      * @throws IOException when the backbone is missing or the disk does not take what is written
      */
-    public static void run(TrainOptions options, int sceneCount, Path bundle) throws IOException {
+    static void run(TrainOptions options, int sceneCount, Path bundle) throws IOException {
         SceneSet scenes = new SceneSet(options.seed(), Split.TRAIN, SmallBundle.SIDE);
-        try (NDManager manager = Tensors.newManager();
-                Tokenizer tokenizer = Tokenizer.open(bundle)) {
-            AdapterConfig config = SmallBundle.adapter();
-            DitConfig ditConfig = DitConfig.of(json(bundle, "transformer"));
-            if (ditConfig.innerDim() != config.width() || ditConfig.numLayers() != config.numBlocks()) {
-                throw new IllegalStateException("the transformer of " + bundle + " has " + ditConfig.numLayers()
-                        + " blocks of width " + ditConfig.innerDim() + ": an adapter can be trained here for "
-                        + config.numBlocks() + " of width " + config.width() + ", the small bundle's sizes");
-            }
-            ParamSet params = Start.params(manager, options, "adapter", List.of());
-            Adapter.load(params, config);
-            TextEncoder text = TextEncoder.load(
-                    Checkpoint.open(manager, bundle.resolve("text_encoder"), Dtype.BF16, Keys::rename),
-                    TextConfig.of(json(bundle, "text_encoder")));
-            Dit dit = Dit.load(
-                    Checkpoint.open(manager, bundle.resolve("transformer"), Dtype.BF16, key -> key), ditConfig);
-            EditScenes prepared = BackboneTraining.scenes(manager, options, sceneCount, bundle, scenes, tokenizer);
-            AdapterStage stage = new AdapterStage(
-                    manager,
-                    params,
-                    config,
-                    text,
-                    dit,
-                    prepared,
-                    BackboneTraining.prompts(tokenizer),
-                    sceneCount,
-                    options);
+        try (FrozenBundle frozen = FrozenBundle.open(bundle)) {
+            NDManager manager = frozen.manager();
+            AdapterConfig config = SmallBundle.adapter(frozen.transformerConfig(), frozen.textConfig());
+            ParamSet params = options.from() == null
+                    ? InitialWeights.fresh(manager, options.seed())
+                    : InitialWeights.of(manager, options.seed(), options.from().resolve("adapter"));
+            AdapterParams adapter = AdapterParams.whole(params, config);
+            FrozenText text = frozen.text(frozen.pictures(), SmallBundle.SIDE, SmallBundle.SIDE);
+            EditSamples samples = SceneEdits.open(frozen, text.format(), scenes, options, sceneCount);
+            BatchSource source = new BatchSource(manager, samples, options.batch(), options.seed());
+            AdapterStage stage = new AdapterStage(adapter, frozen.backbone(text), source, STAGE);
             Map<String, NDArray> weights = new TrainLoop(manager, params, options).run("train adapter", stage);
             BundleWriter.writeWeights(bundle.resolve("adapter"), weights);
-            BundleWriter.writeAdapterConfig(bundle.resolve("adapter"), config, SmallBundle.inference());
+            BundleWriter.writeAdapterConfig(bundle.resolve("adapter"), config, SmallBundle.inference(config));
         }
-    }
-
-    private static JsonNode json(Path bundle, String part) throws IOException {
-        return new ObjectMapper()
-                .readTree(bundle.resolve(part).resolve("config.json").toFile());
     }
 }

@@ -1,7 +1,11 @@
 package dev.retouch.train.small;
 
 import dev.retouch.train.TrainOptions;
+import dev.retouch.train.TrainingRecord;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
  * The stages of the small bundle, in the order in which they build on one another, with their settings.
@@ -53,17 +57,17 @@ public enum Recipe {
         return runs.resolve(folderName());
     }
 
-    String folderName() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+    private String folderName() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * Trains (or goes on training) this stage and writes its part of the bundle, with a record of how it went.
+     * Trains (or resumes training) this stage and writes its part of the bundle, with a record of how it went.
      *
      * @param sceneCount how many different samples the stages behind the text encoder draw from
-     * @throws java.io.IOException when an earlier stage is missing or the disk does not take what is written
+     * @throws IOException when an earlier stage is missing or the disk does not take what is written
      */
-    public void train(TrainOptions options, int sceneCount, Path bundle) throws java.io.IOException {
+    public void train(TrainOptions options, int sceneCount, Path bundle) throws IOException {
         switch (this) {
             case VAE -> VaeTraining.run(options, bundle);
             case TEXT -> TextTraining.run(options, bundle);
@@ -71,6 +75,8 @@ public enum Recipe {
             case ADAPTER -> AdapterTraining.run(options, sceneCount, bundle);
             case MASK -> MaskTraining.run(options, sceneCount, bundle);
         }
-        TrainingRecord.write(this, options, sceneCount, bundle);
+        boolean drawsAnew = this == VAE || this == TEXT;
+        OptionalInt samples = drawsAnew ? OptionalInt.empty() : OptionalInt.of(sceneCount);
+        TrainingRecord.write(folderName(), options, samples, bundle);
     }
 }

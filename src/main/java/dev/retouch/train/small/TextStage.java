@@ -11,88 +11,105 @@ import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.train.Losses;
-import dev.retouch.train.TrainLoop;
+import dev.retouch.train.PromptFormat;
+import dev.retouch.train.StepLoss;
+import dev.retouch.train.TrainStep;
 import dev.retouch.weights.ParamSet;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Trains the text encoder to see what stands where, to find the place that an instruction means, and to say what it asks. */
-final class TextStage implements TrainLoop.Stage {
+final class TextStage implements TrainStep {
 
-    /** Weight of seeing beside finding. */
-    private static final float SIGHT_WEIGHT = 0.3f;
+    /** The text encoder's part of the parameters' names, and its folder in a bundle. */
+    static final String ENCODER = "text_encoder";
 
-    /** Weight of understanding what is asked beside finding where. */
-    private static final float WISH_WEIGHT = 1;
+    /** Weight of perception beside grounding. */
+    private static final float PERCEPTION_WEIGHT = 0.3f;
+
+    /** Weight of intent beside grounding. */
+    private static final float INTENT_WEIGHT = 1;
 
     /** The question of {@link dev.retouch.scene.InstructionLabels} that the log follows. */
     private static final int COLOUR = 2;
 
+    /** Latent tokens of a picture, in which a region is found. */
+    private static final int TOKENS = SmallBundle.TOKENS_PER_SIDE * SmallBundle.TOKENS_PER_SIDE;
+
     private final NDManager manager;
     private final ParamSet params;
     private final TextConfig config;
-    private final SeenScenes scenes;
-    private final BackboneStage.Prompts prompts;
+    private final TextScenes scenes;
+    private final PromptFormat format;
 
-    TextStage(NDManager manager, ParamSet params, TextConfig config, SeenScenes scenes, BackboneStage.Prompts prompts) {
+    TextStage(NDManager manager, ParamSet params, TextConfig config, TextScenes scenes, PromptFormat format) {
         this.manager = manager;
         this.params = params;
         this.config = config;
         this.scenes = scenes;
-        this.prompts = prompts;
+        this.format = format;
+    }
+
+    /** Makes the parameters of the heads; {@code pictureTokens} are the tokens of a picture among the words. */
+    static void loadHeads(ParamSet params, TextConfig config, int pictureTokens) {
+        GroundingHead.load(params.at(GroundingHead.NAME), config.hiddenSize(), TOKENS);
+        IntentHead.load(params.at(IntentHead.NAME), config.hiddenSize());
+        PerceptionHead.load(params.at(PerceptionHead.NAME), config.hiddenSize(), pictureTokens);
     }
 
     @Override
-    public NDArray loss(long step, Map<String, Double> log) {
-        List<SeenScenes.Seen> seen = scenes.of(step);
-        PatchGrid grid = scenes.grid();
-        TokenBatch tokens =
-                TokenBatch.of(seen.stream().map(SeenScenes.Seen::prompt).toList(), prompts.padding());
-        NDArray patches =
-                joined(seen.stream().map(SeenScenes.Seen::patches).toList(), (long) seen.size() * grid.patches());
-        TextEncoder text = TextEncoder.load(params.in(Dtype.BF16).at(BackboneStage.TEXT), config);
+    public StepLoss run(long step) {
+        Map<String, Double> log = new LinkedHashMap<>();
+        List<TextSample> seen = scenes.of(step);
+        PatchGrid grid = format.grid();
+        TokenBatch tokens = TokenBatch.of(seen.stream().map(TextSample::prompt).toList(), format.padding());
+        NDArray patches = joined(seen.stream().map(TextSample::patches).toList(), (long) seen.size() * grid.patches());
+        TextEncoder text = TextEncoder.load(params.in(Dtype.BF16).at(ENCODER), config);
         List<NDArray> hidden = text.hiddenStates(manager, tokens, patches, Collections.nCopies(seen.size(), grid));
-        NDArray words = PromptRows.of(tokens, prompts.drop()).select(hidden.get(hidden.size() - 1));
-        GroundingHead finder = GroundingHead.load(
-                params.in(Dtype.BF16).at(GroundingHead.NAME), config.hiddenSize(), EditScenes.TOKENS);
-        NDArray touched = joined(seen.stream().map(SeenScenes.Seen::touched).toList(), seen.size());
+        NDArray words = PromptRows.of(tokens, format.drop()).select(hidden.get(hidden.size() - 1));
+        GroundingHead finder =
+                GroundingHead.load(params.in(Dtype.BF16).at(GroundingHead.NAME), config.hiddenSize(), TOKENS);
+        NDArray touched = joined(seen.stream().map(TextSample::touched).toList(), seen.size());
         NDArray found = finder.apply(words);
         NDArray grounding = Losses.mask(found, touched);
-        NDArray sight = sight(seen, hidden.get(config.numHiddenLayers() / 2));
+        NDArray perception = perception(seen, hidden.get(config.numHiddenLayers() / 2));
         log.put("mask", (double) grounding.getFloat());
         log.put("iou", Losses.overlap(found, touched));
-        log.put("sight", (double) sight.getFloat());
-        NDArray wish = wish(seen, words, log);
-        return grounding.add(sight.mul(SIGHT_WEIGHT)).add(wish.mul(WISH_WEIGHT));
+        log.put(PerceptionHead.NAME, (double) perception.getFloat());
+        NDArray intent = intent(seen, words, log);
+        return StepLoss.backward(
+                grounding.add(perception.mul(PERCEPTION_WEIGHT)).add(intent.mul(INTENT_WEIGHT)), log);
     }
 
-    private NDArray wish(List<SeenScenes.Seen> seen, NDArray words, Map<String, Double> log) {
-        List<NDArray> answers = WishHead.load(params.in(Dtype.BF16).at(WishHead.NAME), config.hiddenSize())
+    private NDArray intent(List<TextSample> seen, NDArray words, Map<String, Double> log) {
+        List<NDArray> answers = IntentHead.load(params.in(Dtype.BF16).at(IntentHead.NAME), config.hiddenSize())
                 .apply(words);
         List<NDArray> wanted = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             int question = i;
             long[] classes = seen.stream()
-                    .mapToLong(one -> one.wanted().classes().get(question))
+                    .mapToLong(one -> one.labels().classes().get(question))
                     .toArray();
             wanted.add(Tensors.longs(manager, classes, classes.length));
         }
-        NDArray loss = WishHead.loss(answers, wanted);
-        log.put("wish", (double) loss.getFloat());
-        log.put("colour", WishHead.right(answers.get(COLOUR), wanted.get(COLOUR)));
+        NDArray loss = IntentHead.loss(answers, wanted);
+        log.put(IntentHead.NAME, (double) loss.getFloat());
+        log.put("colour", IntentHead.right(answers.get(COLOUR), wanted.get(COLOUR)));
         return loss;
     }
 
     /** Asked in the middle of the language model, so that its later layers may use the answers. */
-    private NDArray sight(List<SeenScenes.Seen> seen, NDArray states) {
+    private NDArray perception(List<TextSample> seen, NDArray states) {
         int count = seen.get(0).kinds().length;
         int first = 0;
         while (seen.get(0).prompt()[first] != config.imageTokenId()) {
             first++;
         }
-        SightHead head = SightHead.load(params.in(Dtype.BF16).at(SightHead.NAME), config.hiddenSize(), count);
+        PerceptionHead head =
+                PerceptionHead.load(params.in(Dtype.BF16).at(PerceptionHead.NAME), config.hiddenSize(), count);
         NDArray pictures = Nn.span(states, first, first + count).reshape(-1, config.hiddenSize());
         long[] kinds = new long[seen.size() * count];
         long[] colours = new long[kinds.length];

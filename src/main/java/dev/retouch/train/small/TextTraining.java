@@ -2,18 +2,20 @@ package dev.retouch.train.small;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.retouch.bundle.BundleWriter;
 import dev.retouch.model.text.TextConfig;
 import dev.retouch.model.text.TextEncoder;
-import dev.retouch.prompt.Tokenizer;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
-import dev.retouch.tensor.Tensors;
+import dev.retouch.train.FrozenBundle;
+import dev.retouch.train.InitialWeights;
+import dev.retouch.train.PromptFormat;
 import dev.retouch.train.TrainLoop;
 import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.ParamSet;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Trains the small bundle's text encoder before the transformer needs it, and writes it with the tokenizer. */
@@ -22,29 +24,44 @@ final class TextTraining {
     private TextTraining() {}
 
     /**
-     * Trains (or goes on training) and writes {@code bundle/tokenizer} and {@code bundle/text_encoder}.
+     * Trains (or resumes training) and writes {@code bundle/tokenizer} and {@code bundle/text_encoder}.
      *
      * @throws IOException when the disk does not take what is written
      */
     static void run(TrainOptions options, Path bundle) throws IOException {
         SceneSet scenes = new SceneSet(options.seed(), Split.TRAIN, SmallBundle.SIDE);
-        BackboneTraining.writeTokenizer(bundle, scenes);
-        try (NDManager manager = Tensors.newManager();
-                Tokenizer tokenizer = Tokenizer.open(bundle)) {
-            BackboneStage.Prompts prompts = BackboneTraining.prompts(tokenizer);
-            TextConfig config = BackboneTraining.textConfig(bundle, tokenizer);
-            ParamSet params = Start.params(manager, options, "", List.of(BackboneStage.TEXT));
-            TextEncoder.load(params.at(BackboneStage.TEXT), config);
-            GroundingHead.load(params.at(GroundingHead.NAME), config.hiddenSize(), EditScenes.TOKENS);
-            WishHead.load(params.at(WishHead.NAME), config.hiddenSize());
-            int pictureTokens =
-                    prompts.pictures().tokens(prompts.pictures().smartResize(SmallBundle.SIDE, SmallBundle.SIDE));
-            SightHead.load(params.at(SightHead.NAME), config.hiddenSize(), pictureTokens);
-            try (SeenScenes seen = new SeenScenes(scenes, tokenizer, prompts, options.batch())) {
-                TextStage stage = new TextStage(manager, params, config, seen, prompts);
-                Map<String, NDArray> weights = new TrainLoop(manager, params, options).run("train text", stage);
-                BackboneTraining.writeText(bundle, weights, config);
+        SmallTokenizer.write(bundle, scenes);
+        try (FrozenBundle frozen = FrozenBundle.open(bundle)) {
+            NDManager manager = frozen.manager();
+            PromptFormat format =
+                    PromptFormat.of(frozen.tokenizer(), SmallBundle.pictures(), SmallBundle.SIDE, SmallBundle.SIDE);
+            TextConfig config = SmallTokenizer.textConfig(bundle, frozen.tokenizer());
+            ParamSet params = options.from() == null
+                    ? InitialWeights.fresh(manager, options.seed())
+                    : InitialWeights.of(
+                            manager,
+                            options.seed(),
+                            options.from().resolve(TextStage.ENCODER),
+                            TextStage.ENCODER + ".");
+            TextEncoder.load(params.at(TextStage.ENCODER), config);
+            TextStage.loadHeads(params, config, format.pictures().tokens(format.grid()));
+            try (TextScenes drawn = new TextScenes(scenes, frozen.tokenizer(), format, options.batch())) {
+                TextStage stage = new TextStage(manager, params, config, drawn, format);
+                write(bundle, new TrainLoop(manager, params, options).run("train text", stage), config);
             }
         }
+    }
+
+    private static void write(Path bundle, Map<String, NDArray> weights, TextConfig config) throws IOException {
+        Map<String, NDArray> encoder = new LinkedHashMap<>();
+        String prefix = TextStage.ENCODER + ".";
+        weights.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                encoder.put(name.substring(prefix.length()), value);
+            }
+        });
+        Path folder = bundle.resolve(TextStage.ENCODER);
+        BundleWriter.writeWeights(folder, "model.safetensors", encoder);
+        BundleWriter.writeTextConfig(folder, config);
     }
 }

@@ -2,6 +2,7 @@ package dev.retouch.train.small;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import dev.retouch.model.vae.Vae;
 import dev.retouch.model.vae.VaeConfig;
 import dev.retouch.scene.EditSample;
@@ -10,9 +11,11 @@ import dev.retouch.scene.SceneSet;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.train.Noise;
-import dev.retouch.train.TrainLoop;
+import dev.retouch.train.StepLoss;
 import dev.retouch.train.TrainOptions;
+import dev.retouch.train.TrainStep;
 import dev.retouch.weights.ParamSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -22,7 +25,7 @@ import java.util.Map;
  * <p>The variances that the encoder also has stay untrained: sampling from them, as a variational autoencoder does, left
  * the pixel error at 0.067 after 1,100 steps and falling slowly, and the pipeline uses the mode alone.
  */
-final class VaeStage implements TrainLoop.Stage {
+final class VaeStage implements TrainStep {
 
     private static final float EDGE_WEIGHT = 0.5f;
 
@@ -50,7 +53,7 @@ final class VaeStage implements TrainLoop.Stage {
     }
 
     @Override
-    public NDArray loss(long step, Map<String, Double> log) {
+    public StepLoss run(long step) {
         Noise noise = Noise.of(options.seed(), step);
         NDArray pixels = batch(step, noise);
         Vae vae = Vae.load(params, config);
@@ -61,11 +64,13 @@ final class VaeStage implements TrainLoop.Stage {
         NDArray error = decoded.sub(pixels);
         NDArray l1 = error.abs().mean();
         NDArray size = latents.square().mean();
-        log.put("l1", l1.getFloat() / 2.0); // pixels span two units: halved, it is a difference on a scale of 0 to 1
-        log.put("size", (double) size.getFloat());
-        return l1.add(edges(error).mul(EDGE_WEIGHT))
+        Map<String, Double> parts = new LinkedHashMap<>();
+        parts.put("l1", l1.getFloat() / 2.0); // pixels span two units: halved, it is a difference on a scale of 0 to 1
+        parts.put("size", (double) size.getFloat());
+        NDArray loss = l1.add(edges(error).mul(EDGE_WEIGHT))
                 .add(chroma(error).mul(CHROMA_WEIGHT))
                 .add(size.mul(SIZE_WEIGHT));
+        return StepLoss.backward(loss, parts);
     }
 
     /**
@@ -84,7 +89,7 @@ final class VaeStage implements TrainLoop.Stage {
                 picture = noise.below(2) == 0 ? sample.source() : sample.target();
             }
             int free = picture.side() - crop + 1;
-            Pixels.toPlanes(picture, noise.below(free), noise.below(free), crop, values, i * 3 * crop * crop);
+            ScenePixels.toPlanes(picture, noise.below(free), noise.below(free), crop, values, i * 3 * crop * crop);
         }
         return Tensors.floats(manager, values, count, 3, crop, crop);
     }
@@ -109,9 +114,9 @@ final class VaeStage implements TrainLoop.Stage {
         double[] squares = new double[channels];
         long n = 0;
         for (int i = 0; i < count; i++) {
-            try (var scope = new ai.djl.ndarray.NDScope()) {
+            try (NDScope scope = new NDScope()) {
                 EditSample sample = scenes.sample(i);
-                NDArray latents = vae.encode(Pixels.tensor(manager, sample.source()));
+                NDArray latents = vae.encode(ScenePixels.tensor(manager, sample.source()));
                 float[] values = Nn.f32(latents).toFloatArray();
                 int area = values.length / channels;
                 for (int c = 0; c < channels; c++) {

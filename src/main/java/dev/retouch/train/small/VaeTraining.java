@@ -10,6 +10,7 @@ import dev.retouch.scene.Split;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Tensors;
+import dev.retouch.train.InitialWeights;
 import dev.retouch.train.TrainLoop;
 import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.Checkpoint;
@@ -23,22 +24,24 @@ import java.util.List;
 import java.util.Map;
 
 /** Trains the small bundle's autoencoder and writes its folder. */
-public final class VaeTraining {
+final class VaeTraining {
 
     private static final int STATISTICS_SCENES = 512;
 
     private VaeTraining() {}
 
     /**
-     * Trains (or goes on training) and writes {@code bundle/vae}.
+     * Trains (or resumes training) and writes {@code bundle/vae}.
      *
      * @throws IOException when the disk does not take it
      */
-    public static void run(TrainOptions options, Path bundle) throws IOException {
+    static void run(TrainOptions options, Path bundle) throws IOException {
         SceneSet scenes = new SceneSet(options.seed(), Split.TRAIN, SmallBundle.SIDE);
         try (NDManager manager = Tensors.newManager()) {
             VaeConfig config = SmallBundle.vae();
-            ParamSet params = Start.params(manager, options, "vae", List.of());
+            ParamSet params = options.from() == null
+                    ? InitialWeights.fresh(manager, options.seed())
+                    : InitialWeights.of(manager, options.seed(), options.from().resolve("vae"));
             Vae.load(params, config);
             TrainLoop loop = new TrainLoop(manager, params, options);
             Map<String, NDArray> weights =

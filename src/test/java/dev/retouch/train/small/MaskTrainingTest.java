@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Tensors;
+import dev.retouch.train.AdapterParams;
 import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.SafetensorsFile;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class MaskTrainingTest {
         assertEquals(before.keySet(), after.keySet());
         int moved = 0;
         for (Map.Entry<String, float[]> tensor : before.entrySet()) {
-            if (tensor.getKey().startsWith(MaskTraining.PREDICTOR)) {
+            if (tensor.getKey().startsWith(AdapterParams.PREDICTOR)) {
                 moved += Arrays.equals(tensor.getValue(), after.get(tensor.getKey())) ? 0 : 1;
             } else {
                 assertArrayEquals(tensor.getValue(), after.get(tensor.getKey()), tensor.getKey());

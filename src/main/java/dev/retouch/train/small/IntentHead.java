@@ -17,16 +17,17 @@ import java.util.List;
  * <p>Asked only for the place, it forgot the colour on the way: the transformer behind it found every mug and painted it
  * in any colour. Linear, since what it answers here is what the transformer's first layer can read.
  */
-record WishHead(LayerNorm norm, List<Linear> answers) {
+record IntentHead(LayerNorm norm, List<Linear> answers) {
 
+    /** In the names of its parameters and in the log. */
     static final String NAME = "wish";
 
-    static WishHead load(Weights w, int width) {
+    static IntentHead load(Weights w, int width) {
         List<Linear> answers = new ArrayList<>();
         for (int i = 0; i < InstructionLabels.CLASSES.size(); i++) {
             answers.add(Linear.load(w.at("answers", i), width, InstructionLabels.CLASSES.get(i)));
         }
-        return new WishHead(LayerNorm.load(w.at("norm"), width, 1e-6), answers);
+        return new IntentHead(LayerNorm.load(w.at("norm"), width, 1e-6), answers);
     }
 
     /**

@@ -23,9 +23,9 @@ import java.util.function.LongFunction;
 /**
  * Samples as records of one length in mapped files: what is computed once before a stage and read at each of its steps.
  *
- * <p>Shards that are already there are kept, so that an interrupted preparation goes on.
+ * <p>Shards that are already there are kept, so that an interrupted preparation resumes.
  */
-public final class PreparedScenes {
+public final class RecordFiles {
 
     /** Samples in a file; a file stays under the two gigabytes of one mapping. */
     private static final int SHARD = 2048;
@@ -36,7 +36,7 @@ public final class PreparedScenes {
     private final List<ByteBuffer> shards;
     private final int recordBytes;
 
-    private PreparedScenes(List<ByteBuffer> shards, int recordBytes) {
+    private RecordFiles(List<ByteBuffer> shards, int recordBytes) {
         this.shards = shards;
         this.recordBytes = recordBytes;
     }
@@ -47,8 +47,8 @@ public final class PreparedScenes {
      * @param name tells what the records hold; part of the files' names, with their length
      * @param make the record of a sample, {@code recordBytes} long; called from several threads
      */
-    public static PreparedScenes open(
-            Path folder, String name, int count, int recordBytes, LongFunction<ByteBuffer> make) throws IOException {
+    public static RecordFiles open(Path folder, String name, int count, int recordBytes, LongFunction<ByteBuffer> make)
+            throws IOException {
         Files.createDirectories(folder);
         List<ByteBuffer> shards = new ArrayList<>();
         try (Progress bar = Progress.of("prepare " + name, count)) {
@@ -64,7 +64,7 @@ public final class PreparedScenes {
                 }
             }
         }
-        return new PreparedScenes(shards, recordBytes);
+        return new RecordFiles(shards, recordBytes);
     }
 
     private static void write(

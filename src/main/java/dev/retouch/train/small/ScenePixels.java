@@ -6,9 +6,9 @@ import dev.retouch.scene.Raster;
 import dev.retouch.tensor.Tensors;
 
 /** Scenes as tensors. */
-final class Pixels {
+final class ScenePixels {
 
-    private Pixels() {}
+    private ScenePixels() {}
 
     /** A square cut of interleaved bytes to planes of floats in [-1, 1], from {@code offset} on. */
     static void toPlanes(Raster raster, int left, int top, int crop, float[] into, int offset) {

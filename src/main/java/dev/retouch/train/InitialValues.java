@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Initial values of fresh parameters, by the role that a name tells. */
-public final class Inits {
+public final class InitialValues {
 
     /** Layers whose output starts at zero: a residual branch that is silent until it has learned something. */
     private static final Pattern ZERO = Pattern.compile(
@@ -21,7 +21,7 @@ public final class Inits {
     /** Parts of a gate, which opens inside the region and is nearly closed outside before it has learned anything. */
     private static final Pattern GATE = Pattern.compile(".*\\.gate\\.(edit|keep|hidden\\.weight|out\\.weight)");
 
-    private Inits() {}
+    private InitialValues() {}
 
     /** The values of the tensor of that full name and shape, row by row. */
     public static float[] values(String name, long[] shape, Random random) {

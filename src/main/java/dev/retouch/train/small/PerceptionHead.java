@@ -15,8 +15,9 @@ import dev.retouch.weights.Weights;
  * <p>An answer for every token is a hundred times the signal of one place for every sentence: the published text encoder
  * has seen millions of pictures before it meets an instruction, and this stands in for them.
  */
-record SightHead(LayerNorm norm, Linear kind, Linear colour, Linear place) {
+record PerceptionHead(LayerNorm norm, Linear kind, Linear colour, Linear place) {
 
+    /** In the names of its parameters and in the log. */
     static final String NAME = "sight";
 
     /** The class behind the last one: nothing. */
@@ -26,8 +27,8 @@ record SightHead(LayerNorm norm, Linear kind, Linear colour, Linear place) {
 
     private static final float PLACE_WEIGHT = 0.3f;
 
-    static SightHead load(Weights w, int width, int tokens) {
-        return new SightHead(
+    static PerceptionHead load(Weights w, int width, int tokens) {
+        return new PerceptionHead(
                 LayerNorm.load(w.at("norm"), width, 1e-6),
                 Linear.load(w.at("kind"), width, NO_KIND + 1),
                 Linear.load(w.at("colour"), width, NO_COLOUR + 1),

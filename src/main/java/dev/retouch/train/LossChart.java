@@ -1,17 +1,10 @@
-package dev.retouch.train.small;
+package dev.retouch.train;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.retouch.train.LossLog;
-import dev.retouch.train.TrainOptions;
 import java.awt.Font;
 import java.awt.FontFormatException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
@@ -23,57 +16,27 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** What made a part of a bundle: settings, the loss of every tenth step, and its curve as a picture. */
-final class TrainingRecord {
+/** The losses of a stage over its steps. */
+final class LossChart {
 
     private static final String FONT = "/net/sf/jasperreports/fonts/dejavu/DejaVuSansCondensed.ttf";
 
     /** Points of a curve: each is the mean of the log's lines around it. */
     private static final int POINTS = 200;
 
-    private TrainingRecord() {}
+    private LossChart() {}
 
-    /** Writes {@code bundle/training/STAGE.json}, {@code .tsv} and {@code .png}. */
-    static void write(Recipe stage, TrainOptions options, int sceneCount, Path bundle) throws IOException {
-        Path folder = Files.createDirectories(bundle.resolve("training"));
-        Path log = options.runFolder().resolve(LossLog.FILE);
-        Files.copy(log, folder.resolve(stage.folderName() + ".tsv"), StandardCopyOption.REPLACE_EXISTING);
-        List<String[]> lines = Files.readAllLines(log).stream()
-                .map(line -> line.split("\t", -1))
-                .toList();
-        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        ObjectNode json = mapper.createObjectNode()
-                .put("stage", stage.folderName())
-                .put("steps", options.steps())
-                .put("batch", options.batch())
-                .put("learningRate", options.learningRate())
-                .put("warmupSteps", options.warmup())
-                .put("cooldownSteps", options.cooldown())
-                .put("weightDecay", options.weightDecay())
-                .put("clip", options.clip())
-                .put("averageDecay", options.averageDecay())
-                .put("seed", options.seed());
-        if (options.from() != null) {
-            json.put("from", String.valueOf(options.from().getFileName()));
-        }
-        if (stage != Recipe.VAE && stage != Recipe.TEXT) {
-            json.put("scenes", sceneCount); // the stages before draw new scenes at every step
-        }
-        json.put("processors", Runtime.getRuntime().availableProcessors());
-        if (!lines.isEmpty()) {
-            json.put("wallSeconds", Double.parseDouble(lines.get(lines.size() - 1)[2]));
-        }
-        Files.writeString(folder.resolve(stage.folderName() + ".json"), mapper.writeValueAsString(json) + "\n");
-        if (lines.size() > 1) {
-            draw(stage, lines, folder.resolve(stage.folderName() + ".png"));
-        }
-    }
-
-    private static void draw(Recipe stage, List<String[]> lines, Path file) throws IOException {
+    /**
+     * Draws the log of a stage as a PNG picture.
+     *
+     * @param lines of the log, each cut at its tabs
+     * @throws IOException when the disk does not take it
+     */
+    static void draw(String stage, List<String[]> lines, Path file) throws IOException {
         XYChart chart = new XYChartBuilder()
                 .width(900)
                 .height(480)
-                .title(stage.folderName() + ": loss by step")
+                .title(stage + ": loss by step")
                 .xAxisTitle("step")
                 .yAxisTitle("loss")
                 .build();
@@ -120,7 +83,7 @@ final class TrainingRecord {
 
     /** From the build, not from the machine: servers often have no font at all. */
     private static Font font() throws IOException {
-        try (InputStream in = TrainingRecord.class.getResourceAsStream(FONT)) {
+        try (InputStream in = LossChart.class.getResourceAsStream(FONT)) {
             if (in == null) {
                 throw new IllegalStateException("no font " + FONT + ": the jasperreports-fonts jar is missing");
             }

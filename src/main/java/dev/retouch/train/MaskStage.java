@@ -1,0 +1,27 @@
+package dev.retouch.train;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Map;
+
+/**
+ * Trains the mask predictor alone. It shares no parameter with the editing path (paper, section 3.7), so it may go on when
+ * that is done, in a fraction of the time for a sample.
+ */
+public record MaskStage(AdapterParams adapter, InstructionMeans instructions, BatchSource source) implements TrainStep {
+
+    @Override
+    public StepLoss run(long step) {
+        int[] indices =
+                source.noise(step).indices(source.size(), source.samples().count());
+        EditBatch batch = EditBatch.of(source.manager(), source.samples(), indices);
+        NDArray touched = batch.touched();
+        NDArray predicted = adapter.predictor()
+                .apply(
+                        instructions.of(source.manager(), indices),
+                        batch.source(),
+                        batch.grid().height(),
+                        batch.grid().width())
+                .reshape(touched.getShape());
+        return StepLoss.backward(Losses.mask(predicted, touched), Map.of("iou", Losses.overlap(predicted, touched)));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.retouch.train.small;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import dev.retouch.image.Filter;
+import dev.retouch.image.Resampler;
+import dev.retouch.model.text.PatchGrid;
+import dev.retouch.model.vae.Vae;
+import dev.retouch.prompt.ImagePatches;
+import dev.retouch.prompt.PromptTemplate;
+import dev.retouch.prompt.Tokenizer;
+import dev.retouch.sampling.Latents;
+import dev.retouch.scene.EditSample;
+import dev.retouch.scene.SceneSet;
+import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.Nn;
+import dev.retouch.train.EditRecord;
+import dev.retouch.train.EditSamples;
+import dev.retouch.train.FrozenBundle;
+import dev.retouch.train.PreparedEdits;
+import dev.retouch.train.PromptFormat;
+import dev.retouch.train.RecordFiles;
+import dev.retouch.train.TrainOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Drawn edits with their latents and tokens, computed once with the frozen autoencoder. */
+final class SceneEdits {
+
+    private static final int MAX_TOKENS = 128;
+
+    private final NDManager manager;
+    private final Vae vae;
+    private final Tokenizer tokenizer;
+    private final PromptTemplate template;
+    private final PromptFormat format;
+    private final SceneSet scenes;
+
+    private SceneEdits(FrozenBundle bundle, PromptFormat format, SceneSet scenes) throws IOException {
+        manager = bundle.manager();
+        vae = bundle.vae();
+        tokenizer = bundle.tokenizer();
+        template = PromptTemplate.edit(tokenizer);
+        this.format = format;
+        this.scenes = scenes;
+    }
+
+    /**
+     * Opens the edits that lie beside a run, making those that are missing.
+     *
+     * @param count how many
+     *
+     * @throws IOException when the bundle has no autoencoder or the disk does not take the files
+     */
+    static EditSamples open(FrozenBundle bundle, PromptFormat format, SceneSet scenes, TrainOptions options, int count)
+            throws IOException {
+        try (GradMode off = GradMode.off()) {
+            SceneEdits edits = new SceneEdits(bundle, format, scenes);
+            EditRecord.Layout layout = edits.layout();
+            Path folder = options.runFolder().resolveSibling("scenes");
+            RecordFiles files = RecordFiles.open(
+                    folder,
+                    "edits",
+                    count,
+                    layout.bytes(),
+                    index -> edits.record(index, layout).write(layout));
+            return new PreparedEdits(files, layout, count);
+        }
+    }
+
+    private EditRecord.Layout layout() {
+        ImagePatches pictures = format.pictures();
+        int seen = 3 * pictures.width(format.grid()) * pictures.height(format.grid());
+        return new EditRecord.Layout(
+                SmallBundle.TOKENS_PER_SIDE,
+                SmallBundle.TOKENS_PER_SIDE,
+                4 * vae.config().zDim(),
+                RegionCells.PER_TOKEN,
+                MAX_TOKENS,
+                seen);
+    }
+
+    private EditRecord record(long index, EditRecord.Layout layout) {
+        EditSample sample = scenes.sample(index);
+        ImagePatches pictures = format.pictures();
+        PatchGrid grid = format.grid();
+        long[] prompt = template.tokens(tokenizer, sample.instruction(), pictures.tokens(grid));
+        short[] ids = new short[layout.maxTokens()];
+        for (int i = 0; i < prompt.length; i++) {
+            ids[i] = (short) prompt[i];
+        }
+        int side = SmallBundle.SIDE;
+        byte[] seen = Resampler.resize(
+                sample.source().rgb(), side, side, 3, pictures.width(grid), pictures.height(grid), Filter.BICUBIC);
+        float[][] latents = latents(sample);
+        return new EditRecord(
+                latents[0],
+                latents[1],
+                RegionCells.shares(sample.mask()),
+                ids,
+                prompt.length,
+                seen,
+                !sample.kind().isGlobal());
+    }
+
+    /** Of source and target, in one pass; on threads that begin with autograd on. */
+    private float[][] latents(EditSample sample) {
+        try (GradMode off = GradMode.off();
+                NDScope scope = new NDScope()) {
+            NDArray pixels =
+                    ScenePixels.tensor(manager, sample.source()).concat(ScenePixels.tensor(manager, sample.target()));
+            float[] both =
+                    Nn.f32(Latents.pack(vae.normalize(vae.encode(pixels)))).toFloatArray();
+            int half = both.length / 2;
+            return new float[][] {Arrays.copyOf(both, half), Arrays.copyOfRange(both, half, both.length)};
+        }
+    }
+}

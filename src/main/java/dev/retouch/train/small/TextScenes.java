@@ -1,0 +1,111 @@
+package dev.retouch.train.small;
+
+import dev.retouch.image.Filter;
+import dev.retouch.image.Resampler;
+import dev.retouch.model.text.PatchGrid;
+import dev.retouch.prompt.PromptTemplate;
+import dev.retouch.prompt.Tokenizer;
+import dev.retouch.scene.EditSample;
+import dev.retouch.scene.SceneSet;
+import dev.retouch.scene.VisibleObject;
+import dev.retouch.train.PromptFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * New drawn edits for every step of the text encoder, drawn while the step before is computed. They need no latents, and
+ * what is seen once cannot be learned by heart.
+ */
+final class TextScenes implements AutoCloseable {
+
+    private final SceneSet scenes;
+    private final PromptFormat format;
+    private final PromptTemplate template;
+    private final Tokenizer tokenizer;
+    private final int batch;
+    private final ExecutorService drawer = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "scenes");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private @Nullable Begun next;
+
+    /** The samples of a step that are being drawn. */
+    private record Begun(long step, Future<List<TextSample>> samples) {}
+
+    /** @param batch samples of a step */
+    TextScenes(SceneSet scenes, Tokenizer tokenizer, PromptFormat format, int batch) {
+        this.scenes = scenes;
+        this.format = format;
+        this.tokenizer = tokenizer;
+        this.template = PromptTemplate.edit(tokenizer);
+        this.batch = batch;
+    }
+
+    /** The samples of a step; those of the next are begun. */
+    List<TextSample> of(long step) {
+        Begun wanted = next != null && next.step() == step ? next : begin(step);
+        next = begin(step + 1);
+        try {
+            return wanted.samples().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while scenes were drawn", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a scene of step " + step + " could not be drawn", e.getCause());
+        }
+    }
+
+    private Begun begin(long step) {
+        return new Begun(step, drawer.submit(() -> samples(step)));
+    }
+
+    private List<TextSample> samples(long step) {
+        List<TextSample> all = new ArrayList<>();
+        for (int i = 0; i < batch; i++) {
+            all.add(draw(scenes.sample(step * batch + i)));
+        }
+        return all;
+    }
+
+    private TextSample draw(EditSample sample) {
+        PatchGrid grid = format.grid();
+        int width = format.pictures().width(grid);
+        int height = format.pictures().height(grid);
+        byte[] picture = Resampler.resize(
+                sample.source().rgb(), SmallBundle.SIDE, SmallBundle.SIDE, 3, width, height, Filter.BICUBIC);
+        int tokens = format.pictures().tokens(grid);
+        int columns = grid.width() / format.pictures().mergeSize();
+        long[] kinds = new long[tokens];
+        long[] colours = new long[tokens];
+        for (int i = 0; i < tokens; i++) {
+            kinds[i] = PerceptionHead.NO_KIND;
+            colours[i] = PerceptionHead.NO_COLOUR;
+            double x = (i % columns + 0.5) / columns;
+            double y = (i / columns + 0.5) / (tokens / columns);
+            for (VisibleObject thing : sample.visibleObjects()) {
+                if (thing.covers(x, y)) {
+                    kinds[i] = thing.kind();
+                    colours[i] = thing.colour() < 0 ? PerceptionHead.NO_COLOUR : thing.colour();
+                }
+            }
+        }
+        return new TextSample(
+                template.tokens(tokenizer, sample.instruction(), tokens),
+                format.pictures().patches(picture, grid),
+                RegionCells.touched(sample.mask()),
+                kinds,
+                colours,
+                sample.labels());
+    }
+
+    @Override
+    public void close() {
+        drawer.shutdownNow();
+    }
+}

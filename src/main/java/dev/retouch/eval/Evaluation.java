@@ -17,13 +17,13 @@ public final class Evaluation {
     private Evaluation() {}
 
     /**
-     * Judges local edits, and every global one that the data set holds between them.
+     * Edits and scores local edits, and the global ones that lie between them in the data set.
      *
      * @param seed of the scenes; scene i is edited with seed + i
-     * @param count local edits to judge, at least 1
+     * @param count local edits to score, at least 1
      * @param steps denoising steps, 0 for the bundle's default
      * @param guidance scale, 0 for the bundle's default
-     * @param progress told the number of local edits that are done
+     * @param progress receives the number of local edits that are done
      */
     public static EvaluationReport run(
             EditPipeline pipeline, long seed, int count, int steps, double guidance, IntConsumer progress) {

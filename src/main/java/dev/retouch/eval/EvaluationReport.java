@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Means over scenes, every scene counting the same. */
+/** Mean figures over scenes, each scene with the same weight. */
 public final class EvaluationReport {
 
     private final List<SceneScore> all;
@@ -30,7 +30,7 @@ public final class EvaluationReport {
         return local;
     }
 
-    /** One object with all figures. */
+    /** All figures as one JSON object. */
     public ObjectNode json() {
         ObjectNode node = new ObjectMapper().createObjectNode();
         node.put("dataset", "synthetic").put("seed", seed).put("count", local.size());
@@ -76,7 +76,7 @@ public final class EvaluationReport {
                 .put("l2Outside", mean(scores, s -> which.apply(s).l2Outside()));
     }
 
-    /** The figures as lines of a table for a person. */
+    /** The figures as lines of a table. */
     public List<String> table() {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
@@ -171,7 +171,7 @@ public final class EvaluationReport {
         return mean(of(EditKind.RECOLOUR), score -> score.colourRight() ? 1 : 0);
     }
 
-    /** Null over nothing: zero would say that every edit went the wrong way. */
+    /** Null without scores: zero would say that every edit was routed wrongly. */
     private static @Nullable Double routed(List<SceneScore> scores, EditMode mode) {
         return scores.isEmpty() ? null : mean(scores, score -> score.route() == mode ? 1 : 0);
     }
@@ -180,7 +180,7 @@ public final class EvaluationReport {
         return share == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
-    /** 0 over nothing: JSON has no number for it. */
+    /** 0 without scores, because JSON has no NaN. */
     private static double mean(List<SceneScore> scores, ToDoubleFunction<SceneScore> value) {
         return scores.stream().mapToDouble(value).average().orElse(0);
     }

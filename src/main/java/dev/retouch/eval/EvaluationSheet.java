@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** The worst and the median local edits as pictures. */
+/** A contact sheet of the worst and the median local edits. */
 public final class EvaluationSheet {
 
     private static final int ROWS = 8;
@@ -17,9 +17,9 @@ public final class EvaluationSheet {
     private EvaluationSheet() {}
 
     /**
-     * Draws source, mask, result, truth and the backbone's own picture for each case.
+     * Draws source, mask, result, truth and the result of the backbone alone for each case.
      *
-     * @throws IllegalArgumentException when nothing was judged
+     * @throws IllegalArgumentException when the report has no local edit
      */
     public static Picture draw(EvaluationReport report) {
         List<SceneScore> ranked = report.localScores().stream()

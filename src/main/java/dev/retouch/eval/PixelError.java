@@ -3,19 +3,19 @@ package dev.retouch.eval;
 import dev.retouch.image.Picture;
 
 /**
- * How far a picture is from the truth, colour samples on a scale of 0 to 1 (paper, appendix A).
+ * The difference between a picture and the truth, with colour samples from 0 to 1 (paper, appendix A).
  *
  * @param l1 mean absolute difference of all samples
  * @param l2 mean squared difference of all samples
- * @param l1Inside the first over the pixels of the true region, 0 when there are none
- * @param l2Inside the second over the pixels of the true region
- * @param l1Outside the first over the other pixels, 0 when there are none
- * @param l2Outside the second over the other pixels
+ * @param l1Inside l1 over the pixels of the true region, 0 when there are none
+ * @param l2Inside l2 over the pixels of the true region, 0 when there are none
+ * @param l1Outside l1 over all other pixels, 0 when there are none
+ * @param l2Outside l2 over all other pixels, 0 when there are none
  */
 public record PixelError(double l1, double l2, double l1Inside, double l2Inside, double l1Outside, double l2Outside) {
 
     /**
-     * Compares two pictures of one size.
+     * Compares two pictures of the same size.
      *
      * @param mask (height, width) 1 inside the true region, 0 outside
      * @throws IllegalArgumentException when the sizes differ
@@ -26,7 +26,7 @@ public record PixelError(double l1, double l2, double l1Inside, double l2Inside,
         if (found.length != wanted.length || mask.length * 3 != found.length) {
             throw new IllegalArgumentException("pictures of " + picture.width() + " x " + picture.height() + " and "
                     + truth.width() + " x " + truth.height() + " with a mask of " + mask.length
-                    + " pixels do not lie on one another");
+                    + " pixels differ in size");
         }
         double[] absolute = new double[2];
         double[] squared = new double[2];

@@ -14,11 +14,11 @@ import dev.retouch.scene.Palette;
 import dev.retouch.scene.Raster;
 import java.util.Arrays;
 
-/** Edits one scene in every way that is compared and holds the results against the truth. */
+/** Edits one scene in every way that is compared, and scores the results against the truth. */
 final class SceneJudge {
 
-    /** Probability from which a token counts as predicted, as in the paper. */
-    private static final float FOUND = 0.5f;
+    /** Probability above which a token counts as predicted, as in the paper. */
+    private static final float PREDICTED = 0.5f;
 
     private final EditPipeline pipeline;
     private final int steps;
@@ -48,7 +48,7 @@ final class SceneJudge {
         EditOutcome trueMask = sample.kind().isGlobal()
                 ? backbone
                 : pipeline.editInside(source, options(sample, seed, EditMode.LOCAL), mask);
-        Grounding ground = pipeline.ground(source, sample.instruction());
+        Grounding grounding = pipeline.ground(source, sample.instruction());
         return new SceneScore(
                 sample.kind(),
                 sample.instruction(),
@@ -58,10 +58,10 @@ final class SceneJudge {
                 PixelError.of(backbone.drawn(), truth, mask),
                 PixelError.of(source, truth, mask),
                 deployed.report().mode(),
-                iou(ground, sample),
+                iou(grounding, sample.mask(), sample.source().side()),
                 sample.kind() != EditKind.RECOLOUR
                         || colour(deployed.result(), mask).equals(sample.requestedColour()),
-                keeps(source, deployed),
+                keepsOutside(source, deployed),
                 seconds,
                 new SceneScore.Pictures(source, deployed.mask(), deployed.result(), truth, backbone.drawn()));
     }
@@ -74,15 +74,19 @@ final class SceneJudge {
         return Picture.opaque(raster.side(), raster.side(), raster.rgb());
     }
 
-    private static double iou(Grounding ground, EditSample sample) {
-        int side = sample.source().side();
-        byte[] truth = TouchedTokens.of(sample.mask(), side, side, ground.columns(), ground.rows());
+    /**
+     * Intersection over union of the predicted tokens and those that the true region touches; 1 when both are empty.
+     *
+     * @param mask (side, side) 1 inside the true region
+     */
+    static double iou(Grounding grounding, byte[] mask, int side) {
+        byte[] truth = TouchedTokens.of(mask, side, side, grounding.columns(), grounding.rows());
         int both = 0;
         int either = 0;
         for (int i = 0; i < truth.length; i++) {
-            boolean found = ground.probabilities()[i] > FOUND;
-            both += found && truth[i] == 1 ? 1 : 0;
-            either += found || truth[i] == 1 ? 1 : 0;
+            boolean predicted = grounding.probabilities()[i] > PREDICTED;
+            both += predicted && truth[i] == 1 ? 1 : 0;
+            either += predicted || truth[i] == 1 ? 1 : 0;
         }
         return either == 0 ? 1 : (double) both / either;
     }
@@ -103,14 +107,19 @@ final class SceneJudge {
         return Palette.nearest(sum[0] / count, sum[1] / count, sum[2] / count);
     }
 
-    private static boolean keeps(Picture source, EditOutcome outcome) {
+    private static boolean keepsOutside(Picture source, EditOutcome outcome) {
         if (outcome.report().mode() == EditMode.GLOBAL) {
-            return true; // nothing is kept, so nothing is broken
+            return true; // a global edit promises nothing
         }
-        byte[] inside = outcome.mask().rgb();
+        return sameOutside(source, outcome.result(), outcome.mask());
+    }
+
+    /** Whether two pictures are equal, byte for byte, wherever a mask is black. */
+    static boolean sameOutside(Picture source, Picture result, Picture mask) {
+        byte[] inside = mask.rgb();
         for (int i = 0; i < inside.length; i += 3) {
             if (inside[i] == 0
-                    && !Arrays.equals(source.rgb(), i, i + 3, outcome.result().rgb(), i, i + 3)) {
+                    && !Arrays.equals(source.rgb(), i, i + 3, result.rgb(), i, i + 3)) {
                 return false;
             }
         }

@@ -9,14 +9,14 @@ import dev.retouch.scene.EditKind;
  *
  * @param kind of edit
  * @param instruction what was asked
- * @param deployed against the truth: predicted region, the source put back outside it
- * @param soft the same model output without putting anything back
- * @param trueMask as deployed, but inside the true region
- * @param backbone the backbone alone, without adapter and region
- * @param copySource the unedited source
- * @param route where the predictor sent the edit
+ * @param deployed error of the deployed edit: inside the predicted region, with the source restored outside
+ * @param soft error of the same model output without restoring the source
+ * @param trueMask error as for deployed, with the true region in place of the predicted one
+ * @param backbone error of the backbone alone, without adapter and region
+ * @param copySource error of the unedited source
+ * @param route how the edit was routed
  * @param maskIou overlap of predicted and true region on the token grid, 0 to 1
- * @param colourRight whether the region's mean colour is nearest to the one asked for; true unless the kind is RECOLOUR
+ * @param colourRight whether the mean colour of the region is nearest to the requested one; true unless RECOLOUR
  * @param keepExact whether every pixel outside the deployed region is the source's, bit for bit
  * @param seconds wall time of the deployed edit
  * @param pictures for a contact sheet
@@ -36,7 +36,7 @@ record SceneScore(
         double seconds,
         Pictures pictures) {
 
-    /** What a person compares. */
+    /** The pictures of the contact sheet. */
     record Pictures(Picture source, Picture mask, Picture result, Picture truth, Picture backbone) {}
 
     boolean local() {

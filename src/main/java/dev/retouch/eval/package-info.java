@@ -1,2 +1,2 @@
-/** Measures edits against scenes whose truth is known. */
+/** Measures edits on scenes for which the right result is known. */
 package dev.retouch.eval;

@@ -7,12 +7,12 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 
-/** Settings of the request channel that follow from the worker's own, so that nobody has to keep two in step. */
+/** Settings of the request channel that are derived from the worker's, so that nobody has to keep the two in step. */
 final class ChannelSettings {
 
     private ChannelSettings() {}
 
-    /** The connector takes them where the channel's own configuration is silent. */
+    /** The connector uses them where the channel's configuration sets nothing. */
     @Produces
     @Singleton
     @Identifier("requests")
@@ -25,8 +25,8 @@ final class ChannelSettings {
     }
 
     /**
-     * How long a record may stay unacknowledged in a healthy worker: it may stand behind two polls and all that is in
-     * flight, each edit as long as is allowed, and the object store may be away before and after its own.
+     * How long a record may stay unacknowledged in a healthy worker: it may wait for two polls and all records in flight,
+     * each with the longest edit that is allowed, and the object store may be unavailable before and after its own edit.
      */
     static Duration longestWait(RetouchConfig config) {
         return config.editLimit()

@@ -9,12 +9,12 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Whether the worker can work: the connector adds the broker's part. */
+/** Health of the worker; the connector adds a check of the broker. */
 public final class Health {
 
     private Health() {}
 
-    /** The bundle is loaded and every allowed bucket answers. */
+    /** Ready when the bundle is loaded and every allowed bucket answers. */
     @Readiness
     @ApplicationScoped
     static class Ready implements HealthCheck {
@@ -39,7 +39,7 @@ public final class Health {
         }
     }
 
-    /** No edit runs longer than is allowed. */
+    /** Alive while no edit runs longer than is allowed. */
     @Liveness
     @ApplicationScoped
     static class Live implements HealthCheck {

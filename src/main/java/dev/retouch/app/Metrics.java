@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The worker's counts as Micrometer meters. */
+/** The worker's metrics as Micrometer meters. */
 @ApplicationScoped
 public class Metrics implements JobMeter {
 

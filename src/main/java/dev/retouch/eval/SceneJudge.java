@@ -118,8 +118,7 @@ final class SceneJudge {
     static boolean sameOutside(Picture source, Picture result, Picture mask) {
         byte[] inside = mask.rgb();
         for (int i = 0; i < inside.length; i += 3) {
-            if (inside[i] == 0
-                    && !Arrays.equals(source.rgb(), i, i + 3, result.rgb(), i, i + 3)) {
+            if (inside[i] == 0 && !Arrays.equals(source.rgb(), i, i + 3, result.rgb(), i, i + 3)) {
                 return false;
             }
         }

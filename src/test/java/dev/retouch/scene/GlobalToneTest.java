@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class GlobalToneTest {
 
     private static int[] grey(EditKind kind) {
-        byte[] rgb = GlobalTone.apply(kind, new Raster(1, new byte[] {100, 100, 100})).rgb();
+        byte[] rgb = GlobalTone.apply(kind, new Raster(1, new byte[] {100, 100, 100}))
+                .rgb();
         return new int[] {rgb[0] & 255, rgb[1] & 255, rgb[2] & 255};
     }
 
@@ -25,12 +26,13 @@ class GlobalToneTest {
         for (int channel : grey(EditKind.DARKER)) {
             assertTrue(channel < 60, () -> "100 becomes " + channel);
         }
-        assertArrayEquals(new byte[3], GlobalTone.apply(EditKind.DARKER, new Raster(1, new byte[3])).rgb());
+        assertArrayEquals(
+                new byte[3],
+                GlobalTone.apply(EditKind.DARKER, new Raster(1, new byte[3])).rgb());
     }
 
     @Test
     void apply_aLocalEdit_isRefused() {
-        assertThrows(
-                IllegalArgumentException.class, () -> GlobalTone.apply(EditKind.ADD, new Raster(1, new byte[3])));
+        assertThrows(IllegalArgumentException.class, () -> GlobalTone.apply(EditKind.ADD, new Raster(1, new byte[3])));
     }
 }

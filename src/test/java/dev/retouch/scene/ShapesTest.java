@@ -12,7 +12,8 @@ class ShapesTest {
 
     @Test
     void path_ofEveryCommand_hasItsBounds() {
-        Rectangle2D box = Shapes.path("M 0 0 L 10 0 Q 12 5 10 10 C 8 12 2 12 0 10 Z").getBounds2D();
+        Rectangle2D box =
+                Shapes.path("M 0 0 L 10 0 Q 12 5 10 10 C 8 12 2 12 0 10 Z").getBounds2D();
         assertEquals(0, box.getMinX());
         assertEquals(0, box.getMinY());
         assertTrue(box.getMaxX() >= 10 && box.getMaxY() >= 10);

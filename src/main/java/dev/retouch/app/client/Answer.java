@@ -1,13 +1,13 @@
 package dev.retouch.app.client;
 
-/** What came back for a request. */
+/** The answer to a request. */
 public sealed interface Answer {
 
     /** The request's id; empty when a dead letter's record has none. */
     String id();
 
     /**
-     * The edit was done.
+     * The edit was completed.
      *
      * @param id the request's id
      * @param result {@code s3://} address of the edited picture
@@ -30,7 +30,7 @@ public sealed interface Answer {
             implements Answer {}
 
     /**
-     * The edit was not done.
+     * The request failed.
      *
      * @param id the request's id
      * @param reason the stable code

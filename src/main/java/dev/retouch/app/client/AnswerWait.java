@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
 /** Collects the answers to a set of requests; a second answer to the same request is ignored here. */
 public final class AnswerWait {
 
-    /** An answer and when it was seen. */
+    /** An answer and when it arrived. */
     public record Arrival(Answer answer, Instant at) {}
 
     private final Set<String> open;
@@ -24,10 +24,10 @@ public final class AnswerWait {
     }
 
     /**
-     * Polls until every request is answered or nothing has arrived for a time.
+     * Polls until every request is answered or no answer has arrived for a while.
      *
      * @param quiet longest time without an answer
-     * @param progress told how many are answered, after each poll
+     * @param progress receives the number of answers after each poll
      * @return false when requests are still open
      */
     public boolean collect(EditClient client, Duration quiet, IntConsumer progress) {
@@ -51,7 +51,7 @@ public final class AnswerWait {
         return Map.copyOf(arrivals);
     }
 
-    /** How many further answers came to requests that had one: deliveries are at least once. */
+    /** Number of repeated answers: delivery is at least once. */
     public int repeated() {
         return repeated;
     }

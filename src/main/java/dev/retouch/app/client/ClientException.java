@@ -1,6 +1,6 @@
 package dev.retouch.app.client;
 
-/** A request could not be sent or its answer not be read; the message is one sentence. */
+/** A request that could not be sent, or an answer that could not be read; the message is one sentence. */
 public final class ClientException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

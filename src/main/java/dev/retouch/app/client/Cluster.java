@@ -5,12 +5,12 @@ import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
- * Where requests go and answers come from.
+ * The Kafka cluster and the object store that a client uses.
  *
- * @param kafka settings of a Kafka client by their own names, {@code bootstrap.servers} and what security needs among them
+ * @param kafka settings of the Kafka clients by name, with {@code bootstrap.servers} and those for security
  * @param s3 the object store
- * @param sourceBucket takes uploaded sources
- * @param topics the names of the four topics
+ * @param sourceBucket bucket for uploaded sources
+ * @param topics names of the four topics
  */
 public record Cluster(Map<String, String> kafka, S3Connection s3, String sourceBucket, Topics topics) {
 
@@ -22,7 +22,7 @@ public record Cluster(Map<String, String> kafka, S3Connection s3, String sourceB
         }
     }
 
-    /** A cluster that is reached without encryption or log-in. */
+    /** A cluster without encryption or authentication. */
     public Cluster(String bootstrapServers, S3Connection s3, String sourceBucket, Topics topics) {
         this(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers), s3, sourceBucket, topics);
     }

@@ -17,7 +17,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
-/** The cluster that the worker's own settings name: the same keys, as environment variables or system properties. */
+/** The cluster of the worker's settings: the same keys, as environment variables or system properties. */
 public final class ConfiguredCluster {
 
     private static final String KAFKA = "kafka.";
@@ -33,13 +33,13 @@ public final class ConfiguredCluster {
     /**
      * Reads the settings.
      *
-     * @param sourceBucket takes uploaded sources
+     * @param sourceBucket bucket for uploaded sources
      * @throws IllegalStateException when they name no broker
      */
     public static Cluster load(String sourceBucket) {
         Config config = ConfigProvider.getConfig();
         if (!isNamed()) {
-            throw new IllegalStateException("no stack was kept and no broker is configured: run demo"
+            throw new IllegalStateException("no demo stack is running and no broker is configured: run demo"
                     + " --keep first, or set KAFKA_BOOTSTRAP_SERVERS and RETOUCH_S3_... as for the worker");
         }
         Cluster.Topics names = WorkerSettings.TOPICS;
@@ -52,7 +52,7 @@ public final class ConfiguredCluster {
         return new Cluster(kafka(config), s3, sourceBucket, topics);
     }
 
-    /** What is set under {@code kafka.} of all that a Kafka client knows, by the client's own names. */
+    /** The settings under {@code kafka.} that a Kafka client knows, by the client's names. */
     private static Map<String, String> kafka(Config config) {
         Map<String, String> settings = new HashMap<>();
         Stream.concat(ProducerConfig.configNames().stream(), ConsumerConfig.configNames().stream())
@@ -62,7 +62,7 @@ public final class ConfiguredCluster {
         return settings;
     }
 
-    /** A client of the configured object store, AWS itself where no endpoint is set. */
+    /** A client of the configured object store; of AWS when no endpoint is set. */
     public static S3Client s3Client() {
         Config config = ConfigProvider.getConfig();
         S3ClientBuilder builder = S3Client.builder()

@@ -3,12 +3,12 @@ package dev.retouch.app.client;
 import java.util.Map;
 
 /**
- * One request as a client makes it.
+ * One request as a client sends it.
  *
  * @param id unique; the answer carries it
  * @param source an {@code s3://bucket/key} address
  * @param instruction what to change
- * @param options further fields of the event's options, by their names in the schema
+ * @param options of the edit, by their names in the schema
  * @param format of the result, {@code png} or {@code jpeg}
  */
 public record EditCall(String id, String source, String instruction, Map<String, Object> options, String format) {

@@ -26,7 +26,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Sends edit requests and reads the answers that arrive from its making on.
+ * Sends edit requests and reads the answers that arrive after it was connected.
  *
  * <p>Sending and polling may happen on two threads, one each.
  */
@@ -51,14 +51,14 @@ public final class EditClient implements AutoCloseable {
         this.consumer = new KafkaConsumer<>(reading, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** The cluster's settings as far as this kind of client knows them. */
+    /** The settings of the cluster that this kind of client knows. */
     private Map<String, Object> settings(Set<String> known) {
         Map<String, Object> settings = new HashMap<>(cluster.kafka());
         settings.keySet().retainAll(known);
         return settings;
     }
 
-    /** Connects; answers to requests that are sent from now on will be seen. */
+    /** Connects; the client receives the answers to all requests that are sent from now on. */
     @MustBeClosed
     public static EditClient connect(Cluster cluster) {
         EditClient client = new EditClient(cluster);
@@ -90,14 +90,14 @@ public final class EditClient implements AutoCloseable {
             producer.send(EventText.requested(cluster.topics().requested(), call))
                     .get(SEND_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new ClientException("the broker did not take the request " + call.id() + ": " + e.getMessage(), e);
+            throw new ClientException("the broker did not accept the request " + call.id() + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClientException("interrupted while sending " + call.id(), e);
         }
     }
 
-    /** The answers that arrive within a time; returns as soon as there are some. */
+    /** The answers that arrive within a time limit; returns as soon as there are any. */
     public List<Answer> poll(Duration limit) {
         List<Answer> answers = new ArrayList<>();
         try {
@@ -105,7 +105,7 @@ public final class EditClient implements AutoCloseable {
                 EventText.answer(record).ifPresent(answers::add);
             }
         } catch (RetriableException e) {
-            // A broker that restarts: the next poll asks again from the same position.
+            // The broker restarts: the next poll continues from the same position.
             return answers;
         }
         return answers;

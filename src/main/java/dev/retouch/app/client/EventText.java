@@ -14,10 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests and answers as a client of the contracts in {@code schemas/} writes and reads them: CloudEvents in binary
- * mode.
+ * Writes requests and reads answers as a client of the contracts in {@code schemas/}: CloudEvents in binary mode.
  *
- * <p>Uses the published field names and none of the worker's classes, so that it notices when the two part ways.
+ * <p>Uses the published field names and none of the worker's classes, so that a difference between them is noticed.
  */
 final class EventText {
 
@@ -57,7 +56,7 @@ final class EventText {
         record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A completed or failed event; which of the two, its data says. Nothing where a record is neither. */
+    /** A completed or a failed event, told apart by its data; empty when the record is neither. */
     static Optional<Answer> answer(ConsumerRecord<String, byte[]> record) {
         try {
             JsonNode data = JSON.readTree(record.value());
@@ -82,8 +81,12 @@ final class EventText {
                     data.required("locality").required("outsideMeanDifference").asDouble(),
                     millis / 1000));
         } catch (IOException | IllegalArgumentException e) {
-            // Anybody may write to a topic: a stranger's record must not end the wait for the others.
-            LOG.warn("the record at offset {} of {} is no answer: {}", record.offset(), record.topic(), e.getMessage());
+            // Others may write to the topic: a foreign record must not end the wait for the answers.
+            LOG.warn(
+                    "the record at offset {} of {} is not an answer: {}",
+                    record.offset(),
+                    record.topic(),
+                    e.getMessage());
             return Optional.empty();
         }
     }

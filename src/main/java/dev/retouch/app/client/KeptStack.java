@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The stack that {@code demo --keep} left running, noted in a small file of the user's, so that {@code submit} finds it.
+ * The stack that {@code demo --keep} left running, recorded in a small file so that {@code submit} finds it.
  *
  * @param cluster its addresses; its object store is an {@link S3Access}
  * @param processes its processes
@@ -29,17 +29,17 @@ public record KeptStack(Cluster cluster, List<Kept> processes, Path folder) {
 
     private static final String FILE = "kept-stack.properties";
 
-    /** The user's own folder for the note and for the kept data. */
+    /** The folder in the user's home for the file and the data. */
     public static Path home() {
         return Path.of(System.getProperty("user.home"), ".retouch");
     }
 
-    /** The stack of the note, when all its processes still run. */
+    /** The recorded stack, if all its processes are running. */
     public static Optional<KeptStack> load() {
         return load(home()).filter(KeptStack::isAlive);
     }
 
-    /** The stack of the note, whatever is left of it. */
+    /** The recorded stack, whatever is left of it. */
     public static Optional<KeptStack> noted() {
         return load(home());
     }
@@ -73,7 +73,7 @@ public record KeptStack(Cluster cluster, List<Kept> processes, Path folder) {
         return Optional.of(new KeptStack(cluster, processes, Path.of(p.getProperty("folder"))));
     }
 
-    /** Writes the note, readable by its owner only: it holds the store's secret. */
+    /** Writes the file, readable by its owner only: it contains the secret key of the object store. */
     public void save() {
         save(home());
     }
@@ -102,18 +102,18 @@ public record KeptStack(Cluster cluster, List<Kept> processes, Path folder) {
                 p.store(out, "the stack that demo --keep left running");
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the note of the kept stack: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot record the running stack: " + e.getMessage(), e);
         }
     }
 
-    /** An empty folder for the data of a stack that is to be kept; no kept stack may run. */
+    /** An empty folder for the data of a new stack; no other one may be running. */
     public static Path freshFolder() {
         Path folder = home().resolve("stack");
         Folders.delete(folder);
         return folder;
     }
 
-    /** Ends the kept processes and deletes their data and the note. */
+    /** Stops the processes and deletes their data and the file. */
     public void stop() {
         for (Kept kept : processes) {
             kept.handle().ifPresent(process -> {
@@ -125,7 +125,7 @@ public record KeptStack(Cluster cluster, List<Kept> processes, Path folder) {
         try {
             Files.deleteIfExists(home().resolve(FILE));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete the note of the kept stack: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot delete the record of the stopped stack: " + e.getMessage(), e);
         }
     }
 
@@ -136,12 +136,12 @@ public record KeptStack(Cluster cluster, List<Kept> processes, Path folder) {
     /**
      * A process of the stack.
      *
-     * @param pid its id, which the system gives again after a while
-     * @param startMillis when it started: only with it does the id name one process
+     * @param pid its id, which the system reuses
+     * @param startMillis when it started; together with the id it identifies the process
      */
     public record Kept(long pid, long startMillis) {
 
-        // The system counts from its boot, whose time of day moves a little when the clock is set.
+        // Start times are relative to the boot, whose wall-clock time shifts a little when the clock is adjusted.
         private static final long CLOCK_MILLIS = 3000;
 
         public static Kept of(long pid) {

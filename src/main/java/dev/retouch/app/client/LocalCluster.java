@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The embedded stack with its topics and buckets, and one worker process; closing it ends all of it. */
+/** The embedded stack with its topics and buckets, and one worker process; closing it stops everything. */
 public final class LocalCluster implements AutoCloseable {
 
     private static final String SOURCES = "retouch-sources";
@@ -22,7 +22,7 @@ public final class LocalCluster implements AutoCloseable {
     private final Child worker;
     private final int workerPort;
     private final Thread hook;
-    private boolean left;
+    private boolean leftRunning;
 
     private LocalCluster(EmbeddedStack stack, Map<String, String> settings) {
         this.stack = stack;
@@ -48,7 +48,7 @@ public final class LocalCluster implements AutoCloseable {
         return over(EmbeddedStack.start(), settings);
     }
 
-    /** As {@link #start(Map)}, over a folder that is named. */
+    /** As {@link #start(Map)}, over a given folder. */
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the stack belongs to the cluster, whose close() closes it
     public static LocalCluster startIn(Path folder, Map<String, String> settings) {
@@ -64,12 +64,12 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** Waits until the worker is ready; for use after the start and after a restart. */
+    /** Waits until the worker is ready, after a start or a restart. */
     public void awaitWorker() {
         WorkerProcess.awaitReady(worker, workerPort);
     }
 
-    /** The addresses. */
+    /** The addresses of the cluster. */
     public Cluster cluster() {
         return cluster;
     }
@@ -89,7 +89,7 @@ public final class LocalCluster implements AutoCloseable {
         return "http://127.0.0.1:" + workerPort;
     }
 
-    /** Notes the cluster for {@code submit} and lets it go on after this process; then closing does nothing. */
+    /** Records the cluster for {@code submit} and leaves it running after this process; closing then does nothing. */
     public KeptStack leaveRunning() {
         KeptStack kept = new KeptStack(
                 cluster,
@@ -100,22 +100,22 @@ public final class LocalCluster implements AutoCloseable {
         kept.save();
         stack.detach();
         worker.detach();
-        left = true;
+        leftRunning = true;
         Runtime.getRuntime().removeShutdownHook(hook);
         return kept;
     }
 
     @Override
     public void close() {
-        if (left) {
+        if (leftRunning) {
             return;
         }
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The JVM is ending already and the hook does the same work.
+            // The JVM is shutting down already and the hook does the same.
         }
-        // All that an orderly end would save is deleted with the stack.
+        // Nothing needs an orderly shutdown: the data is deleted with the stack.
         worker.close();
         stack.close();
     }

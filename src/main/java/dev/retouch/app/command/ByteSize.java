@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A number of bytes, such as {@code 5GB} or {@code 500MB}; powers of ten, as the tools that write shards count. */
+/** A number of bytes such as {@code 5GB} or {@code 500MB}, in powers of ten, as the tools that write shards count. */
 final class ByteSize implements ITypeConverter<Long> {
 
     private static final Pattern FORM = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(B|KB|MB|GB)?");
@@ -18,7 +18,7 @@ final class ByteSize implements ITypeConverter<Long> {
     public Long convert(String text) {
         Matcher form = FORM.matcher(text.strip().toUpperCase(Locale.ROOT));
         if (!form.matches()) {
-            throw new TypeConversionException("'" + text + "' is no size such as 5GB or 500MB");
+            throw new TypeConversionException("'" + text + "' is not a size such as 5GB or 500MB");
         }
         int zeros = form.group(2) == null ? 0 : ZEROS.get(form.group(2));
         return new BigDecimal(form.group(1)).scaleByPowerOfTen(zeros).longValue();

@@ -115,7 +115,7 @@ public final class TrainCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** The options of all stages, before the first one begins: a wrong number must not show after hours. */
+    /** The options of all stages, before the first one begins: a bad value must not show up after hours. */
     private Map<Recipe, TrainOptions> stages() {
         if (scenes < 1 || !(checkpointMinutes >= 0)) {
             throw new ParameterException(

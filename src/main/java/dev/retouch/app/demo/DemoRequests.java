@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What the demo asks for: scenes the model has never seen, edits of every kind, and two requests that must fail. */
+/** The requests of the demo: held-out scenes, edits of every kind, and two requests that must fail. */
 final class DemoRequests {
 
     private static final List<EditKind> KINDS = List.of(
@@ -34,12 +34,12 @@ final class DemoRequests {
     private DemoRequests() {}
 
     /**
-     * One request to be.
+     * A planned request.
      *
      * @param name short, also the source's object name
      * @param instruction what to change
-     * @param source the encoded source picture; empty to send the address of an object that is not there
-     * @param outcome that the demo expects: the mode of a completed edit, or a failure's reason
+     * @param source the encoded source picture; empty to send the address of an object that does not exist
+     * @param outcome the expected one: the mode of a completed edit, or the reason of a failure
      */
     @SuppressWarnings("ArrayRecordComponent") // file content: equality is never asked for
     record Planned(String name, String instruction, byte[] source, String outcome) {}

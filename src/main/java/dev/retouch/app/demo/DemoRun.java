@@ -21,7 +21,7 @@ final class DemoRun {
 
     private final Cluster cluster;
     private final EditClient client;
-    // Ids are new in every run: a kept stack has answered the last run's requests.
+    // Ids are new in every run: a stack that kept running has already answered those of the last run.
     private final String run = UUID.randomUUID().toString().substring(0, 8);
     private final Map<String, DemoRequests.Planned> sent = new LinkedHashMap<>();
 
@@ -33,8 +33,8 @@ final class DemoRun {
     /**
      * One request and its answer.
      *
-     * @param request what was asked
-     * @param answer the worker's
+     * @param request as it was planned
+     * @param answer of the worker
      */
     record Done(DemoRequests.Planned request, Answer answer) {
 
@@ -57,7 +57,7 @@ final class DemoRun {
         }
     }
 
-    /** The answers in the requests' order; fewer than requests when some stayed out. */
+    /** The answers in the order of the requests; fewer when some were not answered. */
     List<Done> collect(IntConsumer progress) {
         AnswerWait wait = new AnswerWait(sent.keySet());
         wait.collect(client, QUIET, progress);

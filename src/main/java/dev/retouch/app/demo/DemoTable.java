@@ -4,7 +4,7 @@ import dev.retouch.app.client.Answer;
 import java.util.List;
 import java.util.Locale;
 
-/** The demo's last words: one line for each request. */
+/** The result of the demo as a table: one line for each request. */
 final class DemoTable {
 
     private static final String HEAD = "%-11s %-44s %-7s %7s %9s %8s  %s%n";
@@ -30,7 +30,7 @@ final class DemoTable {
                     String.format(Locale.ROOT, "%.1f %%", 100 * done.regionArea()),
                     String.format(Locale.ROOT, "%.4f", done.outsideMeanDifference()),
                     String.format(Locale.ROOT, "%.1f", done.editSeconds()),
-                    "completed" + surprise(row));
+                    "completed" + deviation(row));
         }
         Answer.Failed failed = (Answer.Failed) row.answer();
         return HEAD.formatted(
@@ -40,10 +40,10 @@ final class DemoTable {
                 "-",
                 "-",
                 "-",
-                "failed: " + failed.reason() + surprise(row));
+                "failed: " + failed.reason() + deviation(row));
     }
 
-    private static String surprise(DemoRun.Done row) {
+    private static String deviation(DemoRun.Done row) {
         return row.asExpected() ? "" : ", expected " + row.request().outcome();
     }
 

@@ -7,7 +7,7 @@ import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds the packaged application, so that a worker can run in a process of its own. */
+/** Finds the packaged application, to run a worker in a separate process. */
 final class AppJar {
 
     private AppJar() {}
@@ -28,7 +28,7 @@ final class AppJar {
                     candidates.add(folder.resolve("quarkus-app").resolve("quarkus-run.jar"));
                 }
             } catch (URISyntaxException | IllegalArgumentException e) {
-                // Classes that do not come from a file system leave the build folder below.
+                // The classes do not come from a file system: the build folder below remains.
             }
         }
         candidates.add(Path.of("target", "quarkus-app", "quarkus-run.jar"));

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A child JVM that ends with its parent unless it is detached, can be killed and started again, and logs to a file.
+ * A child JVM that ends with its parent unless it is detached, can be killed and restarted, and logs to a file.
  *
- * <p>Not safe from several threads at once, except {@link #close()}.
+ * <p>Not thread-safe, except {@link #close()}.
  */
 public final class Child implements AutoCloseable {
 
@@ -41,13 +41,13 @@ public final class Child implements AutoCloseable {
      * What to run.
      *
      * @param name of the child, also of its log file
-     * @param folder that takes the log file and the launcher; made when missing
+     * @param folder for the log file and the launcher; created when missing
      * @param classPath of the child
      * @param jvm its JVM options
      * @param main class with the main method
      * @param args of the main method
      * @param environment added to this process's
-     * @param sweep true to delete the folder when this process is gone without having closed the child
+     * @param sweep whether to delete the folder when this process ends without closing the child
      */
     public record Spec(
             String name,
@@ -87,7 +87,7 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** The launcher's classes are copied out, so that nothing else of the application joins the child's class path. */
+    /** The launcher's classes are copied out, so that nothing else of the application is on the child's class path. */
     private static Path launcher(Path folder) throws IOException {
         Path root = folder.resolve("launcher");
         for (Class<?> type : List.of(ChildMain.class, KafkaMain.class)) {
@@ -124,7 +124,7 @@ public final class Child implements AutoCloseable {
     /**
      * Waits until the child is ready.
      *
-     * @throws EmbeddedException when it ended or the time is up; the message holds the end of its log
+     * @throws EmbeddedException when it has ended or the time is up; the message contains the last line of its log
      */
     public void await(Duration limit, BooleanSupplier ready) {
         long end = System.nanoTime() + limit.toNanos();
@@ -142,7 +142,7 @@ public final class Child implements AutoCloseable {
                 name + " was not ready after " + limit.toSeconds() + " s: " + lastWord(), logTail());
     }
 
-    /** Lets the child go on after this process; before that, it ends with it however that ends. */
+    /** Lets the child outlive this process; until then it ends with it, however that ends. */
     public void detach() {
         try {
             OutputStream in = process.getOutputStream();
@@ -156,7 +156,7 @@ public final class Child implements AutoCloseable {
     /**
      * The exit code of a child that has ended.
      *
-     * @throws IllegalThreadStateException when it runs
+     * @throws IllegalThreadStateException when it is still running
      */
     public int exitCode() {
         return process.exitValue();
@@ -168,9 +168,10 @@ public final class Child implements AutoCloseable {
         awaitEnd();
     }
 
-    /** Asks the child to end as SIGTERM does, and waits for its end up to a limit. */
+    /** Sends SIGTERM to the child and waits for its end up to a limit. */
     public boolean terminate(Duration limit) {
-        // Not Process.destroy(): that closes the child's standard input too, which tells it that its parent is gone.
+        // Not Process.destroy(): it also closes the child's standard input, which the child reads as the end of its
+        // parent.
         process.toHandle().destroy();
         try {
             return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -207,7 +208,7 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** The log's last line that begins a message rather than goes on with a stack trace. */
+    /** The last line of the log that begins a message and is not part of a stack trace. */
     public String lastWord() {
         return logText()
                 .lines()
@@ -216,7 +217,7 @@ public final class Child implements AutoCloseable {
                 .orElse("its log is empty");
     }
 
-    /** As a cause, so that only those who ask for stack traces see it: the log is deleted with its folder. */
+    /** As a cause, so that it is shown with stack traces only; the log itself is deleted with its folder. */
     private EmbeddedException logTail() {
         String text = logText();
         return new EmbeddedException(

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The first class of every child JVM: runs another class's main, and ends the JVM when its parent is gone, unless the
- * parent wrote {@link #DETACH} before.
+ * The main class of every child JVM: runs the main method of another class, and ends the JVM when its parent has ended,
+ * unless the parent wrote {@link #DETACH} before.
  *
- * <p>Uses nothing but the JDK, because it runs on foreign class paths. Arguments: {@code run}, the folder to
- * delete when the parent vanished (or {@code -}), the main class, and that class's own arguments.
+ * <p>Uses nothing but the JDK, because it runs on other class paths. Arguments: {@code run}, the folder to delete when
+ * the parent has ended (or {@code -}), the main class, and the arguments of that class.
  */
 final class ChildMain {
 
@@ -34,22 +34,22 @@ final class ChildMain {
         Thread watch = new Thread(() -> endWithParent(args[1]), "parent-watch");
         watch.setDaemon(true);
         watch.start();
-        String[] own = Arrays.copyOfRange(args, 3, args.length);
+        String[] arguments = Arrays.copyOfRange(args, 3, args.length);
         try {
-            Class.forName(args[2]).getMethod("main", String[].class).invoke(null, (Object) own);
+            Class.forName(args[2]).getMethod("main", String[].class).invoke(null, (Object) arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
     }
 
-    /** The parent holds the other end of standard input: end of file means that it is gone, however it went. */
+    /** The parent holds the other end of standard input: end of file means that it has ended, in whatever way. */
     private static void endWithParent(String folder) {
         try {
             if (System.in.read() == DETACH) {
                 return;
             }
         } catch (IOException e) {
-            // A broken pipe tells the same.
+            // A broken pipe means the same.
         }
         if (!folder.equals(KEEP_FOLDER)) {
             startSweeper(folder);
@@ -57,7 +57,7 @@ final class ChildMain {
         Runtime.getRuntime().halt(0);
     }
 
-    /** Deleting from within would race with the server's own writes, so another JVM waits for this one's end. */
+    /** Deleting from within would race with the server's writes, so another JVM waits for the end of this one. */
     private static void startSweeper(String folder) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         try {
@@ -83,7 +83,7 @@ final class ChildMain {
         if (server != null) {
             server.onExit().get(10, TimeUnit.SECONDS);
         }
-        // Brothers die at the same moment and may still write: try again for a while.
+        // Other children end at the same moment and may still write: retry for a while.
         for (int attempt = 0; attempt < 50 && Files.exists(folder); attempt++) {
             delete(folder);
             Thread.sleep(100);
@@ -96,7 +96,7 @@ final class ChildMain {
                 Files.deleteIfExists(path);
             }
         } catch (IOException | java.io.UncheckedIOException e) {
-            // The next attempt takes what appeared meanwhile.
+            // The next attempt deletes what appeared meanwhile.
         }
     }
 }

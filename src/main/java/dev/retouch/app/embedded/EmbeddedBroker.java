@@ -47,7 +47,7 @@ final class EmbeddedBroker {
                 true));
     }
 
-    /** Waits until the broker answers and can take produced records. */
+    /** Waits until the broker answers and accepts records. */
     static void awaitReady(Child broker, String bootstrap) {
         try (Admin admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A broker and an S3 server on loopback; closing it ends both and deletes their folder.
+ * A broker and an S3 server on loopback; closing it stops both and deletes their folder.
  *
  * <p>The servers end with this process however it ends, and the folder goes with them, unless the stack is detached.
  */
@@ -53,11 +53,11 @@ public final class EmbeddedStack implements AutoCloseable {
         try {
             return startIn(Files.createTempDirectory("retouch-"));
         } catch (IOException e) {
-            throw new EmbeddedException("cannot make a temporary folder: " + e.getMessage(), e);
+            throw new EmbeddedException("cannot create a temporary folder: " + e.getMessage(), e);
         }
     }
 
-    /** Starts both servers over a folder, which is made when missing, and waits until they answer. */
+    /** Starts both servers over a folder, which is created when missing, and waits until they answer. */
     @MustBeClosed
     public static EmbeddedStack startIn(Path folder) {
         EmbeddedStack stack = new EmbeddedStack(folder);
@@ -70,7 +70,7 @@ public final class EmbeddedStack implements AutoCloseable {
         }
     }
 
-    /** Waits until both servers answer; for use after a restart. */
+    /** Waits until both servers answer, after a restart. */
     public void awaitReady() {
         EmbeddedBroker.awaitReady(broker, bootstrapServers);
         EmbeddedObjectStore.awaitReady(objectStore, s3);
@@ -96,12 +96,12 @@ public final class EmbeddedStack implements AutoCloseable {
         return objectStore;
     }
 
-    /** Holds the servers' data and logs. */
+    /** The folder of the servers' data and logs. */
     public Path folder() {
         return folder;
     }
 
-    /** Makes topics of that many partitions; those that exist stay as they are. */
+    /** Creates topics with a number of partitions; existing ones are left as they are. */
     public void createTopics(int partitions, String... names) {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             List<String> existing = List.copyOf(admin.listTopics().names().get());
@@ -113,14 +113,14 @@ public final class EmbeddedStack implements AutoCloseable {
                     .get();
         } catch (ExecutionException e) {
             throw new EmbeddedException(
-                    "cannot make the topics: " + e.getCause().getMessage(), e.getCause());
+                    "cannot create the topics: " + e.getCause().getMessage(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EmbeddedException("interrupted while topics were made", e);
+            throw new EmbeddedException("interrupted while creating topics", e);
         }
     }
 
-    /** Makes buckets; those that exist stay as they are. */
+    /** Creates buckets; existing ones are left as they are. */
     public void createBuckets(String... names) {
         try (S3Client client = s3.client()) {
             List<String> existing = client.listBuckets().buckets().stream()
@@ -134,7 +134,7 @@ public final class EmbeddedStack implements AutoCloseable {
         }
     }
 
-    /** Lets the servers go on after this process; closing does nothing from then on. */
+    /** Lets the servers outlive this process; closing does nothing from then on. */
     public synchronized void detach() {
         broker.detach();
         objectStore.detach();
@@ -147,7 +147,7 @@ public final class EmbeddedStack implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The JVM is ending already and the hook does the same work.
+            // The JVM is shutting down already and the hook does the same.
         }
         end();
     }

@@ -12,7 +12,7 @@ public final class Folders {
 
     private Folders() {}
 
-    /** Deletes a folder with all it holds; nothing happens when it is not there. */
+    /** Deletes a folder and everything in it; does nothing when it does not exist. */
     public static void delete(Path folder) {
         if (!Files.exists(folder)) {
             return;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * Formats a broker's folder when it is new, then runs the broker; arguments: the properties file, the data folder, the
  * cluster id.
  *
- * <p>Calls Kafka by name: its server is not on the class path this project is compiled with.
+ * <p>Calls Kafka by reflection: its server is not on the class path of this project.
  */
 final class KafkaMain {
 

@@ -9,15 +9,15 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Free loopback ports. */
 public final class Ports {
 
-    // Below the range that systems give to outgoing connections: a client that tries again and again while a server is
-    // down could otherwise be given the server's own port and connect to itself.
+    // Below the range of ephemeral ports: a client that keeps retrying while a server is down could otherwise be given
+    // the port of the server and connect to itself.
     private static final int LOWEST = 20_000;
     private static final int HIGHEST = 32_000;
     private static final int ATTEMPTS = 200;
 
     private Ports() {}
 
-    /** A port of 127.0.0.1 on which nothing listens at the moment. */
+    /** A port of 127.0.0.1 on which nothing is listening now. */
     public static int free() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
@@ -29,6 +29,7 @@ public final class Ports {
             }
         }
         throw new EmbeddedException(
-                "no free port between " + LOWEST + " and " + HIGHEST + " on 127.0.0.1: end what listens there", null);
+                "no free port between " + LOWEST + " and " + HIGHEST + " on 127.0.0.1: stop what is listening there",
+                null);
     }
 }

@@ -9,7 +9,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * How to reach an S3 server.
+ * Address and credentials of an S3 server.
  *
  * @param endpoint its base address; buckets are addressed by path
  * @param region that requests are signed for

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The packaged application's {@code worker} command in a process of its own, as it runs in production. */
+/** The {@code worker} command of the packaged application in a separate process, as in production. */
 public final class WorkerProcess {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
@@ -34,7 +34,8 @@ public final class WorkerProcess {
                 name,
                 folder,
                 List.of(AppJar.find()),
-                // What takes long is native code: the quick compiler alone is ready a second sooner.
+                // Most of the time is spent in native code; with the fast compiler alone the worker is ready a second
+                // earlier.
                 List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"),
                 "io.quarkus.bootstrap.runner.QuarkusEntryPoint",
                 List.of("worker"),
@@ -42,7 +43,7 @@ public final class WorkerProcess {
                 false));
     }
 
-    /** Waits until the worker says that it is ready. */
+    /** Waits until the worker reports that it is ready. */
     public static void awaitReady(Child worker, int port) {
         HttpClient client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();

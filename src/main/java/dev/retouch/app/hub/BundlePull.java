@@ -12,10 +12,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongConsumer;
 
-/** Brings a published model folder here: files side by side, each resumable and checked. */
+/** Downloads a published model folder: several files at once, each resumable and verified. */
 public final class BundlePull {
 
-    /** What a bundle consists of; pictures, notes and other formats of the same weights stay where they are. */
+    /** The parts of a bundle; pictures, notes and other formats of the same weights are not downloaded. */
     private static final Set<String> PARTS =
             Set.of("transformer", "text_encoder", "vae", "tokenizer", "processor", "scheduler", "adapter");
 
@@ -30,7 +30,7 @@ public final class BundlePull {
     /**
      * The files of the bundle.
      *
-     * @throws IOException when the folder holds no bundle, cannot be asked, or names a file outside of itself
+     * @throws IOException when the folder is not a bundle, cannot be listed, or names a file outside itself
      */
     public List<RemoteFile> files() throws IOException {
         List<RemoteFile> files = new ArrayList<>();
@@ -58,7 +58,7 @@ public final class BundlePull {
             settings.rest(attempt);
         }
         throw new IOException(
-                "the list of files did not come in " + settings.attempts() + " attempts, the last: "
+                "the list of files did not arrive in " + settings.attempts() + " attempts; the last failure: "
                         + last.getMessage(),
                 last);
     }
@@ -74,10 +74,10 @@ public final class BundlePull {
     }
 
     /**
-     * Fetches files; those that are there already and right are left, those begun go on.
+     * Downloads files; complete ones are kept, incomplete ones are resumed.
      *
-     * @param progress told the bytes as they come; less than zero for bytes thrown away
-     * @throws IOException when one cannot be had; the others are finished first, and another pull goes on from there
+     * @param progress receives the bytes as they arrive; a negative number for bytes that were discarded
+     * @throws IOException when a file cannot be downloaded; the others are finished first, and the next pull resumes from there
      */
     public void fetch(List<RemoteFile> files, Path folder, LongConsumer progress) throws IOException {
         ExecutorService workers = Executors.newFixedThreadPool(settings.parallel());

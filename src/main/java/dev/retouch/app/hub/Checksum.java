@@ -10,29 +10,29 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What a file's content must give.
+ * The published checksum of a file.
  *
- * @param kind of sum
+ * @param kind of checksum
  * @param hex expected, in lower case
- * @param partSize bytes of the parts that are summed one by one; 0 where the file is one
+ * @param partSize bytes of each separately hashed part; 0 when the file is hashed as a whole
  */
 public record Checksum(Kind kind, String hex, long partSize) {
 
-    /** Where no sum is published, the size is all there is to go by. */
+    /** No checksum is published: only the size can be compared. */
     public static final Checksum NONE = new Checksum(Kind.NONE, "");
 
-    /** A sum over a file as a whole. */
+    /** A checksum of a whole file. */
     public Checksum(Kind kind, String hex) {
         this(kind, hex, 0);
     }
 
-    /** The sums that model hubs and object stores publish. */
+    /** The checksums that model hubs and object stores publish. */
     public enum Kind {
         SHA256("SHA-256"),
-        /** SHA-1 over git's own header and the content. */
+        /** SHA-1 over git's blob header and the content. */
         GIT_BLOB("SHA-1"),
         MD5("MD5"),
-        /** MD5 over the MD5s of the parts that the file was sent in. */
+        /** MD5 over the MD5s of the parts of a multipart upload. */
         MD5_OF_PARTS("MD5"),
         NONE("");
 
@@ -43,7 +43,7 @@ public record Checksum(Kind kind, String hex, long partSize) {
         }
     }
 
-    /** Whether a file's content gives this sum. */
+    /** Whether the content of a file has this checksum. */
     public boolean matches(Path file) throws IOException {
         if (kind == Kind.NONE) {
             return true;

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /**
- * Brings one file here: goes on where it was cut off, gives up a connection that stalls, and puts the file in its place
- * only when size and checksum are right.
+ * Downloads one file: resumes an interrupted download, closes a stalled connection, and moves the file to its place only
+ * when its size and checksum are right.
  */
 final class FileFetch {
 
@@ -32,9 +32,9 @@ final class FileFetch {
         this.progress = progress;
     }
 
-    /** @throws IOException when the file cannot be had whole, after all attempts; what came stays for the next time */
+    /** @throws IOException when the file is still incomplete after all attempts; the bytes that arrived are kept for the next pull */
     void fetch(RemoteFile file, Path target) throws IOException {
-        if (isThere(file, target)) {
+        if (isComplete(file, target)) {
             progress.accept(file.size());
             return;
         }
@@ -42,7 +42,7 @@ final class FileFetch {
         Path part = target.resolveSibling(target.getFileName() + PART);
         if (Files.exists(part)
                 && (Files.size(part) > file.size() || file.checksum().equals(Checksum.NONE))) {
-            // Of another revision, or nothing could tell that it is; never counted.
+            // It belongs to another revision, or could belong to one unnoticed.
             Files.delete(part);
         }
         boolean fresh = Files.notExists(part) || Files.size(part) == 0;
@@ -60,12 +60,12 @@ final class FileFetch {
                     throw new ModelSource.Refused(
                             file.path() + " has another checksum than is published: it was changed or damaged");
                 }
-                fresh = true; // what lay here from before may have been of another revision
+                fresh = true; // the part on disk may have been of another revision
                 last = new IOException(file.path() + " has another checksum than is published");
             } catch (ModelSource.Refused e) {
                 throw e;
             } catch (ModelSource.BehindEnd e) {
-                discard(part); // or every later pull would ask behind the end again
+                discard(part); // otherwise every later pull would ask beyond the end again
                 throw new ModelSource.Refused(file.path() + " has fewer bytes than the " + file.size()
                         + " that are published: pull again, it may have been changed meanwhile");
             } catch (ModelSource.RangeIgnored e) {
@@ -78,12 +78,12 @@ final class FileFetch {
             settings.rest(attempt);
         }
         throw new IOException(
-                file.path() + " did not come whole in " + settings.attempts() + " attempts, the last: "
+                file.path() + " could not be completed in " + settings.attempts() + " attempts; the last failure: "
                         + last.getMessage(),
                 last);
     }
 
-    private static boolean isThere(RemoteFile file, Path target) throws IOException {
+    private static boolean isComplete(RemoteFile file, Path target) throws IOException {
         return Files.isRegularFile(target)
                 && Files.size(target) == file.size()
                 && file.checksum().matches(target);

@@ -30,7 +30,7 @@ public final class HubSource implements ModelSource {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MAX_REDIRECTS = 5;
 
-    /** Bytes and number of pages of a listing: a hub's page has a thousand files in some hundred kilobytes. */
+    /** Limits of a listing: a page of a real hub has a thousand files in a few hundred kilobytes. */
     private static final int MAX_PAGE = 16 << 20;
 
     private static final int MAX_PAGES = 1000;
@@ -47,8 +47,8 @@ public final class HubSource implements ModelSource {
      * @param base such as {@code https://hub.example.com}
      * @param repository {@code OWNER/NAME}
      * @param revision branch, tag or commit
-     * @param token sent to the hub's own scheme, host and port alone
-     * @param limit for an answer to begin, and for a listing to go on
+     * @param token sent only to the scheme, host and port of the hub
+     * @param limit for the first byte of an answer, and between two reads of a listing
      */
     public HubSource(URI base, String repository, String revision, Optional<String> token, Duration limit) {
         this.base = base;
@@ -69,7 +69,7 @@ public final class HubSource implements ModelSource {
             while (page.isPresent()) {
                 URI uri = page.get();
                 if (!seen.add(uri) || seen.size() > MAX_PAGES) {
-                    throw new Refused(uri.getHost() + uri.getPath() + " lists its pages without end");
+                    throw new Refused(uri.getHost() + uri.getPath() + " lists pages without end");
                 }
                 HttpResponse<InputStream> answer = get(uri, 0);
                 for (JsonNode node : listing(uri, answer, watch)) {
@@ -101,10 +101,10 @@ public final class HubSource implements ModelSource {
             }
         } catch (JsonProcessingException e) {
             if (body.length == 0 || body[0] != '<') {
-                throw new IOException(where + " answers with half a list of files", e);
+                throw new IOException(where + " answers with an incomplete list of files", e);
             }
         }
-        throw new Refused(where + " answers with no list of files: is " + base + " the address of a model hub?");
+        throw new Refused(where + " does not answer with a list of files: is " + base + " the address of a model hub?");
     }
 
     private byte[] body(String where, HttpResponse<InputStream> answer, ScheduledExecutorService watch)
@@ -133,7 +133,8 @@ public final class HubSource implements ModelSource {
         try {
             return from.resolve(target);
         } catch (IllegalArgumentException e) {
-            throw new Refused(from.getHost() + from.getPath() + " leads to '" + target + "', which is no address");
+            throw new Refused(
+                    from.getHost() + from.getPath() + " redirects to '" + target + "', which is not an address");
         }
     }
 
@@ -141,9 +142,8 @@ public final class HubSource implements ModelSource {
         String path = node.path("path").asText();
         JsonNode size = node.path("size");
         if (!size.isIntegralNumber() || !size.canConvertToLong() || size.asLong() < 0) {
-            throw new Refused(
-                    "the listing gives '" + path + "' " + (size.isMissingNode() ? "no size" : "the size " + size)
-                            + ": whether it comes whole cannot be told");
+            throw new Refused("the listing gives '" + path + "' "
+                    + (size.isMissingNode() ? "no size" : "the size " + size) + ": it cannot be verified");
         }
         JsonNode large = node.path("lfs");
         Checksum sum = large.hasNonNull("oid")
@@ -161,7 +161,7 @@ public final class HubSource implements ModelSource {
         String range = answer.headers().firstValue("Content-Range").orElse("");
         if (from > 0 && !(answer.statusCode() == 206 && range.startsWith("bytes " + from + "-"))) {
             answer.body().close();
-            throw new RangeIgnored(base.getHost() + " gives no part of " + file.path());
+            throw new RangeIgnored(base.getHost() + " does not serve parts of " + file.path());
         }
         return answer.body();
     }
@@ -171,7 +171,7 @@ public final class HubSource implements ModelSource {
             String prefix = base.getPath() == null ? "" : base.getPath().replaceAll("/+$", "");
             return new URI(base.getScheme(), null, base.getHost(), base.getPort(), prefix + path, query, null);
         } catch (URISyntaxException e) {
-            throw new Refused("'" + base + "' and '" + path + "' make no address: " + e.getReason());
+            throw new Refused("'" + base + "' and '" + path + "' do not form an address: " + e.getReason());
         }
     }
 
@@ -196,10 +196,10 @@ public final class HubSource implements ModelSource {
             }
             uri = resolved(uri, target.get());
         }
-        throw new Refused(first + " leads from one address to the next without end");
+        throw new Refused(first + " redirects without end");
     }
 
-    /** Whether an address is the hub's own: another port or plain HTTP may be anybody's. */
+    /** Whether an address belongs to the hub: another port or plain HTTP may belong to somebody else. */
     private boolean isHub(URI uri) {
         return base.getScheme().equalsIgnoreCase(uri.getScheme())
                 && base.getHost().equalsIgnoreCase(uri.getHost())
@@ -223,7 +223,7 @@ public final class HubSource implements ModelSource {
     private static IOException failure(URI uri, int status) {
         String text = uri.getHost() + uri.getPath() + " answers " + status;
         return switch (status) {
-            case 401, 403 -> new Refused(text + ": it needs a token (RETOUCH_HUB_TOKEN) that may read it");
+            case 401, 403 -> new Refused(text + ": set RETOUCH_HUB_TOKEN to a token that may read it");
             case 404 -> new Refused(text + ": there is no such repository, revision or file");
             case 408, 425, 429 -> new IOException(text);
             case 416 -> new BehindEnd(text);

@@ -4,26 +4,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 
-/** A place where a model folder is published. */
+/** A published model folder. */
 public interface ModelSource {
 
     /**
-     * Its files.
+     * Lists its files.
      *
-     * @throws IOException when there is no such folder or it cannot be asked
+     * @throws IOException when there is no such folder or it cannot be listed
      */
     List<RemoteFile> list() throws IOException;
 
     /**
-     * A file's bytes from a position on.
+     * Opens a file at a position.
      *
-     * @throws RangeIgnored when the place can only give the whole file
-     * @throws BehindEnd when the file has no byte there
-     * @throws IOException when it does not answer, or refuses
+     * @throws RangeIgnored when only the whole file can be read
+     * @throws BehindEnd when the file ends before the position
+     * @throws IOException when the request fails or is refused
      */
     InputStream open(RemoteFile file, long from) throws IOException;
 
-    /** Only the whole file can be had. */
+    /** Only the whole file can be read. */
     final class RangeIgnored extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -41,7 +41,7 @@ public interface ModelSource {
         }
     }
 
-    /** Asking again cannot help. */
+    /** A retry cannot help. */
     final class Refused extends IOException {
         private static final long serialVersionUID = 1;
 

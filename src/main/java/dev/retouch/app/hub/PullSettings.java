@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How files are fetched.
+ * How files are downloaded.
  *
  * @param parallel files at once
  * @param attempts for each file and for the listing
- * @param stall after which a silent connection is given up
- * @param pause before the second attempt; it doubles with each further one
+ * @param stall time without data after which a connection is closed
+ * @param pause before the second attempt; it doubles with each further attempt
  */
 public record PullSettings(int parallel, int attempts, Duration stall, Duration pause) {
 
@@ -18,11 +18,11 @@ public record PullSettings(int parallel, int attempts, Duration stall, Duration 
     public PullSettings {
         if (parallel < 1 || attempts < 1 || stall.isNegative() || stall.isZero() || pause.isNegative()) {
             throw new IllegalArgumentException(
-                    "at least one file at once and one attempt, and a stall limit above zero");
+                    "files at once and attempts must be 1 or more, and the stall limit above zero");
         }
     }
 
-    /** Waits before another attempt; {@code attempt} counts those made, from 0. */
+    /** Waits before the next attempt; {@code attempt} is the number of the failed one, from 0. */
     void rest(int attempt) throws IOException {
         try {
             TimeUnit.MILLISECONDS.sleep(pause.toMillis() << Math.min(attempt, 5));

@@ -5,6 +5,6 @@ package dev.retouch.app.hub;
  *
  * @param path inside the folder, with slashes
  * @param size in bytes
- * @param checksum what its content must give
+ * @param checksum as published
  */
 public record RemoteFile(String path, long size, Checksum checksum) {}

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 public final class S3Source implements ModelSource {
 
     /**
-     * An object that came in one piece has the MD5 of its bytes as its tag; one that came in parts has the MD5 of the
-     * parts' MD5s, and behind it how many they were.
+     * The entity tag of an object that was uploaded in one request is the MD5 of its bytes; that of a multipart upload is
+     * the MD5 of the parts' MD5s, followed by the number of parts.
      */
     private static final Pattern TAG = Pattern.compile("\"?([0-9a-f]{32})(?:-(\\d{1,5}))?\"?");
 
@@ -28,7 +28,7 @@ public final class S3Source implements ModelSource {
     private final String prefix;
     private final Map<String, String> tags = new ConcurrentHashMap<>();
 
-    /** @param prefix of the folder's keys; a slash is put behind it where it has none */
+    /** @param prefix of the folder's keys; a slash is appended if it has none */
     public S3Source(S3Client client, String bucket, String prefix) {
         this.client = client;
         this.bucket = bucket;
@@ -73,17 +73,17 @@ public final class S3Source implements ModelSource {
             if (e.statusCode() >= 500 && e.statusCode() != 501) {
                 throw e;
             }
-            return Checksum.NONE; // a store that cannot say how the object came
+            return Checksum.NONE; // the store cannot tell how the object was uploaded
         }
         ServerSideEncryption encryption = head.serverSideEncryption();
         if (encryption != null && encryption != ServerSideEncryption.AES256) {
-            return Checksum.NONE; // under keys of a key service the tag is no MD5 of what is read
+            return Checksum.NONE; // with keys of a key service the tag is not the MD5 of the content
         }
         if (!parts) {
             return new Checksum(Checksum.Kind.MD5, tag.group(1));
         }
         long first = head.contentLength();
-        // Parts need not be of one size; where the first one's does not give their number, they were not.
+        // Parts may differ in size; if the first one's size does not explain their number, they do.
         boolean even = first > 0 && (object.size() + first - 1) / first == Integer.parseInt(tag.group(2));
         return even ? new Checksum(Checksum.Kind.MD5_OF_PARTS, tag.group(1), first) : Checksum.NONE;
     }

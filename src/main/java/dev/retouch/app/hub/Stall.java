@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Closes a stream under its reader when nothing came for a while: HTTP clients wait for a body without end. */
+/** Closes a stream when no data arrives for a while: HTTP clients wait for a body for ever. */
 final class Stall implements AutoCloseable {
 
     private final Duration limit;
@@ -36,11 +36,11 @@ final class Stall implements AutoCloseable {
         try {
             in.close();
         } catch (IOException e) {
-            return; // the reader sees it end either way
+            return; // the reader sees the end either way
         }
     }
 
-    /** A stream that was closed under its reader may look as if it had ended. */
+    /** A stream that was closed here may look to its reader as if it had ended. */
     void refuse() throws IOException {
         if (stalled) {
             throw explained(new IOException("the stream was closed"));
@@ -49,7 +49,7 @@ final class Stall implements AutoCloseable {
 
     IOException explained(IOException cause) {
         return stalled && !(cause instanceof ModelSource.Refused)
-                ? new IOException("nothing came for " + limit.toMillis() / 1000.0 + " s", cause)
+                ? new IOException("no data arrived for " + limit.toMillis() / 1000.0 + " s", cause)
                 : cause;
     }
 

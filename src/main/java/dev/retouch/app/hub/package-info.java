@@ -1,2 +1,2 @@
-/** Fetches model folders from where they are published. */
+/** Downloads model folders from model hubs and object stores. */
 package dev.retouch.app.hub;

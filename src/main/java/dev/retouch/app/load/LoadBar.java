@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a load run must reach.
+ * What a load run must achieve.
  *
- * @param minCompleted least share of completed requests, 0 to 1
+ * @param minCompleted smallest share of completed requests, 0 to 1
  * @param maxP95 largest 95th percentile of latency; zero for no bar
  */
 record LoadBar(double minCompleted, Duration maxP95) {
@@ -18,7 +18,7 @@ record LoadBar(double minCompleted, Duration maxP95) {
         }
     }
 
-    /** Why the bar is not reached; empty when it is. */
+    /** Why the run is below the bar; empty when it is not. */
     Optional<String> missedBy(LoadReport report) {
         if (report.missing() > 0) {
             return Optional.of(report.missing() + " requests were not answered");

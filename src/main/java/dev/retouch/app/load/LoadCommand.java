@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code load}: many requests at a steady rate, and whether the system keeps up. */
+/** {@code load}: sends requests at a steady rate and reports whether the system keeps up. */
 @Command(
         name = "load",
         description = "Send requests at a rate and report throughput, latency and outcomes; exit code 1 below the bar.")
@@ -120,7 +120,7 @@ public final class LoadCommand implements Callable<Integer> {
         return missed.isPresent() ? ExitCode.SOFTWARE : ExitCode.OK;
     }
 
-    /** Held-out scenes, each used by several requests; every request has an id and a seed of its own. */
+    /** Held-out scenes, each used by several requests; every request has its own id and seed. */
     private List<EditCall> calls(EditClient client) {
         String run = UUID.randomUUID().toString().substring(0, 8);
         SceneSet scenes = new SceneSet(11, Split.HELD_OUT, SIDE);

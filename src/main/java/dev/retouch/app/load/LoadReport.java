@@ -7,10 +7,10 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a load run measured. Not safe from several threads.
+ * What a load run measured. Not thread-safe.
  *
- * <p>Latency counts from the moment at which a request was due, not from when it was sent: a sender that falls behind
- * would otherwise hide the waiting that it caused.
+ * <p>Latency is counted from the moment a request was due, not from the moment it was sent: otherwise a sender that falls
+ * behind would hide the delay that it causes.
  */
 final class LoadReport {
 
@@ -45,7 +45,7 @@ final class LoadReport {
         return Duration.ofMillis(latency.getValueAtPercentile(percentile));
     }
 
-    /** The report for a person. */
+    /** The report as text. */
     String text(Duration wall) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends calls at a steady rate from a thread of its own while answers are read. */
+/** Sends requests at a steady rate from a thread of its own while it reads answers. */
 final class LoadRun {
 
     private final EditClient client;
@@ -23,7 +23,7 @@ final class LoadRun {
 
     /**
      * @param rate requests a second
-     * @param quiet the run ends when nothing was answered for so long
+     * @param quiet time without an answer after which the run ends
      */
     LoadRun(EditClient client, double rate, Duration quiet) {
         this.client = client;
@@ -31,7 +31,7 @@ final class LoadRun {
         this.quiet = quiet;
     }
 
-    /** Blocks until all calls are answered or the cluster has gone quiet. */
+    /** Blocks until all requests are answered or no answer has arrived for too long. */
     LoadReport run(List<EditCall> calls, IntConsumer progress) {
         LoadReport report = new LoadReport();
         Map<String, Long> due = new ConcurrentHashMap<>();

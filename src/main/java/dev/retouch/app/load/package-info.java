@@ -1,2 +1,2 @@
-/** Load tests: requests at a steady rate, and what the answers say about throughput and latency. */
+/** Load tests: throughput and latency under requests at a steady rate. */
 package dev.retouch.app.load;

@@ -14,16 +14,16 @@ public final class Bundles {
     private Bundles() {}
 
     /**
-     * The folder that is asked for, or the small bundle: above the running jar, or in the working directory.
+     * The requested folder, or the small bundle: above the running jar, or in the working directory.
      *
      * @throws IOException when there is none
      */
-    public static Path folder(Optional<Path> asked) throws IOException {
-        if (asked.isPresent()) {
-            if (!Files.isDirectory(asked.get())) {
-                throw new IOException("the bundle " + asked.get() + " is not a folder: set retouch.bundle to one");
+    public static Path folder(Optional<Path> requested) throws IOException {
+        if (requested.isPresent()) {
+            if (!Files.isDirectory(requested.get())) {
+                throw new IOException("the bundle " + requested.get() + " is not a folder: set retouch.bundle to one");
             }
-            return asked.get();
+            return requested.get();
         }
         try {
             Path code = Path.of(Bundles.class
@@ -37,7 +37,7 @@ public final class Bundles {
                 }
             }
         } catch (URISyntaxException | IllegalArgumentException e) {
-            throw new IOException("the application's own place cannot be read: set retouch.bundle", e);
+            throw new IOException("the location of the application is unknown: set retouch.bundle", e);
         }
         if (Files.isDirectory(SMALL)) {
             return SMALL;

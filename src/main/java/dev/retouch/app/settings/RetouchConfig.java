@@ -9,37 +9,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The worker's settings, as properties or as environment variables (RETOUCH_...). */
+/** The worker's settings, as system properties or as environment variables (RETOUCH_...). */
 @ConfigMapping(prefix = "retouch")
 public interface RetouchConfig {
 
     /** Folder of the model bundle; empty for the small one that comes with the application. */
     Optional<Path> bundle();
 
-    /** Low-rank changes to merge into the transformer: files, each with :SCALE where it is not 1. */
+    /** LoRA files to merge into the transformer, each with :SCALE unless that is 1. */
     Optional<List<String>> lora();
 
-    /** Records that may be worked on at once: the edit, and downloads and uploads around it. */
+    /** Records that are processed at once: one edit, and the downloads and uploads around it. */
     @WithDefault("4")
     int inFlight();
 
-    /** The longest edit that is allowed; a longer one makes the worker unhealthy. */
+    /** Longest edit that is allowed; a longer one makes the worker unhealthy. */
     @WithDefault("PT10M")
     Duration editLimit();
 
-    /** How long the object store may be away before a request fails. */
+    /** How long the object store may be unavailable before a request fails. */
     @WithDefault("PT5M")
     Duration retryLimit();
 
-    /** How long running requests may take when the worker is asked to leave. */
+    /** How long running requests may take when the worker is shutting down. */
     @WithDefault("PT60S")
     Duration drainLimit();
 
-    /** The most pixels a source may have. */
+    /** Largest number of pixels of a source. */
     @WithDefault("50000000")
     long maxPixels();
 
-    /** The most bytes a source may have. */
+    /** Largest size of a source, in bytes. */
     @WithDefault("104857600")
     long maxBytes();
 
@@ -47,11 +47,11 @@ public interface RetouchConfig {
     @WithDefault("0.95")
     float jpegQuality();
 
-    /** What the model computes in: f32, bf16, or auto for bf16 on a GPU and f32 on a CPU. */
+    /** Type that the model computes in: f32, bf16, or auto for bf16 on a GPU and f32 on a CPU. */
     @WithDefault("auto")
     PipelineSettings.Precision precision();
 
-    /** Bytes of latents and hidden states that are kept for the next edit of the same picture; 0 for none. */
+    /** Bytes of latents and hidden states to cache for further edits of the same picture; 0 for none. */
     @WithDefault("268435456")
     long cacheBytes();
 
@@ -61,37 +61,37 @@ public interface RetouchConfig {
 
     /** Topic names. */
     interface Topics {
-        /** Takes requests. */
+        /** Topic of the requests. */
         @WithDefault("retouch.edit.requested")
         String requested();
 
-        /** Gets an event for each edit that is done. */
+        /** Topic of an event for each completed edit. */
         @WithDefault("retouch.edit.completed")
         String completed();
 
-        /** Gets an event for each request that fails. */
+        /** Topic of an event for each failed request. */
         @WithDefault("retouch.edit.failed")
         String failed();
 
-        /** Gets records that cannot be read. */
+        /** Topic of malformed records. */
         @WithDefault("retouch.edit.dead-letter")
         String deadLetter();
     }
 
     /** The object store. */
     interface S3 {
-        /** Its address; empty for AWS. */
+        /** Address of the object store; empty for AWS. */
         Optional<String> endpoint();
 
-        /** Its region. */
+        /** Region of the object store. */
         @WithDefault("us-east-1")
         String region();
 
-        /** Whether buckets are named in the path rather than in the host. */
+        /** Whether buckets are named in the path instead of the host name. */
         @WithDefault("false")
         boolean pathStyle();
 
-        /** Access key; empty for the AWS SDK's own chain. */
+        /** Access key; empty for the default chain of the AWS SDK. */
         Optional<String> accessKey();
 
         /** Secret key. */
@@ -101,7 +101,7 @@ public interface RetouchConfig {
         @WithDefault("retouch-sources,retouch-results")
         Set<String> allowedBuckets();
 
-        /** Where results go that name no place. */
+        /** Prefix for the results of requests without an output location. */
         @WithDefault("s3://retouch-results/edits/")
         String output();
     }

@@ -1,2 +1,2 @@
-/** The application's settings, and what is found or made from them: the model bundle, S3 clients. */
+/** The application's settings, and what is created from them: the model bundle's folder and S3 clients. */
 package dev.retouch.app.settings;

@@ -23,8 +23,8 @@ import java.util.function.Supplier;
  */
 class ContentCache implements AutoCloseable {
 
-    /** Its own, so that what an edit leaves here is not taken for a leak. */
-    private final NDManager manager;
+    /** Apart from the bundle's, so that what an edit leaves here is not taken for a leak. */
+    private final NDManager storage;
 
     private final long limit;
     private final Map<String, List<NDArray>> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -36,29 +36,29 @@ class ContentCache implements AutoCloseable {
     @SuppressWarnings("MustBeClosedChecker") // closed with the cache
     ContentCache(long limit) {
         this.limit = limit;
-        this.manager = Tensors.newManager();
+        this.storage = Tensors.newManager();
     }
 
     /**
      * The tensors of a key, computed when they are not there.
      *
-     * @param own owns what is returned, a copy
+     * @param manager owns what is returned, a copy
      */
-    List<NDArray> get(NDManager own, String key, Supplier<List<NDArray>> compute) {
+    List<NDArray> get(NDManager manager, String key, Supplier<List<NDArray>> compute) {
         if (limit == 0) {
             return compute.get();
         }
         List<NDArray> kept = entries.get(key);
         if (kept != null) {
             hits++;
-            return kept.stream().map(x -> copy(own, x)).toList();
+            return kept.stream().map(x -> copy(manager, x)).toList();
         }
         misses++;
         List<NDArray> fresh = compute.get();
         long size = fresh.stream().mapToLong(ContentCache::size).sum();
         if (size <= limit) {
             entries.put(
-                    key, fresh.stream().map(x -> Tensors.kept(copy(manager, x))).toList());
+                    key, fresh.stream().map(x -> Tensors.kept(copy(storage, x))).toList());
             bytes += size;
             shrink();
         }
@@ -117,6 +117,6 @@ class ContentCache implements AutoCloseable {
     @Override
     public void close() {
         entries.clear();
-        manager.close();
+        storage.close();
     }
 }

@@ -51,6 +51,17 @@ public record EditOptions(String instruction, long seed, int steps, double guida
         }
     }
 
+    /** The same with a bundle's own steps and guidance where the request names none. */
+    EditOptions withDefaults(Inference inference) {
+        return new EditOptions(
+                instruction,
+                seed,
+                steps == 0 ? inference.steps() : steps,
+                guidance == 0 ? inference.guidance() : guidance,
+                mode,
+                preserve);
+    }
+
     /** The defaults of a request that names only an instruction. */
     public static EditOptions of(String instruction) {
         return new EditOptions(instruction, 0, 0, 0, EditMode.AUTO, Preserve.EXACT);

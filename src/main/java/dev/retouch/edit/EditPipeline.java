@@ -4,47 +4,54 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import com.google.errorprone.annotations.MustBeClosed;
-import dev.retouch.bundle.BundleConfig;
 import dev.retouch.bundle.Inference;
 import dev.retouch.bundle.ModelBundle;
 import dev.retouch.bundle.ModelIds;
 import dev.retouch.failure.FailureException;
-import dev.retouch.image.Filter;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureDecoder;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureFormat;
-import dev.retouch.image.PixelTensors;
-import dev.retouch.image.Resampler;
 import dev.retouch.model.adapter.Adapter;
-import dev.retouch.sampling.Dimensions;
 import dev.retouch.sampling.FlowMatchSchedule;
-import dev.retouch.sampling.Latents;
 import dev.retouch.sampling.SeededNoise;
 import dev.retouch.tensor.GradMode;
-import dev.retouch.tensor.Nn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
- * Mask-free editing: prepare, encode, ground, denoise, finish.
+ * Mask-free editing: prepare, encode, ground, denoise, decode, composite.
  *
  * <p>One edit runs at a time. Whatever an edit makes is freed when it ends, in success and in failure.
  */
 public final class EditPipeline implements ImageEditor {
 
     private final ModelBundle bundle;
-    private final Denoiser denoiser;
     private final PipelineSettings settings;
     private final ContentCache cache;
+    private final RequestEncoder encoder;
+    private final Conditioning conditioning;
+    private final Denoiser denoiser;
+    private final LatentDecoder decoder;
 
+    /** Where an edit's region comes from. */
+    @FunctionalInterface
+    interface RegionSource {
+        Region region(PreparedSource source, EncodedRequest request);
+    }
+
+    /** Takes the bundle and the cache over and closes them. */
     EditPipeline(ModelBundle bundle, PipelineSettings settings, ContentCache cache) {
         this.bundle = bundle;
-        this.denoiser = new Denoiser(bundle.transformer());
         this.settings = settings;
         this.cache = cache;
+        encoder = new RequestEncoder(bundle, cache);
+        conditioning = new Conditioning(
+                bundle.config().transformer(), bundle.config().inference().closedGate());
+        denoiser = new Denoiser(bundle.transformer());
+        decoder = new LatentDecoder(bundle.vae());
     }
 
     /**
@@ -79,54 +86,70 @@ public final class EditPipeline implements ImageEditor {
 
     @Override
     public EditOutcome edit(Picture source, EditOptions options) {
-        return edit(source, options, null);
-    }
-
-    /**
-     * Edits inside a region that is given instead of predicted; for measuring what the prediction costs.
-     *
-     * @param mask (height, width) of the source, 1 inside, 0 outside
-     */
-    public EditOutcome editInside(Picture source, EditOptions options, byte[] mask) {
-        return edit(source, options, mask);
-    }
-
-    private synchronized EditOutcome edit(Picture source, EditOptions options, byte @Nullable [] mask) {
-        if (mask != null || options.mode() != EditMode.GLOBAL) {
-            adapter(); // before the work that a refusal would throw away
+        if (options.mode() == EditMode.GLOBAL) {
+            return edit(source, options, (prepared, request) -> Region.everything(prepared.columns(), prepared.rows()));
         }
+        Grounder grounder = grounder(); // before the work that a refusal would throw away
+        return edit(source, options, (prepared, request) -> grounder.region(prepared, request, options.mode()));
+    }
+
+    /** Edits inside the region that {@code regions} gives. */
+    EditOutcome edit(Picture source, EditOptions asked, RegionSource regions) {
+        EditOptions options = asked.withDefaults(inference());
+        return exclusively(manager -> {
+            StageClock clock = new StageClock();
+            PreparedSource prepared = prepare(source);
+            clock.done("prepare");
+            EncodedRequest request = encoder.encode(manager, prepared, options.instruction(), options.guidance());
+            clock.done("encode");
+            Region region = regions.region(prepared, request);
+            clock.done("ground");
+            NDArray latents = denoise(manager, request, region, options);
+            clock.done("denoise");
+            Picture drawn = decoder.decode(latents, prepared);
+            clock.done("decode");
+            return Composition.outcome(source, drawn, region, options, clock);
+        });
+    }
+
+    /** Runs work alone, without autograd, and frees whatever tensors it made. */
+    synchronized <T> T exclusively(Function<NDManager, T> work) {
         try (GradMode off = GradMode.off();
                 NDScope scope = new NDScope();
-                NDManager own = bundle.manager().newSubManager()) {
-            StageClock clock = new StageClock();
-            Prepared input = prepare(source);
-            clock.done("prepare");
-            NDArray latents = latents(own, input);
-            List<Prompt> prompts = prompts(own, input.picture(), options);
-            clock.done("encode");
-            Region region = mask == null
-                    ? ground(prompts.get(0), latents, input, options.mode())
-                    : Region.inside(
-                            mask,
-                            source,
-                            input.columns(),
-                            input.rows(),
-                            inference().margin());
-            clock.done("ground");
-            FlowMatchSchedule schedule = schedule(options, input.columns() * input.rows());
-            NDArray edited = denoise(own, latents, prompts, region, schedule, options);
-            clock.done("denoise");
-            Picture drawn = decode(edited, input);
-            clock.done("decode");
-            return Finish.outcome(source, drawn, region, options, schedule.steps(), clock);
+                NDManager manager = bundle.manager().newSubManager()) {
+            return work.apply(manager);
         }
     }
 
+    PreparedSource prepare(Picture source) {
+        int token = bundle.config().vae().scaleFactor()
+                * bundle.config().transformer().patchSize();
+        return PreparedSource.of(source, inference().pictureArea(), token);
+    }
+
+    private NDArray denoise(NDManager manager, EncodedRequest request, Region region, EditOptions options) {
+        List<Denoiser.Branch> branches = request.prompts().stream()
+                .map(prompt -> region.mode() == EditMode.GLOBAL
+                        ? conditioning.global(manager, prompt, region)
+                        : conditioning.local(manager, adapter(), prompt, region))
+                .toList();
+        NDArray source = request.latents();
+        int tokens = (int) source.getShape().get(1);
+        int channels = (int) source.getShape().get(2);
+        NDArray noise = SeededNoise.of(manager, options.seed(), tokens, channels);
+        FlowMatchSchedule schedule = FlowMatchSchedule.of(bundle.config().scheduler(), options.steps(), tokens);
+        return denoiser.denoise(branches, options.guidance(), noise, source, schedule);
+    }
+
     /**
-     * What finds the region of an edit and works in it.
+     * What finds regions.
      *
-     * @throws FailureException when the bundle has none
+     * @throws FailureException when the bundle has no adapter
      */
+    Grounder grounder() {
+        return new Grounder(adapter(), inference());
+    }
+
     private Adapter adapter() {
         Adapter adapter = bundle.adapter();
         if (adapter == null) {
@@ -138,133 +161,16 @@ public final class EditPipeline implements ImageEditor {
         return adapter;
     }
 
-    /** The source at the model's size; a token covers {@code token} pixels squared. */
-    private record Prepared(Picture picture, int token) {
-        int columns() {
-            return picture.width() / token;
-        }
-
-        int rows() {
-            return picture.height() / token;
-        }
+    RequestEncoder encoder() {
+        return encoder;
     }
 
-    private Prepared prepare(Picture source) {
-        int token = bundle.config().vae().scaleFactor()
-                * bundle.config().transformer().patchSize();
-        Dimensions size = PictureSize.of(source, inference().pictureArea(), token);
-        return new Prepared(Resampler.resize(source, size.width(), size.height(), Filter.LANCZOS), token);
-    }
-
-    /** (1, N, 64) packed, normalised latents of the source */
-    private NDArray latents(NDManager own, Prepared input) {
-        return cache.get(own, ContentCache.key("latents", input.picture(), ""), () -> {
-                    NDArray encoded = bundle.vae()
-                            .encode(PixelTensors.of(
-                                    own,
-                                    input.picture().rgb(),
-                                    input.picture().width(),
-                                    input.picture().height()));
-                    return List.of(Latents.pack(bundle.vae().normalize(encoded)));
-                })
-                .get(0);
-    }
-
-    /** The instruction and, where guidance is on, the empty one. */
-    private List<Prompt> prompts(NDManager own, Picture picture, EditOptions options) {
-        Prompt asked = prompt(own, picture, options.instruction());
-        return guidance(options) > 1 ? List.of(asked, prompt(own, picture, " ")) : List.of(asked);
-    }
-
-    private Prompt prompt(NDManager own, Picture picture, String instruction) {
-        List<NDArray> layers = cache.get(
-                own,
-                ContentCache.key("prompt", picture, instruction),
-                () -> PromptEncoder.encode(own, bundle, cache, picture, instruction));
-        return new Prompt(layers.get(layers.size() - 1), layers);
-    }
-
-    private double guidance(EditOptions options) {
-        return options.guidance() == 0 ? inference().guidance() : options.guidance();
-    }
-
-    private FlowMatchSchedule schedule(EditOptions options, int targetTokens) {
-        int steps = options.steps() == 0 ? inference().steps() : options.steps();
-        return FlowMatchSchedule.of(bundle.config().scheduler(), steps, targetTokens);
-    }
-
-    private Inference inference() {
+    Inference inference() {
         return bundle.config().inference();
     }
 
-    private Region ground(Prompt prompt, NDArray latents, Prepared input, EditMode mode) {
-        if (mode == EditMode.GLOBAL) {
-            return Region.everything(input.columns(), input.rows());
-        }
-        float[] probabilities = probabilities(prompt, latents, input);
-        return Region.of(probabilities, input.columns(), input.rows(), inference(), mode);
-    }
-
-    private float[] probabilities(Prompt prompt, NDArray latents, Prepared input) {
-        NDArray instruction = adapter().instruction(prompt.layers(), null);
-        NDArray mask = adapter().predictMask(instruction, latents, input.rows(), input.columns());
-        if (!Nn.isFinite(mask)) {
-            throw notFinite();
-        }
-        return Nn.f32(mask).toFloatArray();
-    }
-
-    private NDArray denoise(
-            NDManager own,
-            NDArray source,
-            List<Prompt> prompts,
-            Region region,
-            FlowMatchSchedule schedule,
-            EditOptions options) {
-        List<Denoiser.Branch> branches = prompts.stream()
-                .map(prompt -> Conditioning.branch(own, bundle, prompt, region))
-                .toList();
-        NDArray noise =
-                SeededNoise.of(own, options.seed(), (int) source.getShape().get(1), (int)
-                        source.getShape().get(2));
-        return denoiser.denoise(branches, guidance(options), noise, source, schedule);
-    }
-
-    private Picture decode(NDArray latents, Prepared input) {
-        NDArray unpacked = Latents.unpack(latents, input.rows(), input.columns());
-        NDArray pixels = bundle.vae().decodeUnclamped(bundle.vae().denormalize(unpacked));
-        if (!Nn.isFinite(pixels)) {
-            throw notFinite();
-        }
-        return Picture.opaque(input.picture().width(), input.picture().height(), PixelTensors.toBytes(pixels));
-    }
-
-    private static FailureException notFinite() {
-        return new FailureException(
-                EditFailure.MODEL_OUTPUT_NOT_FINITE,
-                "the model's output is not a finite number: check the bundle's weights, or try another seed");
-    }
-
-    /** How many native tensors the pipeline holds; the same before and after an edit. */
-    public int managedTensors() {
+    int managedTensors() {
         return bundle.manager().getManagedArrays().size();
-    }
-
-    /** The bundle's settings. */
-    public BundleConfig config() {
-        return bundle.config();
-    }
-
-    /** What the mask predictor says alone, without an edit. */
-    public synchronized Grounding ground(Picture source, String instruction) {
-        try (GradMode off = GradMode.off();
-                NDScope scope = new NDScope();
-                NDManager own = bundle.manager().newSubManager()) {
-            Prepared input = prepare(source);
-            float[] found = probabilities(prompt(own, input.picture(), instruction), latents(own, input), input);
-            Region region = Region.of(found, input.columns(), input.rows(), inference(), EditMode.AUTO);
-            return new Grounding(found, input.columns(), input.rows(), region.mode());
-        }
     }
 
     @Override

@@ -6,7 +6,12 @@ import java.util.List;
 /**
  * An instruction as the networks see it.
  *
- * @param words (1, T, textWidth) what the transformer reads
  * @param layers the text encoder's last hidden layers, each (1, T, textWidth), for the adapter
  */
-record Prompt(NDArray words, List<NDArray> layers) {}
+record Prompt(List<NDArray> layers) {
+
+    /** The last layer (1, T, textWidth), which the transformer reads. */
+    NDArray words() {
+        return layers.get(layers.size() - 1);
+    }
+}

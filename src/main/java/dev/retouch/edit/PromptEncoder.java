@@ -21,30 +21,31 @@ final class PromptEncoder {
     /**
      * The text encoder's last hidden layers, each (1, T, textWidth).
      *
+     * @param manager owns the result
      * @param cache keeps the picture's own part for the next instruction
      * @param picture at the model's size: the reference shows the text encoder what it shows the autoencoder
      */
     static List<NDArray> encode(
-            NDManager own, ModelBundle bundle, ContentCache cache, Picture picture, String instruction) {
+            NDManager manager, ModelBundle bundle, ContentCache cache, Picture picture, String instruction) {
         ImagePatches pictures = bundle.config().pictures();
         PatchGrid grid = pictures.smartResize(picture.height(), picture.width());
         NDArray seen = cache.get(
-                        own,
+                        manager,
                         ContentCache.key("picture", picture, ""),
-                        () -> List.of(
-                                bundle.text().imageTokens(own, patches(own, pictures, grid, picture), List.of(grid))))
+                        () -> List.of(bundle.text()
+                                .imageTokens(manager, patches(manager, pictures, grid, picture), List.of(grid))))
                 .get(0);
         long[] ids = bundle.template().tokens(bundle.tokenizer(), instruction, pictures.tokens(grid));
         TokenBatch batch = TokenBatch.of(List.of(ids), bundle.tokenizer().padding());
         PromptRows rows = PromptRows.of(batch, bundle.template().drop());
         AdapterConfig adapter = bundle.config().adapter();
         int layers = adapter == null ? 1 : adapter.textLayers();
-        return bundle.text().lastHiddenStates(layers, own, batch, seen, List.of(grid)).stream()
+        return bundle.text().lastHiddenStates(layers, manager, batch, seen, List.of(grid)).stream()
                 .map(rows::select)
                 .toList();
     }
 
-    private static NDArray patches(NDManager own, ImagePatches pictures, PatchGrid grid, Picture picture) {
+    private static NDArray patches(NDManager manager, ImagePatches pictures, PatchGrid grid, Picture picture) {
         byte[] seen = Resampler.resize(
                 picture.rgb(),
                 picture.width(),
@@ -53,6 +54,6 @@ final class PromptEncoder {
                 pictures.width(grid),
                 pictures.height(grid),
                 Filter.BICUBIC);
-        return pictures.patches(own, seen, grid);
+        return pictures.patches(manager, seen, grid);
     }
 }

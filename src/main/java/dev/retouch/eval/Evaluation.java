@@ -1,6 +1,6 @@
 package dev.retouch.eval;
 
-import dev.retouch.edit.EditPipeline;
+import dev.retouch.edit.MeasuredPipeline;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
@@ -26,7 +26,7 @@ public final class Evaluation {
      * @param progress receives the number of local edits that are done
      */
     public static EvaluationReport run(
-            EditPipeline pipeline, long seed, int count, int steps, double guidance, IntConsumer progress) {
+            MeasuredPipeline pipeline, long seed, int count, int steps, double guidance, IntConsumer progress) {
         SceneJudge judge = new SceneJudge(pipeline, steps, guidance);
         SceneSet scenes = new SceneSet(seed, Split.HELD_OUT, SIDE);
         List<SceneScore> scores = new ArrayList<>();

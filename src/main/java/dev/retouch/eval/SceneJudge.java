@@ -3,8 +3,8 @@ package dev.retouch.eval;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
-import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.Grounding;
+import dev.retouch.edit.MeasuredPipeline;
 import dev.retouch.edit.Preserve;
 import dev.retouch.image.Picture;
 import dev.retouch.model.adapter.TouchedTokens;
@@ -20,7 +20,7 @@ final class SceneJudge {
     /** Probability above which a token counts as predicted, as in the paper. */
     private static final float PREDICTED = 0.5f;
 
-    private final EditPipeline pipeline;
+    private final MeasuredPipeline pipeline;
     private final int steps;
     private final double guidance;
 
@@ -28,7 +28,7 @@ final class SceneJudge {
      * @param steps denoising steps, 0 for the bundle's default
      * @param guidance scale, 0 for the bundle's default
      */
-    SceneJudge(EditPipeline pipeline, int steps, double guidance) {
+    SceneJudge(MeasuredPipeline pipeline, int steps, double guidance) {
         this.pipeline = pipeline;
         this.steps = steps;
         this.guidance = guidance;
@@ -40,11 +40,11 @@ final class SceneJudge {
         Picture truth = picture(sample.target());
         byte[] mask = sample.mask();
         long start = System.nanoTime();
-        EditOutcome deployed = pipeline.edit(source, options(sample, seed, EditMode.AUTO));
+        EditOutcome deployed = pipeline.editor().edit(source, options(sample, seed, EditMode.AUTO));
         double seconds = (System.nanoTime() - start) / 1e9;
         EditOutcome backbone = deployed.report().mode() == EditMode.GLOBAL
                 ? deployed
-                : pipeline.edit(source, options(sample, seed, EditMode.GLOBAL));
+                : pipeline.editor().edit(source, options(sample, seed, EditMode.GLOBAL));
         EditOutcome trueMask = sample.kind().isGlobal()
                 ? backbone
                 : pipeline.editInside(source, options(sample, seed, EditMode.LOCAL), mask);

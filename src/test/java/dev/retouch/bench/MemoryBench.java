@@ -4,7 +4,8 @@ import dev.retouch.app.settings.Bundles;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
-import dev.retouch.edit.EditPipeline;
+import dev.retouch.edit.ImageEditor;
+import dev.retouch.edit.MeasuredPipeline;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
 import dev.retouch.image.PictureFormat;
@@ -31,9 +32,10 @@ final class MemoryBench {
         List<BenchPictures> pictures = BenchPictures.draw(16);
         long residentThen = 0;
         System.out.printf("%6s %13s %13s %14s%n", "edits", "resident MB", "heap used MB", "native arrays");
-        try (EditPipeline editor = EditPipeline.open(
+        try (MeasuredPipeline pipeline = MeasuredPipeline.open(
                 Bundles.folder(Optional.empty()), PipelineSettings.of(PipelineSettings.Precision.AUTO))) {
-            int arrays = editor.managedTensors();
+            ImageEditor editor = pipeline.editor();
+            int arrays = pipeline.managedTensors();
             int most = arrays;
             for (int i = 1; i <= count; i++) {
                 BenchPictures picture = pictures.get(i % pictures.size());
@@ -41,7 +43,7 @@ final class MemoryBench {
                         editor.decode(picture.png()),
                         new EditOptions(picture.instruction(), i, 0, 0, MODES[i % MODES.length], Preserve.EXACT));
                 editor.encode(outcome.result(), PictureFormat.PNG);
-                most = Math.max(most, editor.managedTensors());
+                most = Math.max(most, pipeline.managedTensors());
                 if (i == reference) {
                     residentThen = ProcessMemory.resident();
                 }
@@ -52,7 +54,7 @@ final class MemoryBench {
                             i,
                             ProcessMemory.resident() / 1048576.0,
                             heapBytes() / 1048576.0,
-                            editor.managedTensors());
+                            pipeline.managedTensors());
                 }
             }
             double growth = 100.0 * ProcessMemory.resident() / residentThen - 100;

@@ -42,21 +42,23 @@ class EditPipelineTest {
     private static final Path BUNDLE = Path.of("src", "bundle", "small");
     private static final int STEPS = 3;
 
-    private static EditPipeline pipeline;
+    private static MeasuredPipeline measured;
+    private static ImageEditor pipeline;
     private static EditSample sample;
     private static Picture source;
 
     @BeforeAll
     @SuppressWarnings("MustBeClosedChecker") // closed after the last test
     static void open() throws IOException {
-        pipeline = EditPipeline.open(BUNDLE, PipelineSettings.of(PipelineSettings.Precision.F32));
+        measured = MeasuredPipeline.open(BUNDLE, PipelineSettings.of(PipelineSettings.Precision.F32));
+        pipeline = measured.editor();
         sample = new SceneSet(5, Split.HELD_OUT, 128).sample(3, EditKind.RECOLOUR);
         source = Picture.opaque(128, 128, sample.source().rgb());
     }
 
     @AfterAll
     static void close() {
-        pipeline.close();
+        measured.close();
     }
 
     private static EditOptions options(long seed, EditMode mode, Preserve preserve) {
@@ -121,11 +123,11 @@ class EditPipelineTest {
     @Test
     void edit_leavesNoTensorBehind() {
         pipeline.edit(source, options(1, EditMode.AUTO, Preserve.EXACT));
-        int before = pipeline.managedTensors();
+        int before = measured.managedTensors();
         for (int i = 0; i < 3; i++) {
             pipeline.edit(source, options(i, EditMode.LOCAL, Preserve.EXACT));
             pipeline.edit(source, options(i, EditMode.GLOBAL, Preserve.EXACT));
-            assertEquals(before, pipeline.managedTensors());
+            assertEquals(before, measured.managedTensors());
         }
     }
 
@@ -133,7 +135,7 @@ class EditPipelineTest {
     void edit_onAFreshThreadGivesTheSameBytes() throws ExecutionException, InterruptedException {
         EditOptions options = options(1, EditMode.LOCAL, Preserve.EXACT);
         byte[] here = pipeline.edit(source, options).result().rgb();
-        int before = pipeline.managedTensors();
+        int before = measured.managedTensors();
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
             byte[] there = other.submit(
@@ -143,7 +145,7 @@ class EditPipelineTest {
         } finally {
             other.shutdownNow();
         }
-        assertEquals(before, pipeline.managedTensors());
+        assertEquals(before, measured.managedTensors());
     }
 
     /** Grad mode is per thread and on by default: an edit on a fresh thread must not build a graph. */
@@ -204,7 +206,7 @@ class EditPipelineTest {
         for (int i = 0; i < count; i++) {
             EditSample one = scenes.sample(i, EditKind.RECOLOUR);
             Grounding found =
-                    pipeline.ground(Picture.opaque(128, 128, one.source().rgb()), one.instruction());
+                    measured.ground(Picture.opaque(128, 128, one.source().rgb()), one.instruction());
             byte[] truth = TouchedTokens.of(one.mask(), 128, 128, found.columns(), found.rows());
             int both = 0;
             int either = 0;

@@ -10,7 +10,7 @@ import dev.retouch.app.option.StepsOption;
 import dev.retouch.app.option.Usage;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
-import dev.retouch.edit.EditPipeline;
+import dev.retouch.edit.MeasuredPipeline;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
 import dev.retouch.eval.Evaluation;
@@ -112,7 +112,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private EvaluationReport measured() throws IOException {
-        try (EditPipeline pipeline = EditPipeline.open(bundle.folder(), PipelineSettings.of(precision.value()));
+        try (MeasuredPipeline pipeline =
+                        MeasuredPipeline.open(bundle.folder(), PipelineSettings.of(precision.value()));
                 Progress bar = Progress.of("evaluate", count)) {
             return Evaluation.run(pipeline, seed.value(), count, steps.value(), guidance.value(), bar::stepTo);
         }

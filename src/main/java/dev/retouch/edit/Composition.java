@@ -7,13 +7,22 @@ import dev.retouch.image.Picture;
 import dev.retouch.image.Resampler;
 import java.util.Arrays;
 
-/** The model's picture over the source, at the source's own resolution. */
-final class Finish {
+/** Puts the model's picture over the source, at the source's own resolution, and measures the result. */
+final class Composition {
 
-    private Finish() {}
+    /** Weight from which a pixel of the feather counts as inside. */
+    private static final int HALF = 128;
 
-    static EditOutcome outcome(
-            Picture source, Picture drawn, Region region, EditOptions options, int steps, StageClock clock) {
+    private Composition() {}
+
+    /**
+     * The result of an edit.
+     *
+     * @param drawn the model's picture
+     * @param options with the steps that were run
+     * @param clock told when the picture is done
+     */
+    static EditOutcome outcome(Picture source, Picture drawn, Region region, EditOptions options, StageClock clock) {
         Picture enlarged = Resampler.resize(drawn, source.width(), source.height(), Filter.LANCZOS);
         byte[] weight = weight(region, source);
         boolean exact = region.mode() == EditMode.LOCAL && options.preserve() == Preserve.EXACT;
@@ -32,7 +41,7 @@ final class Finish {
                         outside.mean(),
                         outside.max(),
                         options.seed(),
-                        steps,
+                        options.steps(),
                         clock.times()));
     }
 
@@ -56,7 +65,7 @@ final class Finish {
     private static double area(byte[] weight) {
         long inside = 0;
         for (byte w : weight) {
-            inside += (w & 0xff) >= 128 ? 1 : 0;
+            inside += (w & 0xff) >= HALF ? 1 : 0;
         }
         return (double) inside / weight.length;
     }
@@ -68,7 +77,7 @@ final class Finish {
         int bottom = -1;
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                if ((weight[y * width + x] & 0xff) >= 128) {
+                if ((weight[y * width + x] & 0xff) >= HALF) {
                     left = Math.min(left, x);
                     right = Math.max(right, x);
                     top = Math.min(top, y);

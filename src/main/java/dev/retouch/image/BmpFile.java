@@ -22,6 +22,6 @@ final class BmpFile {
         }
         file.need(0, pixelsAt);
         file.need(0, 14 + headerSize + (old ? 0 : 4 * file.u32Little(46)));
-        return new PictureFile(PictureFile.Kind.BMP, data, PictureFile.NONE, PictureFile.NONE);
+        return PictureFile.of(PictureFile.Kind.BMP, data);
     }
 }

@@ -1,6 +1,8 @@
 package dev.retouch.image;
 
+import dev.retouch.failure.FailureException;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -9,9 +11,8 @@ final class JpegFile {
 
     private static final String PROFILE_TAG = "ICC_PROFILE\0";
     private static final String EXIF_TAG = "Exif\0\0";
-    private static final byte[] PLAIN_JFIF = {
-        (byte) 0xff, (byte) 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0
-    };
+    private static final byte[] START = {(byte) 0xff, (byte) 0xd8};
+    private static final byte[] END = {(byte) 0xff, (byte) 0xd9};
 
     /** Encoders write about ten; each costs a pass over the whole picture, so thousands would be an attack. */
     private static final int MAX_SCANS = 100;
@@ -20,9 +21,12 @@ final class JpegFile {
     private final PictureLimits limits;
     private final ByteArrayOutputStream kept;
     private final Map<Integer, byte[]> profileParts = new TreeMap<>();
+    private final JpegColours colours = new JpegColours();
+    private JpegScans scans = JpegScans.NONE;
     private byte[] exif = PictureFile.NONE;
-    private int components;
-    private int adobeTransform = -1;
+    private int scanCount;
+    /** Bytes of kept up to the scan that completed the picture; 0 as long as it is not complete. */
+    private int complete;
 
     private JpegFile(byte[] data, PictureLimits limits) {
         this.file = new Bytes(data, "JPEG");
@@ -32,27 +36,45 @@ final class JpegFile {
 
     static PictureFile parse(byte[] data, PictureLimits limits) {
         JpegFile jpeg = new JpegFile(data, limits);
-        jpeg.walk();
+        boolean ended = jpeg.walk();
         ByteArrayOutputStream profile = new ByteArrayOutputStream();
         jpeg.profileParts.values().forEach(profile::writeBytes);
-        return new PictureFile(jpeg.kind(), jpeg.kept.toByteArray(), profile.toByteArray(), jpeg.exif);
+        PictureFile picture = PictureFile.of(jpeg.colours.kind(), jpeg.stream(ended))
+                .withProfile(profile.toByteArray())
+                .withOrientation(Orientation.fromExif(jpeg.exif));
+        return ended ? picture : picture.withWarning("The JPEG has no end marker; its picture is complete.");
     }
 
-    private PictureFile.Kind kind() {
-        if (components != 4) {
-            return PictureFile.Kind.JPEG;
+    /** The file anew: with markers that name the colours without contradiction, and with an end. */
+    private byte[] stream(boolean ended) {
+        byte[] segments = ended ? kept.toByteArray() : Arrays.copyOf(kept.toByteArray(), complete);
+        ByteArrayOutputStream stream = new ByteArrayOutputStream(segments.length + 32);
+        stream.writeBytes(START);
+        stream.writeBytes(colours.marker());
+        stream.writeBytes(segments);
+        stream.writeBytes(END);
+        return stream.toByteArray();
+    }
+
+    /** Keeps what a codec needs; false when all scans are there and what follows them is no end. */
+    private boolean walk() {
+        try {
+            file.need(0, 2);
+            walkSegments();
+            return true;
+        } catch (FailureException e) {
+            if (complete == 0) {
+                throw e;
+            }
+            return false;
         }
-        return adobeTransform == 2 ? PictureFile.Kind.JPEG_YCCK : PictureFile.Kind.JPEG_CMYK;
     }
 
-    private void walk() {
-        keep(0, 2);
-        int scans = 0;
+    private void walkSegments() {
         for (long at = 2; ; ) {
             at = nextMarker(at);
             int marker = file.u8(at + 1);
             if (marker == 0xd9) {
-                keep(at, 2);
                 break;
             }
             if (marker == 0x01 || marker >= 0xd0 && marker <= 0xd7) {
@@ -70,37 +92,49 @@ final class JpegFile {
             segment(marker, at, length);
             at += length;
             if (marker == 0xda) {
-                if (components == 0 || ++scans > MAX_SCANS) {
-                    throw PictureFailure.unreadable("the JPEG's scans do not make sense");
-                }
-                long end = endOfScan(at);
-                keep(at, end - at);
-                at = end;
+                at = scan(at, length);
             }
         }
-        if (scans == 0) {
+        if (scanCount == 0) {
             throw PictureFailure.unreadable("the JPEG has no picture in it");
         }
+    }
+
+    private long scan(long at, long headerLength) {
+        if (scans == JpegScans.NONE || ++scanCount > MAX_SCANS) {
+            throw PictureFailure.unreadable("the JPEG's scans do not make sense");
+        }
+        scans.add(file.copy(at - headerLength + 4, headerLength - 4));
+        long end = endOfScan(at);
+        keep(at, end - at);
+        if (scans.areComplete()) {
+            complete = kept.size();
+        }
+        if (end == file.length()) {
+            throw PictureFailure.truncated("JPEG");
+        }
+        return end;
     }
 
     private void segment(int marker, long at, long length) {
         boolean frame = marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
         if (frame) {
-            if (components != 0) {
+            if (scans != JpegScans.NONE) {
                 throw PictureFailure.unreadable("the JPEG has two frames");
             }
             limits.check(file.u16(at + 7), file.u16(at + 5));
-            components = Math.max(1, file.u8(at + 9));
+            byte[] header = file.copy(at + 4, length - 4);
+            scans = JpegScans.of(marker, header);
+            colours.frame(header);
         }
         if (marker == 0xe0 && file.is(at + 4, "JFIF\0")) {
-            kept.writeBytes(PLAIN_JFIF);
+            colours.jfif();
         } else if (marker == 0xe1 && file.is(at + 4, EXIF_TAG) && exif.length == 0 && length > 10) {
             exif = file.copy(at + 10, length - 10);
         } else if (marker == 0xe2 && file.is(at + 4, PROFILE_TAG) && length > 18) {
             profileParts.putIfAbsent(file.u8(at + 16), file.copy(at + 18, length - 18));
         } else if (marker == 0xee && file.is(at + 4, "Adobe") && length >= 16) {
-            adobeTransform = file.u8(at + 15);
-            keep(at, length);
+            colours.adobe(file.u8(at + 15));
         } else if (marker < 0xe0) {
             keep(at, length);
         }
@@ -115,7 +149,7 @@ final class JpegFile {
         return at;
     }
 
-    /** The first marker after entropy-coded data that is neither a stuffed byte nor a restart. */
+    /** The first marker after entropy-coded data that is neither a stuffed byte nor a restart; the file's end without one. */
     private long endOfScan(long from) {
         byte[] data = file.data();
         for (int at = (int) from; at + 1 < data.length; at++) {
@@ -126,7 +160,7 @@ final class JpegFile {
                 }
             }
         }
-        throw PictureFailure.truncated("JPEG");
+        return data.length;
     }
 
     private void keep(long from, long length) {

@@ -1,10 +1,15 @@
 package dev.retouch.image;
 
+import com.adobe.internal.xmp.XMPConst;
+import com.adobe.internal.xmp.XMPException;
+import com.adobe.internal.xmp.XMPMetaFactory;
+import com.adobe.internal.xmp.options.ParseOptions;
 import com.drew.lang.ByteArrayReader;
 import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifDirectoryBase;
 import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifReader;
+import java.util.Arrays;
 
 /**
  * How a stored picture has to be turned to stand upright, in the order of the EXIF values 1 to 8.
@@ -21,6 +26,8 @@ enum Orientation {
     TRANSVERSED(true, true, true),
     TURN_LEFT(true, false, true);
 
+    private static final String JPEG_PREFIX = "Exif\0\0";
+
     private final boolean swap;
     private final boolean mirrorColumns;
     private final boolean mirrorRows;
@@ -36,8 +43,14 @@ enum Orientation {
         return exifValue >= 1 && exifValue <= 8 ? values()[exifValue - 1] : UPRIGHT;
     }
 
-    /** The orientation that EXIF data asks for; damaged data asks for nothing. */
-    static Orientation fromExif(byte[] exif) {
+    /**
+     * The orientation that EXIF data asks for; damaged data asks for nothing.
+     *
+     * @param data a TIFF structure, with or without the prefix that JPEG puts before it
+     */
+    static Orientation fromExif(byte[] data) {
+        boolean prefixed = new Bytes(data, "EXIF").is(0, JPEG_PREFIX);
+        byte[] exif = prefixed ? Arrays.copyOfRange(data, JPEG_PREFIX.length(), data.length) : data;
         if (exif.length == 0) {
             return UPRIGHT;
         }
@@ -50,6 +63,18 @@ enum Orientation {
         ExifIFD0Directory directory = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
         Integer value = directory == null ? null : directory.getInteger(ExifDirectoryBase.TAG_ORIENTATION);
         return value == null ? UPRIGHT : of(value);
+    }
+
+    /** The orientation that an XMP packet asks for; damaged data asks for nothing. */
+    static Orientation fromXmp(byte[] packet) {
+        try {
+            ParseOptions options = new ParseOptions().setDisallowDoctype(true);
+            Integer value =
+                    XMPMetaFactory.parseFromBuffer(packet, options).getPropertyInteger(XMPConst.NS_TIFF, "Orientation");
+            return value == null ? UPRIGHT : of(value);
+        } catch (XMPException | RuntimeException e) {
+            return UPRIGHT;
+        }
     }
 
     Picture apply(Picture stored) {

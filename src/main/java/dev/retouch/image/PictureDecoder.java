@@ -9,8 +9,8 @@ import java.io.IOException;
 /**
  * Encoded pictures to upright 8-bit sRGB: PNG, JPEG and WebP, and single frames of GIF, BMP and TIFF.
  *
- * <p>EXIF orientation and ICC profiles are honoured, alpha is kept, any depth up to 16 bits and CMYK are converted. Safe for
- * use by many threads.
+ * <p>Orientation, ICC profiles and the colour chunks of PNG are honoured, alpha is kept, any depth up to 16 bits and CMYK are
+ * converted. Safe for use by many threads.
  */
 public final class PictureDecoder {
 
@@ -22,11 +22,22 @@ public final class PictureDecoder {
      * @throws FailureException and nothing else, whatever the bytes are
      */
     public static Picture decode(byte[] encoded, PictureLimits limits) {
+        return decodeWithWarnings(encoded, limits).picture();
+    }
+
+    /**
+     * Decodes one picture as {@link #decode} does, and says what was wrong with its file without costing a pixel.
+     *
+     * @throws FailureException and nothing else, whatever the bytes are
+     */
+    public static DecodedPicture decodeWithWarnings(byte[] encoded, PictureLimits limits) {
         try {
             PictureFile file = PictureParser.parse(encoded, limits);
-            Picture picture = picture(file, Codecs.decode(file, limits));
-            limits.check(picture.width(), picture.height());
-            return picture;
+            Picture stored = stored(file, Codecs.decode(file, limits));
+            Canvas canvas = file.canvas();
+            Picture upright = file.orientation().apply(canvas == null ? stored : canvas.place(stored));
+            limits.check(upright.width(), upright.height());
+            return new DecodedPicture(upright, file.warnings());
         } catch (FailureException e) {
             throw e;
         } catch (IOException | RuntimeException | StackOverflowError e) {
@@ -34,13 +45,12 @@ public final class PictureDecoder {
         }
     }
 
-    private static Picture picture(PictureFile file, Decoded decoded) {
+    private static Picture stored(PictureFile file, Decoded decoded) {
         if (decoded instanceof Codecs.Image image) {
-            return image.orientation().apply(Samples.toPicture(image.image(), file.profile()));
+            return Samples.toPicture(image.image(), file);
         }
         Codecs.Inks inks = (Codecs.Inks) decoded;
-        boolean lumaAndChroma = file.kind() == PictureFile.Kind.JPEG_YCCK;
-        return inks.orientation().apply(Samples.fromInks(inks.samples(), lumaAndChroma, file.profile()));
+        return Samples.fromInks(inks.samples(), file.kind() == PictureFile.Kind.JPEG_YCCK, file.colour());
     }
 
     private static FailureException classified(Throwable problem) {

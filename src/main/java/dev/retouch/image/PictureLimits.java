@@ -27,17 +27,22 @@ public record PictureLimits(long maxPixels, int maxSide, int minSide) {
         if (width < 1 || height < 1) {
             throw PictureFailure.unreadable("its header says " + width + " x " + height + " pixels");
         }
-        if (width > maxSide || height > maxSide || width * height > maxPixels) {
-            throw new FailureException(
-                    PictureFailure.TOO_LARGE,
-                    "The picture is " + width + " x " + height + ": at most " + maxPixels + " pixels and sides of "
-                            + maxSide + " are accepted, make it smaller.");
-        }
+        checkLargest(width, height);
         if (width < minSide || height < minSide) {
             throw new FailureException(
                     PictureFailure.TOO_SMALL,
                     "The picture is " + width + " x " + height + ": each side needs at least " + minSide
                             + " pixels, send a larger one.");
+        }
+    }
+
+    /** Throws a {@link FailureException} when a picture, or a part of one, of this size is too large. */
+    void checkLargest(long width, long height) {
+        if (width > maxSide || height > maxSide || width * height > maxPixels) {
+            throw new FailureException(
+                    PictureFailure.TOO_LARGE,
+                    "The picture is " + width + " x " + height + ": at most " + maxPixels + " pixels and sides of "
+                            + maxSide + " are accepted, make it smaller.");
         }
     }
 }

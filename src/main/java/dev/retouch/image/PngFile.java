@@ -1,88 +1,123 @@
 package dev.retouch.image;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
-import java.util.zip.InflaterInputStream;
 
-/** The chunks of a PNG file (ISO/IEC 15948, and its third edition for APNG and eXIf). */
+/** The chunks of a PNG file (W3C PNG, third edition). */
 final class PngFile {
 
     static final String SIGNATURE = "\u0089PNG\r\n\u001a\n";
 
-    /** Far above any real profile; what inflates to more is a bomb and is not honoured. */
-    private static final int MAX_PROFILE = 16 << 20;
+    private static final String END = "\0\0\0\0IEND\u00aeB`\u0082";
+    private static final int GREY = 0;
+    private static final int RGB = 2;
 
-    private PngFile() {}
+    private final Bytes file;
+    private final PictureLimits limits;
+    private final ByteArrayOutputStream kept;
+    private final PngColour colour = new PngColour();
+    private final PngOrientation orientation = new PngOrientation();
+    private int[] transparent = {};
+    private int colourType;
+    private boolean pixels;
+
+    private PngFile(byte[] data, PictureLimits limits) {
+        this.file = new Bytes(data, "PNG");
+        this.limits = limits;
+        this.kept = new ByteArrayOutputStream(data.length);
+    }
 
     static PictureFile parse(byte[] data, PictureLimits limits) {
-        Bytes file = new Bytes(data, "PNG");
+        PngFile png = new PngFile(data, limits);
+        boolean ended = png.walk();
+        PictureFile picture = PictureFile.of(PictureFile.Kind.PNG, png.kept.toByteArray())
+                .withColour(png.colour.meaning())
+                .withOrientation(png.orientation.value())
+                .withTransparent(png.transparent);
+        return ended ? picture : picture.withWarning("The PNG has no end marker; its picture is complete.");
+    }
+
+    /** Keeps what a codec needs; false when nothing but the end marker is missing. */
+    private boolean walk() {
         file.need(0, SIGNATURE.length());
-        ByteArrayOutputStream kept = new ByteArrayOutputStream(data.length);
-        kept.write(data, 0, SIGNATURE.length());
-        byte[] profile = PictureFile.NONE;
-        byte[] exif = PictureFile.NONE;
-        boolean ended = false;
-        for (long at = SIGNATURE.length(); !ended; ) {
+        kept.write(file.data(), 0, SIGNATURE.length());
+        for (long at = SIGNATURE.length(); ; ) {
+            if (pixels && endIsMissing(at)) {
+                kept.writeBytes(END.getBytes(StandardCharsets.ISO_8859_1));
+                return false;
+            }
             long length = file.u32(at);
             file.need(at + 4, 4);
-            String type = new String(data, (int) at + 4, 4, StandardCharsets.ISO_8859_1);
+            String type = new String(file.data(), (int) at + 4, 4, StandardCharsets.ISO_8859_1);
             if (at == SIGNATURE.length()) {
-                checkHeader(file, at, length, type, limits);
+                checkHeader(at, length, type);
             }
             if (type.equals("acTL") && length >= 8 && file.u32(at + 8) > 1) {
                 throw PictureFailure.animated("PNG");
             }
             file.need(at, 12 + length);
-            int whole = (int) (12 + length);
-            switch (type) {
-                case "IHDR", "PLTE", "tRNS", "IDAT", "IEND" -> {
-                    checkSum(file, at, length);
-                    kept.write(data, (int) at, whole);
-                }
-                case "iCCP" -> profile = inflated(file, at + 8, length);
-                case "eXIf" -> exif = file.copy(at + 8, length);
-                default -> {}
+            chunk(type, at, length);
+            at += 12 + length;
+            if (type.equals("IEND")) {
+                return true;
             }
-            ended = type.equals("IEND");
-            at += whole;
         }
-        return new PictureFile(PictureFile.Kind.PNG, kept.toByteArray(), profile, exif);
     }
 
-    private static void checkHeader(Bytes file, long at, long length, String type, PictureLimits limits) {
+    private void chunk(String type, long at, long length) {
+        switch (type) {
+            case "IHDR", "PLTE", "IEND" -> keep(at, length);
+            case "IDAT" -> {
+                keep(at, length);
+                pixels = true;
+            }
+            case "tRNS" -> transparency(at, length);
+            case "cICP", "iCCP", "sRGB", "gAMA", "cHRM" -> colour.chunk(type, file.copy(at + 8, length));
+            case "eXIf", "tEXt", "zTXt", "iTXt" -> orientation.chunk(type, file.copy(at + 8, length));
+            default -> {}
+        }
+    }
+
+    /** A colour is compared with the samples as they are stored: codecs differ at 2, 4 and 16 bits. */
+    private void transparency(long at, long length) {
+        if (colourType != GREY && colourType != RGB) {
+            keep(at, length);
+            return;
+        }
+        checkSum(at, length);
+        int channels = colourType == GREY ? 1 : 3;
+        if (length >= 2L * channels) {
+            transparent = new int[channels];
+            for (int i = 0; i < channels; i++) {
+                transparent[i] = file.u16(at + 8 + 2L * i);
+            }
+        }
+    }
+
+    private boolean endIsMissing(long at) {
+        int left = (int) (file.length() - at);
+        return left < END.length() && file.is(at, END.substring(0, left));
+    }
+
+    private void checkHeader(long at, long length, String type) {
         if (!type.equals("IHDR") || length != 13) {
             throw PictureFailure.unreadable("the PNG does not begin with its header");
         }
         limits.check(file.u32(at + 8), file.u32(at + 12));
+        colourType = file.u8(at + 17);
     }
 
-    private static void checkSum(Bytes file, long at, long length) {
+    private void keep(long at, long length) {
+        checkSum(at, length);
+        kept.write(file.data(), (int) at, (int) (12 + length));
+    }
+
+    private void checkSum(long at, long length) {
         CRC32 sum = new CRC32();
         sum.update(file.data(), (int) at + 4, (int) length + 4);
         if (sum.getValue() != file.u32(at + 8 + length)) {
             throw PictureFailure.unreadable("the PNG is damaged");
-        }
-    }
-
-    /** The profile behind its name, a zero and the method; empty when it cannot be had, as for no profile. */
-    private static byte[] inflated(Bytes file, long from, long length) {
-        long at = from;
-        while (at < from + length && file.u8(at) != 0) {
-            at++;
-        }
-        long begin = at + 2;
-        if (begin >= from + length) {
-            return PictureFile.NONE;
-        }
-        ByteArrayInputStream packed = new ByteArrayInputStream(file.data(), (int) begin, (int) (from + length - begin));
-        try (InflaterInputStream inflater = new InflaterInputStream(packed)) {
-            byte[] profile = inflater.readNBytes(MAX_PROFILE + 1);
-            return profile.length > MAX_PROFILE ? PictureFile.NONE : profile;
-        } catch (IOException e) {
-            return PictureFile.NONE;
         }
     }
 }

@@ -9,39 +9,45 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
-import java.awt.image.SampleModel;
 
 /**
  * Decoded samples of any depth and layout to an 8-bit sRGB picture.
  *
- * <p>Samples are read as stored: {@link BufferedImage#getRGB} takes grey for linear light, which no file means.
+ * <p>Samples are read as stored: {@link BufferedImage#getRGB} takes grey for linear light, which no file means. Colours are
+ * converted at the depth of the file and cut to 8 bits at the very end.
  */
 final class Samples {
 
     private Samples() {}
 
-    static Picture toPicture(BufferedImage image, byte[] icc) {
+    static Picture toPicture(BufferedImage image, PictureFile file) {
         ColorModel model = image.getColorModel();
-        if (image.getRaster().getTransferType() > DataBuffer.TYPE_INT) {
+        Raster raster = image.getRaster();
+        if (raster.getTransferType() > DataBuffer.TYPE_INT) {
             throw PictureFailure.unreadable("its samples are not whole numbers");
         }
+        SourceColour colour =
+                file.colour() == SourceColour.SRGB ? ofModel(file.kind(), model.getColorSpace()) : file.colour();
         if (model instanceof IndexColorModel palette) {
-            return fromPalette(image.getRaster(), palette, icc);
+            return fromPalette(raster, palette, colour, file.transparent());
         }
         int colours = model.getNumColorComponents();
-        byte[] profile = icc.length == 0 ? profileOf(model.getColorSpace()) : icc;
         if (colours != 1 && colours != 3 && colours != 4) {
             throw PictureFailure.unreadable("it has " + colours + " colours");
         }
-        byte[] samples = colours == 3 ? adopted(image.getRaster()) : PictureFile.NONE;
-        if (samples.length == 0) {
-            samples = bands(image.getRaster(), 0, colours);
+        int max = SampleRows.max(raster);
+        ColourConverter converter = colour.converter(colours, max).orElseGet(() -> new PlainConverter(colours, max));
+        boolean opaque = !model.hasAlpha() && file.transparent().length == 0;
+        if (opaque && max == 255 && colours == 3 && converter instanceof PlainConverter) {
+            byte[] samples = adopted(raster);
+            if (samples.length != 0) {
+                return Picture.opaque(image.getWidth(), image.getHeight(), samples);
+            }
         }
-        byte[] alpha = model.hasAlpha() ? bands(image.getRaster(), colours, 1) : PictureFile.NONE;
-        if (model.hasAlpha() && model.isAlphaPremultiplied()) {
-            divide(samples, alpha, colours);
-        }
-        return new Picture(image.getWidth(), image.getHeight(), toSrgb(samples, colours, profile), alpha);
+        return new SampleRows(raster, colours, max)
+                .withAlpha(model.hasAlpha(), model.isAlphaPremultiplied())
+                .withTransparent(file.transparent())
+                .toPicture(converter);
     }
 
     /**
@@ -49,76 +55,49 @@ final class Samples {
      *
      * @param lumaAndChroma whether the first three are YCbCr of the inks
      */
-    static Picture fromInks(Raster raster, boolean lumaAndChroma, byte[] icc) {
-        byte[] inks = bands(raster, 0, 4);
-        for (int i = 0; i < inks.length; i += 4) {
-            if (lumaAndChroma) {
-                int luma = inks[i] & 0xff;
-                double blue = (inks[i + 1] & 0xff) - 128;
-                double red = (inks[i + 2] & 0xff) - 128;
-                inks[i] = clip(luma + 1.402 * red);
-                inks[i + 1] = clip(luma - 0.344136 * blue - 0.714136 * red);
-                inks[i + 2] = clip(luma + 1.772 * blue);
-            } else {
-                inks[i] = (byte) ~inks[i];
-                inks[i + 1] = (byte) ~inks[i + 1];
-                inks[i + 2] = (byte) ~inks[i + 2];
+    static Picture fromInks(Raster raster, boolean lumaAndChroma, SourceColour colour) {
+        ColourConverter converter = colour.converter(4, 255).orElseGet(() -> new PlainConverter(4, 255));
+        return new SampleRows(raster, 4, 255).toPicture((samples, pixels, rgb, at) -> {
+            for (int i = 0; i < 4 * pixels; i += 4) {
+                if (lumaAndChroma) {
+                    int luma = samples[i];
+                    double blue = samples[i + 1] - 128;
+                    double red = samples[i + 2] - 128;
+                    samples[i] = clip(luma + 1.402 * red);
+                    samples[i + 1] = clip(luma - 0.344136 * blue - 0.714136 * red);
+                    samples[i + 2] = clip(luma + 1.772 * blue);
+                } else {
+                    samples[i] = 255 - samples[i];
+                    samples[i + 1] = 255 - samples[i + 1];
+                    samples[i + 2] = 255 - samples[i + 2];
+                }
+                samples[i + 3] = 255 - samples[i + 3];
             }
-            inks[i + 3] = (byte) ~inks[i + 3];
-        }
-        return Picture.opaque(raster.getWidth(), raster.getHeight(), toSrgb(inks, 4, icc));
+            converter.convert(samples, pixels, rgb, at);
+        });
     }
 
-    private static byte[] toSrgb(byte[] samples, int colours, byte[] icc) {
-        ColourProfile profile = ColourProfile.of(icc, colours).orElse(null);
-        if (profile != null) {
-            return profile.toSrgb(samples);
-        }
-        return switch (colours) {
-            case 1 -> greyToRgb(samples);
-            case 4 -> inksToRgb(samples);
-            default -> samples;
-        };
-    }
-
-    private static byte[] greyToRgb(byte[] grey) {
-        byte[] rgb = new byte[Math.multiplyExact(grey.length, 3)];
-        for (int i = 0; i < grey.length; i++) {
-            rgb[3 * i] = grey[i];
-            rgb[3 * i + 1] = grey[i];
-            rgb[3 * i + 2] = grey[i];
-        }
-        return rgb;
-    }
-
-    /** Without a profile inks mean nothing exact; this is the plain product that all viewers fall back to. */
-    private static byte[] inksToRgb(byte[] inks) {
-        byte[] rgb = new byte[inks.length / 4 * 3];
-        for (int i = 0, to = 0; i < inks.length; i += 4) {
-            int paper = 255 - (inks[i + 3] & 0xff);
-            for (int ink = 0; ink < 3; ink++) {
-                rgb[to++] = (byte) (((255 - (inks[i + ink] & 0xff)) * paper + 127) / 255);
-            }
-        }
-        return rgb;
-    }
-
-    private static Picture fromPalette(Raster raster, IndexColorModel palette, byte[] icc) {
+    private static Picture fromPalette(Raster raster, IndexColorModel palette, SourceColour colour, int[] transparent) {
         int size = palette.getMapSize();
-        byte[] colours = new byte[3 * size];
+        int[] levels = new int[3 * size];
         byte[] opacity = new byte[size];
         for (int i = 0; i < size; i++) {
             int argb = palette.getRGB(i);
-            colours[3 * i] = (byte) (argb >> 16);
-            colours[3 * i + 1] = (byte) (argb >> 8);
-            colours[3 * i + 2] = (byte) argb;
+            levels[3 * i] = argb >> 16 & 0xff;
+            levels[3 * i + 1] = argb >> 8 & 0xff;
+            levels[3 * i + 2] = argb & 0xff;
             opacity[i] = (byte) (argb >> 24);
         }
-        colours = toSrgb(colours, 3, icc);
+        boolean keyed = transparent.length == 1 && transparent[0] < size;
+        if (keyed) {
+            opacity[transparent[0]] = 0;
+        }
+        byte[] colours = new byte[3 * size];
+        colour.converter(3, 255).orElseGet(() -> new PlainConverter(3, 255)).convert(levels, size, colours, 0);
         int width = raster.getWidth();
         int height = raster.getHeight();
         byte[] rgb = new byte[Math.multiplyExact(width * height, 3)];
-        byte[] alpha = palette.hasAlpha() ? new byte[width * height] : PictureFile.NONE;
+        byte[] alpha = palette.hasAlpha() || keyed ? new byte[width * height] : PictureFile.NONE;
         int[] row = new int[width];
         for (int y = 0, at = 0; y < height; y++) {
             raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
@@ -134,38 +113,6 @@ final class Samples {
             }
         }
         return new Picture(width, height, rgb, alpha);
-    }
-
-    /** Bands first .. first + count - 1 scaled to 8 bits, interleaved: (height, width, count). */
-    private static byte[] bands(Raster raster, int first, int count) {
-        int width = raster.getWidth();
-        int height = raster.getHeight();
-        byte[] out = new byte[Math.multiplyExact(Math.multiplyExact(width, height), count)];
-        int[] row = new int[width];
-        for (int band = 0; band < count; band++) {
-            byte[] scale = toEightBits(raster.getSampleModel(), first + band);
-            for (int y = 0; y < height; y++) {
-                raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, first + band, row);
-                int to = y * width * count + band;
-                for (int x = 0; x < width; x++, to += count) {
-                    out[to] = scale[row[x]];
-                }
-            }
-        }
-        return out;
-    }
-
-    private static byte[] toEightBits(SampleModel model, int band) {
-        int bits = model.getSampleSize(band);
-        if (bits > 16) {
-            throw PictureFailure.unreadable("its samples have " + bits + " bits");
-        }
-        int max = (1 << bits) - 1;
-        byte[] scale = new byte[max + 1];
-        for (int i = 0; i <= max; i++) {
-            scale[i] = (byte) ((i * 255L + max / 2) / max);
-        }
-        return scale;
     }
 
     /** The raster's own array where it already is (height, width, 3); an empty one where it is not. */
@@ -193,21 +140,16 @@ final class Samples {
         return order[0] == 0 && order[1] == 1 && order[2] == 2 ? samples : PictureFile.NONE;
     }
 
-    private static void divide(byte[] samples, byte[] alpha, int colours) {
-        for (int i = 0; i < samples.length; i++) {
-            int opacity = alpha[i / colours] & 0xff;
-            if (opacity != 0) {
-                samples[i] = (byte) Math.min(255, ((samples[i] & 0xff) * 255 + opacity / 2) / opacity);
-            }
-        }
+    /** Only for BMP: the profiles of all other formats are read from the file itself. */
+    private static SourceColour ofModel(PictureFile.Kind kind, ColorSpace space) {
+        boolean embedded =
+                kind == PictureFile.Kind.BMP && !space.isCS_sRGB() && space.getType() != ColorSpace.TYPE_GRAY;
+        return embedded && space instanceof ICC_ColorSpace icc
+                ? new SourceColour.Profile(icc.getProfile().getData())
+                : SourceColour.SRGB;
     }
 
-    private static byte[] profileOf(ColorSpace space) {
-        boolean plain = space.isCS_sRGB() || space.getType() == ColorSpace.TYPE_GRAY;
-        return space instanceof ICC_ColorSpace icc && !plain ? icc.getProfile().getData() : PictureFile.NONE;
-    }
-
-    private static byte clip(double value) {
-        return (byte) Math.max(0, Math.min(255, Math.round(value)));
+    private static int clip(double value) {
+        return (int) Math.max(0, Math.min(255, Math.round(value)));
     }
 }

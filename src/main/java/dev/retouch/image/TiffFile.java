@@ -1,14 +1,29 @@
 package dev.retouch.image;
 
-/** The first directory of a TIFF file (TIFF 6.0): whether all that it points to is there. */
+import java.util.Set;
+
+/** The first directory of a TIFF file (TIFF 6.0): whether all that it points to is there, and what it would cost. */
 final class TiffFile {
 
     private static final int WIDTH = 256;
     private static final int HEIGHT = 257;
+    private static final int BITS_PER_SAMPLE = 258;
+    private static final int COMPRESSION = 259;
     private static final int STRIP_OFFSETS = 273;
+    private static final int ORIENTATION = 274;
+    private static final int SAMPLES_PER_PIXEL = 277;
     private static final int STRIP_SIZES = 279;
+    private static final int TILE_WIDTH = 322;
+    private static final int TILE_HEIGHT = 323;
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_SIZES = 325;
+    private static final int SAMPLE_FORMAT = 339;
+    private static final int PROFILE = 34675;
+
+    /** None, CCITT 2 to 4, LZW, Deflate, PackBits, old Deflate; JPEG brings a header of its own that says how large it is. */
+    private static final Set<Long> COMPRESSIONS = Set.of(1L, 2L, 3L, 4L, 5L, 8L, 32773L, 32946L);
+
+    private static final int MAX_TILE = 1 << 20;
 
     /** Bytes of one value by the type's number, 1 to 12. */
     private static final int[] BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8};
@@ -28,21 +43,41 @@ final class TiffFile {
     static PictureFile parse(byte[] data, PictureLimits limits) {
         TiffFile tiff = new TiffFile(data);
         tiff.file.need(tiff.directory, 2 + 12L * tiff.entries + 4);
-        long width = 0;
-        long height = 0;
         for (int i = 0; i < tiff.entries; i++) {
             long entry = tiff.directory + 2 + 12L * i;
             tiff.file.need(tiff.values(entry), tiff.count(entry) * tiff.size(entry));
-            if (tiff.u16(entry) == WIDTH) {
-                width = tiff.value(entry, 0);
-            } else if (tiff.u16(entry) == HEIGHT) {
-                height = tiff.value(entry, 0);
-            }
         }
-        limits.check(width, height);
+        limits.check(tiff.tag(WIDTH, 0), tiff.tag(HEIGHT, 0));
         tiff.needData(STRIP_OFFSETS, STRIP_SIZES);
         tiff.needData(TILE_OFFSETS, TILE_SIZES);
-        return new PictureFile(PictureFile.Kind.TIFF, data, PictureFile.NONE, PictureFile.NONE);
+        tiff.checkCost(limits);
+        return PictureFile.of(PictureFile.Kind.TIFF, data)
+                .withProfile(tiff.profile())
+                .withOrientation(Orientation.of((int) tiff.tag(ORIENTATION, 1)));
+    }
+
+    /** Refuses what would cost more memory than its size says, and samples that are no whole numbers. */
+    private void checkCost(PictureLimits limits) {
+        long compression = tag(COMPRESSION, 1);
+        if (!COMPRESSIONS.contains(compression)) {
+            throw PictureFailure.unreadable("TIFF compression " + compression + " is not supported");
+        }
+        long samples = tag(SAMPLES_PER_PIXEL, 1);
+        if (samples < 1 || samples > 5) {
+            throw PictureFailure.unreadable("the TIFF has " + samples + " samples for each pixel");
+        }
+        long format = tag(SAMPLE_FORMAT, 1);
+        if (tag(BITS_PER_SAMPLE, 1) > 16 || format != 1 && format != 4) {
+            throw PictureFailure.unreadable("the TIFF's samples are not whole numbers of 1 to 16 bits");
+        }
+        if (tag(TILE_WIDTH, 0) * tag(TILE_HEIGHT, 0) > Math.max(limits.maxPixels(), MAX_TILE)) {
+            throw PictureFailure.unreadable("the TIFF's tiles are larger than a picture may be");
+        }
+    }
+
+    private byte[] profile() {
+        long entry = entry(PROFILE);
+        return entry == 0 || size(entry) != 1 ? PictureFile.NONE : file.copy(values(entry), count(entry));
     }
 
     private void needData(int offsetTag, int sizeTag) {
@@ -66,6 +101,12 @@ final class TiffFile {
         return 0;
     }
 
+    /** The first value of a tag. */
+    private long tag(int tag, long otherwise) {
+        long entry = entry(tag);
+        return entry == 0 || count(entry) == 0 ? otherwise : value(entry, 0);
+    }
+
     private long count(long entry) {
         return u32(entry + 4);
     }
@@ -81,7 +122,11 @@ final class TiffFile {
 
     private long value(long entry, int index) {
         long at = values(entry) + (long) index * size(entry);
-        return size(entry) == 2 ? u16(at) : u32(at);
+        return switch (size(entry)) {
+            case 1 -> file.u8(at);
+            case 2 -> u16(at);
+            default -> u32(at);
+        };
     }
 
     private int u16(long at) {

@@ -27,7 +27,9 @@ final class WebpFile {
     static PictureFile parse(byte[] data, PictureLimits limits) {
         WebpFile webp = new WebpFile(data, limits);
         webp.walk();
-        return new PictureFile(PictureFile.Kind.WEBP, webp.stream(), webp.profile, webp.exif);
+        return PictureFile.of(PictureFile.Kind.WEBP, webp.stream())
+                .withProfile(webp.profile)
+                .withOrientation(Orientation.fromExif(webp.exif));
     }
 
     private void walk() {
@@ -40,12 +42,14 @@ final class WebpFile {
             long body = at + 8;
             checkHeader(type, body);
             file.need(body, length);
+            if (type.equals("ALPH")) {
+                checkAlpha(body, length);
+            }
             switch (type) {
                 case "VP8X" -> keepExtended(at);
                 case "ALPH", "VP8 ", "VP8L" -> keep(at, 8 + length);
                 case "ICCP" -> profile = file.copy(body, length);
-                case "EXIF" ->
-                    exif = file.is(body, "Exif\0\0") ? file.copy(body + 6, length - 6) : file.copy(body, length);
+                case "EXIF" -> exif = file.copy(body, length);
                 default -> {}
             }
             at = body + length + (length & 1);
@@ -78,6 +82,17 @@ final class WebpFile {
                 frame((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1);
             }
             default -> {}
+        }
+    }
+
+    /** libwebp reports such alpha as a lack of memory. */
+    private void checkAlpha(long body, long length) {
+        int header = length < 2 ? 0xff : file.u8(body);
+        int compression = header & 3;
+        int levels = header >> 4 & 3;
+        boolean plainIsShort = compression == 0 && length - 1 < canvasWidth * canvasHeight;
+        if (compression > 1 || levels > 1 || header >> 6 != 0 || plainIsShort) {
+            throw PictureFailure.unreadable("the WebP's alpha is damaged");
         }
     }
 

@@ -1,2 +1,5 @@
-/** Pictures: decoding, encoding, orientation, limits, resampling and compositing. It may use {@code tensor}. */
+/**
+ * Pictures: decoding, encoding, colour, orientation, limits, resampling and compositing. It may use {@code tensor} and
+ * {@code failure}.
+ */
 package dev.retouch.image;

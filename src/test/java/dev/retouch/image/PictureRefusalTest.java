@@ -9,6 +9,7 @@ import static dev.retouch.image.TestPictures.header;
 import static dev.retouch.image.TestPictures.noise;
 import static dev.retouch.image.TestPictures.resource;
 import static dev.retouch.image.TestPictures.signature;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -99,22 +100,33 @@ class PictureRefusalTest {
 
     @Test
     void decode_cutAnywhereIsTruncated() {
-        for (byte[] whole : List.of(
-                TestPictures.png(noise(64, 48, 1)),
-                TestPictures.jpeg(noise(64, 48, 1)),
-                resource("progressive.jpg"),
-                resource("cmyk.jpg"),
-                resource("lossy.webp"),
-                resource("lossless.webp"),
-                resource("alpha.webp"),
-                resource("still.gif"),
-                resource("still.bmp"),
-                resource("still.tiff"))) {
-            decode(whole);
-            for (int cut = 2; cut < whole.length; cut += cut < 64 || whole.length - cut < 64 ? 1 : 37) {
-                assertProblem(PictureFailure.TRUNCATED, head(whole, cut));
-            }
+        assertCuts(TestPictures.png(noise(64, 48, 1)), 12);
+        assertCuts(TestPictures.jpeg(noise(64, 48, 1)), 2);
+        assertCuts(resource("progressive.jpg"), 2);
+        assertCuts(resource("cmyk.jpg"), 2);
+        assertCuts(resource("lossy.webp"), 0);
+        assertCuts(resource("lossless.webp"), 0);
+        assertCuts(resource("alpha.webp"), 0);
+        assertCuts(resource("still.gif"), 1);
+        assertCuts(resource("still.bmp"), 0);
+        assertCuts(resource("still.tiff"), 0);
+    }
+
+    /** @param endMarker bytes at the end of the file that hold no data: without them it is complete */
+    private static void assertCuts(byte[] whole, int endMarker) {
+        assertEquals(List.of(), warnings(whole));
+        int data = whole.length - endMarker;
+        for (int cut = 2; cut < data; cut += cut < 64 || data - cut < 64 ? 1 : 37) {
+            assertProblem(PictureFailure.TRUNCATED, head(whole, cut));
         }
+        for (int cut = data; cut < whole.length; cut++) {
+            assertEquals(1, warnings(head(whole, cut)).size(), "cut at " + cut + " of " + whole.length);
+            assertArrayEquals(decode(whole).rgb(), decode(head(whole, cut)).rgb());
+        }
+    }
+
+    private static List<String> warnings(byte[] encoded) {
+        return PictureDecoder.decodeWithWarnings(encoded, PictureLimits.DEFAULT).warnings();
     }
 
     @Test

@@ -90,6 +90,7 @@ public class WorkerBeans {
     }
 
     /** Runs off the event loop, one call at a time; it returns when the record has a place, not when it is done. */
+    @SuppressWarnings("FutureReturnValueIgnored") // whatever comes of it is dealt with inside
     @Incoming("requests")
     @Acknowledgment(Acknowledgment.Strategy.MANUAL)
     @Blocking

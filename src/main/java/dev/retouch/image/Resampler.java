@@ -118,6 +118,7 @@ public final class Resampler {
     }
 
     /** For each output position, its first input position and the fixed-point weights from there. */
+    @SuppressWarnings("ArrayRecordComponent") // a table to read from, never compared
     private record Taps(int[] first, int[][] weights) {
 
         static Taps of(int size, int newSize, Filter filter) {

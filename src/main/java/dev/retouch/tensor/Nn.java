@@ -246,6 +246,6 @@ public final class Nn {
      * that nothing made in an edit hangs on the model's own manager.
      */
     public static NDArray repeatFor(NDArray owner, NDArray weight, long batch) {
-        return Kernels.call("repeat_batch", owner, weight, Kernels.scalar(batch));
+        return Kernels.call("repeat_batch", owner, weight, Kernels.scalar((double) batch));
     }
 }

@@ -54,7 +54,7 @@ public final class InitialValues {
             // Of the temporal taps only the last one acts on a single frame; the others stay at zero.
             return lastTap(values, shape, random);
         }
-        double deviation = TOKENS.matcher(name).matches() ? 1 : 1 / Math.sqrt(fanIn);
+        double deviation = TOKENS.matcher(name).matches() ? 1 : 1 / Math.sqrt((double) fanIn);
         for (int i = 0; i < size; i++) {
             values[i] = (float) (random.nextGaussian() * deviation);
         }
@@ -70,7 +70,7 @@ public final class InitialValues {
             Arrays.fill(values, part.equals("edit") ? 0.15f : -0.15f);
             return values;
         }
-        double deviation = 0.5 / Math.sqrt(shape[1]);
+        double deviation = 0.5 / Math.sqrt((double) shape[1]);
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) Math.abs(random.nextGaussian() * deviation);
         }

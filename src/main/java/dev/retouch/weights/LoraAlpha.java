@@ -80,6 +80,6 @@ record LoraAlpha(double alpha, Map<Pattern, Double> patterns, boolean rootOfRank
                 break;
             }
         }
-        return Double.isNaN(chosen) ? 1 : chosen / (rootOfRank ? Math.sqrt(rank) : rank);
+        return Double.isNaN(chosen) ? 1 : chosen / (rootOfRank ? Math.sqrt((double) rank) : rank);
     }
 }

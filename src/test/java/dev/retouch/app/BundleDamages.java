@@ -253,7 +253,7 @@ final class BundleDamages {
 
     /** A tensor of whole numbers in the place of one of the same name. */
     private static void integers(Path file) throws IOException {
-        ObjectNode old = (ObjectNode) matrix(readHeader(file)).deepCopy();
+        ObjectNode old = matrix(readHeader(file)).deepCopy();
         long size = 8;
         for (JsonNode side : old.path("shape")) {
             size *= side.asLong();

@@ -48,8 +48,9 @@ final class LoadBench {
                 mapped("every tensor mapped, round " + round, folder, parts);
             }
         }
-        System.out.println("(bar: at most 3 s for 4 GB, 5 % of the size in anonymous memory; the autoencoder below is"
-                + " always computed in f32, so its weights are cast)");
+        System.out.println(
+                "(bar: at most 3 s for 4 GB, 5 percent of the size in anonymous memory; the autoencoder below is"
+                        + " always computed in f32, so its weights are cast)");
         if (Files.isDirectory(folder.resolve("adapter"))) {
             pipeline(folder);
         }
@@ -62,8 +63,8 @@ final class LoadBench {
             try (var files = Files.newDirectoryStream(folder.resolve(part), "*.safetensors")) {
                 for (Path file : files) {
                     try (var in = Files.newInputStream(file)) {
-                        while (in.read(buffer) >= 0) {
-                            continue;
+                        for (int read = 0; read >= 0; ) {
+                            read = in.read(buffer);
                         }
                     }
                 }

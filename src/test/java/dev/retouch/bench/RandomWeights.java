@@ -18,7 +18,7 @@ public record RandomWeights(NDManager manager, Dtype dtype) implements Weights {
         int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
         Random random = new Random(name.hashCode());
         float[] values = new float[size];
-        double deviation = 1 / Math.sqrt(Math.max(1, shape[shape.length - 1]));
+        double deviation = 1 / Math.sqrt((double) Math.max(1, shape[shape.length - 1]));
         for (int i = 0; i < size; i++) {
             values[i] = i < PERIOD ? (float) (random.nextGaussian() * deviation) : values[i - PERIOD];
         }

@@ -115,7 +115,8 @@ class CompositorTest {
     private static boolean touched(byte[] grid, int gridWidth, int gridHeight, int x, int y, int width, int height) {
         for (int i = 0; i < grid.length; i++) {
             double left = i % gridWidth * (double) width / gridWidth;
-            double top = i / gridWidth * (double) height / gridHeight;
+            int row = i / gridWidth;
+            double top = row * (double) height / gridHeight;
             boolean across = x < left + (double) width / gridWidth - 1e-9 && x + 1 > left + 1e-9;
             boolean down = y < top + (double) height / gridHeight - 1e-9 && y + 1 > top + 1e-9;
             if (grid[i] != 0 && across && down) {

@@ -98,7 +98,7 @@ class ManifestsTest {
                 if (pod == null) {
                     continue;
                 }
-                assertEquals(Boolean.TRUE, pod.getSecurityContext().getRunAsNonRoot(), file);
+                assertEquals(true, pod.getSecurityContext().getRunAsNonRoot(), file);
                 Long user = pod.getSecurityContext().getRunAsUser();
                 for (Container container : Stream.concat(pod.getContainers().stream(), pod.getInitContainers().stream())
                         .toList()) {

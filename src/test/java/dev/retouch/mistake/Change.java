@@ -14,8 +14,7 @@ import org.objectweb.asm.tree.ClassNode;
  *
  * @param type the class below {@code dev.retouch}, as {@code edit.Denoiser} or {@code edit.Denoiser$Branch}
  * @param text what is changed, in words
- * @param edit changes the class in place
- * @throws IllegalStateException thrown by the edit when the code has no such place
+ * @param edit changes the class in place, or throws IllegalStateException when the code has no such place
  */
 record Change(String type, String text, Consumer<ClassNode> edit) {
 

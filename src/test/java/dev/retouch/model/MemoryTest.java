@@ -82,13 +82,13 @@ class MemoryTest {
         int words = 24;
         TokenGrid grid = TokenGrid.still(side, side);
         RopeTables rope = RopeTables.of(manager, config, List.of(grid, grid), words);
-        NDArray hidden = random.tensor("hidden", 1, 2 * side * side, 64);
+        NDArray hidden = random.tensor("hidden", 1, 2L * side * side, 64);
         NDArray text = random.tensor("text", 1, words, 128);
         NDArray time = Tensors.floats(manager, new float[] {0.5f}, 1);
         Adapter adapter = Adapter.load(random, new AdapterConfig(256, 4, 1, 64, 4, 4, 8, 1, 64, 64, 8));
         BlockHook hook = hook(adapter, side);
         NDArray cond = random.tensor("cond", 1, 1, 256);
-        Streams x = new Streams(random.tensor("img", 1, 2 * side * side, 256), random.tensor("txt", 1, words, 256));
+        Streams x = new Streams(random.tensor("img", 1, 2L * side * side, 256), random.tensor("txt", 1, words, 256));
         for (BlockHook each : List.of(BlockHook.NONE, hook)) {
             long block = peak(() -> one.blocks().get(0).forward(0, x, cond, cond, rope, null, each));
             assertFlat(

@@ -129,7 +129,7 @@ class TokenizerTest {
 
     private static void openAndClose(Path folder) throws IOException {
         try (Tokenizer opened = Tokenizer.open(folder)) {
-            fail(folder + " was opened: " + opened);
+            fail(folder + " was opened");
         }
     }
 }

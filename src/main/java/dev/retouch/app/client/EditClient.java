@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 public final class EditClient implements AutoCloseable {
 
-    private static final Duration SEND_LIMIT = Duration.ofSeconds(120);
+    private static final Duration SEND_LIMIT = Duration.ofMinutes(2);
 
     private final Cluster cluster;
     private final S3Client s3;

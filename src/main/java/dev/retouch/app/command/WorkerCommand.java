@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import sun.misc.Signal;
 
 /** {@code worker}: the service. */
 @Command(
@@ -17,8 +16,8 @@ public final class WorkerCommand implements Callable<Integer> {
     /** SIGTERM and Ctrl-C end the worker in order, with exit code 0: the JVM's own handling would make it 143. */
     @Override
     public Integer call() throws Exception {
-        Signal.handle(new Signal("TERM"), signal -> shutDown());
-        Signal.handle(new Signal("INT"), signal -> shutDown());
+        Signals.on("TERM", WorkerCommand::shutDown);
+        Signals.on("INT", WorkerCommand::shutDown);
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         int[] code = {0};
         Quarkus.run(null, (exit, thrown) -> {

@@ -25,7 +25,7 @@ public final class Ports {
                 socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
                 return port;
             } catch (IOException e) {
-                continue;
+                // taken: the next try
             }
         }
         throw new EmbeddedException(

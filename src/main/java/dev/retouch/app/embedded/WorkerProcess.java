@@ -14,7 +14,7 @@ import java.util.Map;
 /** The {@code worker} command of the packaged application in a separate process, as in production. */
 public final class WorkerProcess {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(180);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private WorkerProcess() {}
 

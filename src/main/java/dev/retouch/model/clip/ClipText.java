@@ -81,7 +81,7 @@ public record ClipText(
         long[] all = ids.toLongArray();
         long[] rows = new long[all.length / length];
         for (int b = 0; b < rows.length; b++) {
-            rows[b] = b * length + end(all, b * length, length);
+            rows[b] = (long) b * length + end(all, b * length, length);
         }
         NDArray index = Tensors.longs(encoded.getManager(), rows, rows.length);
         return Nn.rows(encoded.reshape(all.length, -1), index);

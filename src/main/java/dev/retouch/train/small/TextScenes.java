@@ -81,13 +81,15 @@ final class TextScenes implements AutoCloseable {
                 sample.source().rgb(), SmallBundle.SIDE, SmallBundle.SIDE, 3, width, height, Filter.BICUBIC);
         int tokens = format.pictures().tokens(grid);
         int columns = grid.width() / format.pictures().mergeSize();
+        int rows = tokens / columns;
         long[] kinds = new long[tokens];
         long[] colours = new long[tokens];
         for (int i = 0; i < tokens; i++) {
             kinds[i] = PerceptionHead.NO_KIND;
             colours[i] = PerceptionHead.NO_COLOUR;
+            int row = i / columns;
             double x = (i % columns + 0.5) / columns;
-            double y = (i / columns + 0.5) / (tokens / columns);
+            double y = (row + 0.5) / rows;
             for (VisibleObject thing : sample.visibleObjects()) {
                 if (thing.covers(x, y)) {
                     kinds[i] = thing.kind();

@@ -61,6 +61,7 @@ final class FaultyHub implements AutoCloseable {
     /** The path of the listing, for its faults. */
     static final String LISTING = "";
 
+    @SuppressWarnings("ArrayRecordComponent") // served, never compared
     private record Entry(byte[] content, boolean large) {}
 
     private final HttpServer server;

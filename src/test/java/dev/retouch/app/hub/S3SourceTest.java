@@ -38,6 +38,7 @@ class S3SourceTest {
     Path folder;
 
     /** A store of one object, whose head and tag the test chooses. */
+    @SuppressWarnings("unchecked") // the SDK's own varargs of consumers
     private record Store(String tag, Consumer<HeadObjectResponse.Builder> head) implements S3Client {
 
         @Override

@@ -20,8 +20,8 @@ class LoadReportTest {
     @Test
     void percentiles_ofTenAnswers_areThoseOfTheirLatencies() {
         LoadReport report = tenAnswers();
-        assertEquals(500, report.latencyAt(50).toMillis(), 1);
-        assertEquals(1000, report.latencyAt(100).toMillis(), 1);
+        assertEquals(500.0, (double) report.latencyAt(50).toMillis(), 1);
+        assertEquals(1000.0, (double) report.latencyAt(100).toMillis(), 1);
         assertEquals(0.9, report.completedShare(), 1e-9);
         String text = report.text(Duration.ofSeconds(5));
         assertTrue(text.contains("10 sent, 10 answered, 0 missing"), text);

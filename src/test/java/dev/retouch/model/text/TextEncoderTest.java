@@ -66,7 +66,7 @@ class TextEncoderTest {
     void everyWeight_getsAGradientThroughBf16() {
         try (GradMode on = GradMode.on();
                 NDScope scope = new NDScope()) {
-            assertTrue(GradMode.isOn(), on + " " + scope);
+            assertTrue(GradMode.isOn());
             TokenBatch batch = TokenBatch.of(List.of(WITH_IMAGE, WORDS), 0);
             NDArray rows = PromptRows.of(batch, 1).select(last(Dtype.BF16, batch));
             assertEquals(Dtype.F32, Dtype.of(rows));
@@ -85,7 +85,7 @@ class TextEncoderTest {
             TokenBatch batch = TokenBatch.of(List.of(WITH_IMAGE), 0);
             NDArray exact = last(Dtype.F32, batch);
             float difference = last(Dtype.BF16, batch).sub(exact).abs().max().getFloat();
-            assertTrue(difference > 0 && difference < 0.2, difference + " " + off);
+            assertTrue(difference > 0 && difference < 0.2, "they differ by " + difference);
         }
     }
 
@@ -101,7 +101,7 @@ class TextEncoderTest {
                 NDArray both = PromptRows.of(batch, 1).select(last(Dtype.F32, batch));
                 NDArray same = both.get(1).get("0:9");
                 float difference = same.sub(alone.get(0)).abs().max().getFloat();
-                assertTrue(difference < 1e-5, difference + " " + off);
+                assertTrue(difference < 1e-5, "they differ by " + difference);
                 assertEquals(0f, both.get(1).get("9:").abs().max().getFloat());
             }
         }
@@ -122,7 +122,7 @@ class TextEncoderTest {
             NDArray few = patches.get("0:4");
             NDArray both = tower.forward(Nn.cat(0, patches, few), List.of(GRID, small));
             NDArray apart = Nn.cat(0, tower.forward(patches, List.of(GRID)), tower.forward(few, List.of(small)));
-            assertTrue(both.sub(apart).abs().max().getFloat() < 1e-5, "an image sees another's patches: " + off);
+            assertTrue(both.sub(apart).abs().max().getFloat() < 1e-5, "an image sees another's patches");
         }
     }
 
@@ -135,7 +135,7 @@ class TextEncoderTest {
             try (NDManager edit = Tensors.newManager()) {
                 int own = work.getManagedArrays().size();
                 List<NDArray> states = encoder.hiddenStates(edit, batch, patches, List.of(GRID));
-                assertEquals(own, work.getManagedArrays().size(), "the patches' owner keeps something: " + off);
+                assertEquals(own, work.getManagedArrays().size(), "the patches' owner keeps something");
                 assertTrue(states.stream().allMatch(x -> x.getManager() == edit));
             }
             assertEquals(before, weights.getManagedArrays().size());

@@ -32,9 +32,9 @@ record PlainConverter(int channels, int max) implements ColourConverter {
     private void inks(int[] samples, int pixels, byte[] rgb, int at) {
         int to = at;
         for (int i = 0; i < 4 * pixels; i += 4) {
-            long paper = max - samples[i + 3];
+            int paper = max - samples[i + 3];
             for (int ink = 0; ink < 3; ink++) {
-                rgb[to++] = eightBits((int) (((max - samples[i + ink]) * paper + max / 2) / max));
+                rgb[to++] = eightBits((int) (((long) (max - samples[i + ink]) * paper + max / 2) / max));
             }
         }
     }

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 /**
  * The scheduler's settings, with the names of {@code scheduler/scheduler_config.json}.
  *
- * @param numTrainTimesteps timesteps are sigmas times this
+ * @param numTrainTimesteps factor from a sigma to its timestep
  * @param shift of a static schedule; unused with dynamic shifting
- * @param useDynamicShifting whether the shift follows from the number of target tokens
+ * @param useDynamicShifting whether the shift depends on the number of target tokens
  * @param baseShift exponent at {@code baseImageSeqLen} tokens
  * @param maxShift exponent at {@code maxImageSeqLen} tokens
- * @param shiftTerminal where the last sigma is stretched to; 0 leaves it
+ * @param shiftTerminal value to which the last sigma is stretched; 0 for no stretching
  * @param exponential whether the time shift is exponential (else linear)
  */
 public record FlowMatchConfig(
@@ -28,7 +28,7 @@ public record FlowMatchConfig(
     public static final FlowMatchConfig QWEN_IMAGE_EDIT =
             new FlowMatchConfig(1000, 1, true, 0.5, 0.9, 256, 8192, 0.02, true);
 
-    /** @throws IllegalArgumentException when the two lengths do not rise */
+    /** @throws IllegalArgumentException when {@code maxImageSeqLen} does not exceed {@code baseImageSeqLen} */
     public FlowMatchConfig {
         if (maxImageSeqLen <= baseImageSeqLen || numTrainTimesteps < 1) {
             throw new IllegalArgumentException(
@@ -36,7 +36,7 @@ public record FlowMatchConfig(
         }
     }
 
-    /** Reads {@code scheduler_config.json}; absent fields take the class's defaults in the reference. */
+    /** Reads {@code scheduler_config.json}; absent fields have the defaults of the reference. */
     public static FlowMatchConfig of(JsonNode json) {
         return new FlowMatchConfig(
                 json.path("num_train_timesteps").asInt(1000),
@@ -50,7 +50,7 @@ public record FlowMatchConfig(
                 json.path("time_shift_type").asText("exponential").equals("exponential"));
     }
 
-    /** The shift's exponent for a number of target tokens. */
+    /** Exponent of the shift for a number of target tokens. */
     public double mu(int targetTokens) {
         double slope = (maxShift - baseShift) / (maxImageSeqLen - baseImageSeqLen);
         return slope * (targetTokens - baseImageSeqLen) + baseShift;

@@ -7,13 +7,13 @@ import dev.retouch.tensor.Nn;
 /**
  * Noise levels of a run and the Euler step between them (diffusers, scheduling_flow_match_euler_discrete.py).
  *
- * @param sigmas from 1 down to 0, one more than there are steps
+ * @param sigmas from 1 down to 0, one more than steps
  */
 @SuppressWarnings("ArrayRecordComponent") // a table to read from, never compared
 public record FlowMatchSchedule(float[] sigmas, int numTrainTimesteps) {
 
     /**
-     * The schedule of a run, computed in f32 as the reference does.
+     * The schedule of a run, computed in f32 as in the reference.
      *
      * @param steps at least 2: with one step the stretch to the terminal sigma divides zero by zero
      * @throws IllegalArgumentException when there are fewer steps
@@ -54,12 +54,12 @@ public record FlowMatchSchedule(float[] sigmas, int numTrainTimesteps) {
         return sigmas.length - 1;
     }
 
-    /** The scheduler's own count at a step, in 0 to numTrainTimesteps. */
+    /** The timestep of the scheduler at a step, 0 to numTrainTimesteps. */
     public float timestep(int step) {
         return sigmas[step] * numTrainTimesteps;
     }
 
-    /** What the transformer is told at a step, in 0 to 1: the pipeline divides the timestep again, in f32. */
+    /** The timestep input of the transformer at a step, 0 to 1: the pipeline divides the timestep again, in f32. */
     public float time(int step) {
         return timestep(step) / numTrainTimesteps;
     }

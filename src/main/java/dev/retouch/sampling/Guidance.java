@@ -12,7 +12,7 @@ public final class Guidance {
         return negative.add(positive.sub(negative).mul((float) scale));
     }
 
-    /** The combination, each token scaled to the positive prediction's length: (B, N, C) */
+    /** The combination with each token scaled to the norm of the positive prediction: (B, N, C) */
     public static NDArray rescaled(NDArray positive, NDArray negative, double scale) {
         NDArray combined = combined(positive, negative, scale);
         return combined.mul(length(positive).div(length(combined)));

@@ -3,7 +3,7 @@ package dev.retouch.sampling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
-/** Latent maps as rows of tokens: one token is a 2 x 2 patch, its numbers ordered channel, row, column. */
+/** Packs latent maps into tokens: one token is a 2 x 2 patch, its values ordered by channel, row, column. */
 public final class Latents {
 
     private Latents() {}

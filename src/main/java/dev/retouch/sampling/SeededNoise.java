@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.retouch.tensor.Tensors;
 import java.util.SplittableRandom;
 
-/** Gaussian noise that follows from a seed alone, on every machine and device. */
+/** Gaussian noise that depends on the seed only, not on machine or device. */
 public final class SeededNoise {
 
     private SeededNoise() {}

@@ -1,2 +1,2 @@
-/** The denoising loop's mathematics: schedule, Euler step, guidance, packing, seeded noise. */
+/** The mathematics of denoising: schedule, Euler step, guidance, packing of latents, seeded noise. */
 package dev.retouch.sampling;

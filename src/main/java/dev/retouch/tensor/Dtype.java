@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * The types of tensors, with safetensors' names.
+ * Data types of tensors, with the names of safetensors.
  *
- * <p>DJL's own bfloat16 ends the JVM, so nothing outside this class names a DJL type and bfloat16 is reached through the
- * kernels only; such tensors report an unknown type to DJL.
+ * <p>DJL's bfloat16 ends the JVM. Therefore no other class names a DJL type, and bfloat16 is handled by the kernels only;
+ * to DJL such tensors have an unknown type.
  */
 public enum Dtype {
     F32(4, 6, DataType.FLOAT32),
@@ -31,7 +31,7 @@ public enum Dtype {
     private final int torch;
     private final DataType djl;
 
-    /** @param torch libtorch's number for the type */
+    /** @param torch number of the type in libtorch */
     Dtype(int bytes, int torch, DataType djl) {
         this.bytes = bytes;
         this.torch = torch;
@@ -55,10 +55,10 @@ public enum Dtype {
                 return dtype;
             }
         }
-        throw new IllegalArgumentException("no such tensor type here: " + type);
+        throw new IllegalArgumentException("unsupported tensor type: " + type);
     }
 
-    /** The tensor in this type; the same tensor when it has it already. */
+    /** The tensor cast to this type; the same tensor when it already has it. */
     public NDArray cast(NDArray x) {
         if (of(x) == this) {
             return x;
@@ -71,8 +71,8 @@ public enum Dtype {
     }
 
     /**
-     * A tensor over the bytes of a direct, little-endian buffer, without a copy: the buffer must not change while the
-     * tensor lives.
+     * A tensor that shares the memory of a direct, little-endian buffer: the buffer must not change during the lifetime of
+     * the tensor.
      *
      * @throws IllegalArgumentException when the buffer's size is not that of the shape
      */
@@ -92,15 +92,15 @@ public enum Dtype {
     }
 
     /**
-     * A whole file as one tensor of this type over its own pages: nothing is read before it is used, and what is never
-     * written stays the file's. Pages lie on the CPU, whatever the manager's device.
+     * A memory-mapped file as one tensor of this type: nothing is read before it is used, and pages that are never written
+     * are shared with the file. The tensor is on the CPU, whatever the device of the manager.
      *
      * @param manager owns the tensor
-     * @param values how many numbers are mapped, from the start of the file
+     * @param values number of values to map, from the start of the file
      */
     public NDArray mapFile(NDManager manager, Path file, long values) {
         byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
-        // The kernel reads the path letter by letter, which from a GPU would be a transfer each.
+        // The kernel reads the path byte by byte; on a GPU each would be a transfer.
         try (NDManager cpu = manager.newSubManager(Device.cpu())) {
             NDArray letters = cpu.create(ByteBuffer.wrap(path), new Shape(path.length), DataType.UINT8);
             NDArray mapped = Kernels.call("map_file", letters, cpu.create(values), cpu.create(torch));
@@ -109,7 +109,7 @@ public enum Dtype {
         }
     }
 
-    /** The numbers of this type that bytes (N) spell, in a copy on the bytes' device; they may lie where no number may. */
+    /** A copy of bytes (N) as values of this type, on the device of the bytes, which need not be aligned. */
     public NDArray ofBytes(NDArray bytes) {
         try (NDArray type = bytes.getManager().create(torch)) {
             return Kernels.call("bytes_to", bytes, type);
@@ -123,7 +123,7 @@ public enum Dtype {
                 : manager.zeros(new Shape(shape), djl);
     }
 
-    /** The tensor's bytes, little-endian, row by row. */
+    /** The bytes of the tensor, little-endian, row by row. */
     public static ByteBuffer bytesOf(NDArray x) {
         if (of(x) == BF16) {
             try (NDArray flat = x.reshape(-1);

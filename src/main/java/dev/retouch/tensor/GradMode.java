@@ -5,10 +5,10 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
- * Turns autograd on or off for the calling thread, and back when closed.
+ * Turns autograd on or off for the calling thread, and restores the previous mode when closed.
  *
- * <p>libtorch keeps this per thread and starts threads with it on, where an operation on a trainable tensor builds a
- * graph in silence; the thread that loads the engine finds it off, where a trained view gets no gradient in silence.
+ * <p>The mode is per thread in libtorch and initially on, so that operations on trainable tensors silently build a graph.
+ * In the thread that loads the engine it is off, so that views of trained tensors silently get no gradient.
  */
 public final class GradMode implements AutoCloseable {
 
@@ -21,7 +21,7 @@ public final class GradMode implements AutoCloseable {
     private GradMode(boolean enabled) {
         before = JniUtils.isGradMode();
         JniUtils.setGradMode(enabled);
-        // Shape specialisation in the first calls costs seconds and buys nothing here; this switch is per thread too.
+        // Specialising on shapes in the first calls takes seconds and gains nothing; this switch is per thread too.
         JniUtils.setGraphExecutorOptimize(false);
     }
 
@@ -37,19 +37,19 @@ public final class GradMode implements AutoCloseable {
         return JniUtils.isGradMode();
     }
 
-    /** Accumulates the gradients of a scalar loss in the trainable tensors it depends on. */
+    /** Accumulates the gradients of a scalar loss in the trainable tensors that it depends on. */
     public static void backward(NDArray loss) {
         try (NDArray one = loss.getManager().ones(loss.getShape(), loss.getDataType())) {
             JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
         }
     }
 
-    /** Accumulates vector-Jacobian products: {@code gradient} is the derivative of the loss by {@code output}. */
+    /** Accumulates vector-Jacobian products: {@code gradient} is the derivative of the loss with respect to {@code output}. */
     public static void backward(NDArray output, NDArray gradient) {
         JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, false, false);
     }
 
-    /** Clears an accumulated gradient. */
+    /** Resets an accumulated gradient. */
     public static void zero(NDArray trainable) {
         JniUtils.zeroGrad((PtNDArray) trainable);
     }

@@ -20,10 +20,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Calls the functions of {@code kernels.torchscript}, the bridge to every libtorch operator.
+ * Calls the functions of {@code kernels.torchscript}, the bridge to all operators of libtorch.
  *
- * <p>Calls go through the module's training path on purpose: it follows the calling thread's grad mode and returns plain
- * tensors, where the inference path returns tensors that no later backward may use.
+ * <p>Calls deliberately use the module's training path: it respects the grad mode of the calling thread and returns plain
+ * tensors, while the inference path returns tensors that a later backward pass cannot use.
  */
 final class Kernels {
 
@@ -43,7 +43,7 @@ final class Kernels {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (MalformedModelException e) {
-            throw new IllegalStateException("kernels.torchscript does not load", e);
+            throw new IllegalStateException("kernels.torchscript cannot be loaded", e);
         }
     }
 
@@ -55,7 +55,7 @@ final class Kernels {
     private NDList run(String method, NDArray... arguments) {
         NDList inputs = new NDList(arguments.length + 1);
         inputs.addAll(Arrays.asList(arguments));
-        // Last, because the first input's manager owns the result.
+        // Last, because the manager of the first input owns the result.
         inputs.add(methodNames.computeIfAbsent(method, this::methodName));
         return IValueUtils.forward(module, inputs, true);
     }
@@ -66,7 +66,7 @@ final class Kernels {
         return Tensors.kept(name);
     }
 
-    /** A number as a tensor on the CPU, made once. */
+    /** A number as a tensor on the CPU, created once. */
     static NDArray scalar(double value) {
         return INSTANCE.scalars.computeIfAbsent(
                 value, v -> Tensors.kept(INSTANCE.owner.getNDManager().create(v.floatValue())));
@@ -94,7 +94,7 @@ final class Kernels {
         }
     }
 
-    /** The length of a list of tensors taken as one vector. */
+    /** The norm of a list of tensors taken as one vector. */
     static double norm(List<NDArray> arrays) {
         try (IValue list = IValue.listFrom(arrays.toArray(PtNDArray[]::new));
                 IValue result = IValueUtils.runMethod(INSTANCE.module, "norm_of", list);

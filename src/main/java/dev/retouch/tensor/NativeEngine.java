@@ -3,10 +3,10 @@ package dev.retouch.tensor;
 import ai.djl.engine.Engine;
 
 /**
- * The engine and what it needs from the process around it: the one place that loads libtorch.
+ * The engine and the settings of its process: the only place that loads libtorch.
  *
- * <p>OpenMP reads its settings once, when libtorch brings it in, so they are made before; the allocator's too, so that no
- * tensor is made without them.
+ * <p>OpenMP reads its settings once, when libtorch loads it, so they are set before that; those of the allocator too, so
+ * that they apply to every tensor.
  */
 final class NativeEngine {
 

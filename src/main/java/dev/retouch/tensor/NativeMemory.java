@@ -5,11 +5,11 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 
 /**
- * Tells the C library to keep freed memory instead of giving every large tensor back to the kernel at once.
+ * Tells the C library to keep freed memory instead of returning every large tensor to the kernel at once.
  *
- * <p>By default glibc maps each large block afresh, and the page faults of a convolution's intermediate maps cost many
- * times the convolution: an autoencoder step took 13 s instead of 0.6 s on a virtual machine. The environment can say
- * the same ({@code MALLOC_MMAP_MAX_=0}), but only before the process starts.
+ * <p>By default glibc maps each large block anew, and the page faults of a convolution's intermediate maps cost many times
+ * the convolution: a training step of the autoencoder took 13 s instead of 0.6 s on a virtual machine. The environment
+ * variable {@code MALLOC_MMAP_MAX_=0} has the same effect, but only before the process starts.
  */
 final class NativeMemory {
 
@@ -17,14 +17,14 @@ final class NativeMemory {
     private static final int M_TOP_PAD = -2;
     private static final int M_MMAP_MAX = -4;
 
-    /** The C library's own switchboard; the name is its. */
+    /** Functions of the C library, by their names. */
     private interface LibC extends Library {
         int mallopt(int parameter, int value);
     }
 
     private NativeMemory() {}
 
-    /** Keeps freed memory for the next tensor; does nothing on systems without glibc. */
+    /** Keeps freed memory for further tensors; does nothing on systems without glibc. */
     static void keepFreedBlocks() {
         if (!Platform.isLinux()) {
             return;

@@ -6,7 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
-/** Layers as functions of activations and weights, for any type of tensor. */
+/** Layers as functions of activations and weights, for tensors of any type. */
 public final class Nn {
 
     private Nn() {}
@@ -21,7 +21,7 @@ public final class Nn {
         return Kernels.call("linear_no_bias", x, weight);
     }
 
-    /** x (P, K) of flattened patches, weight (O, ...) with K numbers for each output -> (P, O). */
+    /** x (P, K) of flattened patches, weight (O, ...) with K values for each output -> (P, O). */
     public static NDArray patches(NDArray x, NDArray weight) {
         return Kernels.call("patches", x, weight);
     }
@@ -31,7 +31,7 @@ public final class Nn {
         return Kernels.call(GradMode.isOn() ? "conv_same_trained" : "conv_same", x, weight, bias);
     }
 
-    /** x (B, C, H, W), weight (O, C, 3, 3), bias (O) -> (B, O, H / 2, W / 2), zeros on the right and below. */
+    /** x (B, C, H, W), weight (O, C, 3, 3), bias (O) -> (B, O, H / 2, W / 2), zero padding on the right and below. */
     public static NDArray convDown(NDArray x, NDArray weight, NDArray bias) {
         return Kernels.call("conv_down", x, weight, bias);
     }
@@ -46,12 +46,12 @@ public final class Nn {
         return Kernels.call(GradMode.isOn() ? "attention_trained" : "attention", q, k, v);
     }
 
-    /** The same where a query attends to its own position and those before it. */
+    /** The same with a causal mask: a query attends to its own position and those before it. */
     public static NDArray attentionCausal(NDArray q, NDArray k, NDArray v) {
         return Kernels.call("attention_causal", q, k, v);
     }
 
-    /** The same with a boolean mask (true: attend) or one that is added to the logits. */
+    /** The same with a mask, either boolean (true: attend) or added to the logits. */
     public static NDArray attention(NDArray q, NDArray k, NDArray v, NDArray mask) {
         return Kernels.call(GradMode.isOn() ? "attention_masked_trained" : "attention_masked", q, k, v, mask);
     }
@@ -66,12 +66,12 @@ public final class Nn {
         return Kernels.call("layer_norm_affine", x, weight, bias, Kernels.scalar(eps));
     }
 
-    /** Unit mean square over the last dimension in f32, rounded to the weight's type, times weight (D). */
+    /** Normalises to unit mean square over the last dimension in f32, rounds to the weight's type, and multiplies by weight (D). */
     public static NDArray rmsNorm(NDArray x, NDArray weight, double eps) {
         return Kernels.call("rms_norm", x, weight, Kernels.scalar(eps));
     }
 
-    /** x (B, C, H, W): unit length over the channels, times sqrt(C), times gamma (C). */
+    /** x (B, C, H, W) normalised to unit length over the channels, times sqrt(C), times gamma (C). */
     public static NDArray channelNorm(NDArray x, NDArray gamma) {
         return Kernels.call("channel_norm", x, gamma);
     }
@@ -85,7 +85,7 @@ public final class Nn {
         return Kernels.call("silu", x);
     }
 
-    /** GELU by its tanh approximation. */
+    /** GELU in its tanh approximation. */
     public static NDArray geluTanh(NDArray x) {
         return Kernels.call("gelu_tanh", x);
     }
@@ -95,7 +95,7 @@ public final class Nn {
         return Kernels.call("mlp_gelu_tanh", x, up, upBias, down, downBias);
     }
 
-    /** GELU by the error function. */
+    /** GELU with the error function. */
     public static NDArray gelu(NDArray x) {
         return Kernels.call("gelu", x);
     }
@@ -130,8 +130,8 @@ public final class Nn {
     }
 
     /**
-     * Queries or keys of attention: x (B, L, D) through a linear layer, cut into heads as wide as {@code norm} (d), each
-     * head RMS-normed, adjacent pairs rotated: (B, L, H, d).
+     * Queries or keys of attention: a linear layer on x (B, L, D), split into heads as wide as {@code norm} (d), RMS norm of
+     * each head, rotation of adjacent pairs: (B, L, H, d).
      */
     public static NDArray turnedHeads(
             NDArray x, NDArray weight, NDArray bias, NDArray norm, double eps, NDArray cos, NDArray sin) {
@@ -148,7 +148,7 @@ public final class Nn {
         return Kernels.call("rope_half", x, cos, sin);
     }
 
-    /** (B, C, H, W) -> (B, C, 2 H, 2 W), each value four times. */
+    /** (B, C, H, W) -> (B, C, 2 H, 2 W), each value repeated four times. */
     public static NDArray upsampleNearest2x(NDArray x) {
         return Kernels.call("upsample_nearest_2x", x);
     }
@@ -158,7 +158,7 @@ public final class Nn {
         return Kernels.call("upsample_bilinear", x, Kernels.scalar(height), Kernels.scalar(width));
     }
 
-    /** (B, C, H, W) -> (B, C, height, width), each value the mean over its footprint. */
+    /** (B, C, H, W) -> (B, C, height, width), the mean over the footprint of each cell. */
     public static NDArray areaAverage(NDArray x, int height, int width) {
         return Kernels.call("area_average", x, Kernels.scalar(height), Kernels.scalar(width));
     }
@@ -168,12 +168,12 @@ public final class Nn {
         return Kernels.call("embedding", ids, weight);
     }
 
-    /** x (R, ...), index (N) of integers -> the rows of x in that order, (N, ...). */
+    /** x (R, ...), index (N) of integers -> those rows of x in that order, (N, ...). */
     public static NDArray rows(NDArray x, NDArray index) {
         return Kernels.call("rows", x, index);
     }
 
-    /** x (B, L, D), index (M) of integers -> the positions of x in that order, (B, M, D). */
+    /** x (B, L, D), index (M) of integers -> those positions of x in that order, (B, M, D). */
     public static NDArray takePositions(NDArray x, NDArray index) {
         return Kernels.call("take_positions", x, index);
     }
@@ -183,17 +183,17 @@ public final class Nn {
         return Kernels.call("put_positions", x, index, y);
     }
 
-    /** (B, H, L, d) -> (B, H * times, L, d), each head {@code times} in a row. */
+    /** (B, H, L, d) -> (B, H * times, L, d), each head repeated {@code times} times. */
     public static NDArray repeatHeads(NDArray x, int times) {
         return times == 1 ? x : Kernels.call("repeat_heads", x, Kernels.scalar(times));
     }
 
-    /** Mean binary cross-entropy of probabilities against targets in [0, 1], both of one shape. */
+    /** Mean binary cross-entropy of probabilities against targets in [0, 1], both of the same shape. */
     public static NDArray binaryCrossEntropy(NDArray probabilities, NDArray targets) {
         return Kernels.call("bce", probabilities, targets);
     }
 
-    /** Mean cross-entropy of logits (N, C) against classes (N) of integers; rows of class -100 do not count. */
+    /** Mean cross-entropy of logits (N, C) against classes (N) of integers; rows of class -100 are ignored. */
     public static NDArray crossEntropy(NDArray logits, NDArray classes) {
         return Kernels.call("cross_entropy", logits, classes);
     }
@@ -217,22 +217,22 @@ public final class Nn {
         return x.transpose(0, 2, 1, 3).reshape(s.get(0), s.get(2), s.get(1) * s.get(3));
     }
 
-    /** Tensors joined along a dimension. */
+    /** Concatenates tensors along a dimension. */
     public static NDArray cat(int axis, NDArray first, NDArray second) {
         return first.concat(second, axis);
     }
 
-    /** Tensors joined along a dimension; the result belongs to the manager of the first. */
+    /** Concatenates tensors along a dimension; the result belongs to the manager of the first. */
     public static NDArray cat(int axis, List<NDArray> arrays) {
         return arrays.size() == 1 ? arrays.get(0) : ai.djl.ndarray.NDArrays.concat(new NDList(arrays), axis);
     }
 
-    /** x (B, L, ...): the positions from {@code from} (with) to {@code to} (without). */
+    /** x (B, L, ...): the positions from {@code from} (inclusive) to {@code to} (exclusive). */
     public static NDArray span(NDArray x, long from, long to) {
         return x.get(new NDIndex(":, {}:{}", from, to));
     }
 
-    /** x in the type of another tensor. */
+    /** x cast to the type of another tensor. */
     public static NDArray like(NDArray x, NDArray other) {
         return Kernels.call("to_like", x, other);
     }
@@ -242,8 +242,8 @@ public final class Nn {
     }
 
     /**
-     * A weight (...) repeated along a new batch dimension, (batch, ...); the result belongs to the manager of {@code owner}, an activation, so
-     * that nothing made in an edit hangs on the model's own manager.
+     * A weight (...) repeated along a new batch dimension, (batch, ...); the result belongs to the manager of
+     * {@code owner}, an activation, so that no tensor of an edit belongs to the manager of the model.
      */
     public static NDArray repeatFor(NDArray owner, NDArray weight, long batch) {
         return Kernels.call("repeat_batch", owner, weight, Kernels.scalar((double) batch));

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Leaves NNPACK out of libtorch's choice for convolutions.
+ * Excludes NNPACK from libtorch's implementations of convolutions.
  *
- * <p>libtorch asks it for the smallest maps only, and on a CPU that NNPACK does not know it prints a warning for every
- * such convolution: dozens of lines an edit, on the stream that a person reads errors from. The switch has no operator and
- * no environment variable, so it is called by its C++ name.
+ * <p>libtorch uses it for the smallest maps only, and on a CPU that NNPACK does not support it prints a warning for every
+ * such convolution: dozens of lines per edit on stderr, among the errors. There is neither an operator nor an environment
+ * variable for the switch, so it is called by its C++ name.
  */
 final class Nnpack {
 
@@ -21,7 +21,7 @@ final class Nnpack {
 
     private Nnpack() {}
 
-    /** To be called when libtorch is loaded; does nothing where it is not found under its Linux name. */
+    /** Must be called after libtorch is loaded; does nothing where it is not found under its Linux name. */
     static void leaveOut() {
         Optional<Path> library = loaded();
         if (library.isEmpty()) {
@@ -32,12 +32,12 @@ final class Nnpack {
             Pointer context = torch.getFunction("_ZN2at13globalContextEv").invokePointer(new Object[0]);
             torch.getFunction("_ZN2at7Context20setUserEnabledNNPACKEb").invokeVoid(new Object[] {context, 0});
         } catch (UnsatisfiedLinkError e) {
-            // A libtorch that names it otherwise: the warnings stay, nothing else changes.
+            // Another libtorch with other names: only the warnings remain.
             return;
         }
     }
 
-    /** Where this process has mapped the library from. */
+    /** The file from which this process has mapped the library. */
     private static Optional<Path> loaded() {
         Path maps = Path.of("/proc/self/maps");
         if (!Files.isReadable(maps)) {

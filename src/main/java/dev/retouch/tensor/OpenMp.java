@@ -7,20 +7,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets libtorch's OpenMP threads sleep while they wait for one another.
+ * Lets libtorch's OpenMP threads sleep while they wait for each other.
  *
- * <p>By default they spin, which takes the cores from whatever else runs: beside two busy loops on two cores an edit took
- * 3.9 to 4.6 times as long as alone, and 1.5 times without spinning. Alone it costs nothing that can be measured.
+ * <p>By default they spin, which takes the cores from other work: next to two busy loops on two cores an edit took 3.9 to
+ * 4.6 times as long as alone, and 1.5 times without spinning. When nothing else runs the difference is not measurable.
  */
 final class OpenMp {
 
-    /** How often GNU's OpenMP looks for work before a thread sleeps. */
+    /** How often GNU's OpenMP checks for work before a thread sleeps. */
     private static final String SPIN_COUNT = "GOMP_SPINCOUNT";
 
-    /** What a user may have said of waiting: any of these, and nothing is changed. */
+    /** Settings of a user about waiting: if one of them is set, nothing is changed. */
     private static final List<String> WAITING = List.of(SPIN_COUNT, "OMP_WAIT_POLICY");
 
-    /** The C library's own names: Java's environment is a copy that native code does not see. */
+    /** Functions of the C library, because Java's environment is a copy that native code does not see. */
     private interface LibC extends Library {
         @Nullable
         String getenv(String name);
@@ -30,7 +30,7 @@ final class OpenMp {
 
     private OpenMp() {}
 
-    /** To be called before libtorch is loaded; does nothing where the user chose how to wait. */
+    /** Must be called before libtorch is loaded; does nothing if the user has set how threads wait. */
     static void letThreadsSleep() {
         if (!Platform.isLinux()) {
             return;
@@ -41,7 +41,7 @@ final class OpenMp {
                 libc.setenv(SPIN_COUNT, "0", 0);
             }
         } catch (UnsatisfiedLinkError e) {
-            // A C library of another name: threads go on spinning, results are the same.
+            // Another C library: threads keep spinning, results are the same.
             return;
         }
     }

@@ -8,7 +8,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Wraps TorchScript source in the archive that libtorch loads: a zip of four stored entries. */
+/** Packs TorchScript source into an archive that libtorch can load: a zip of four stored entries. */
 final class ScriptArchive {
 
     private ScriptArchive() {}
@@ -17,7 +17,7 @@ final class ScriptArchive {
     static byte[] of(String source) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            // An older number would resolve operators to their old signatures: tanh-GELU then fails to load.
+            // An older version would resolve operators to old signatures: tanh-GELU could not be loaded.
             store(zip, "version", "10\n".getBytes(StandardCharsets.US_ASCII));
             store(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
             store(zip, "data.pkl", moduleState());

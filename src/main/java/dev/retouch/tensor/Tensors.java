@@ -10,18 +10,18 @@ import com.google.errorprone.annotations.MustBeClosed;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Makes tensors and their owners. */
+/** Creates tensors and their managers. */
 public final class Tensors {
 
     private Tensors() {}
 
-    /** A new owner of tensors; whatever it owns goes when it is closed. */
+    /** A new manager; closing it frees all its tensors. */
     @MustBeClosed
     public static NDManager newManager(Device device) {
         return NativeEngine.get().newBaseManager(device);
     }
 
-    /** A new owner of tensors on the first GPU, or on the CPU where there is none. */
+    /** A new manager on the first GPU, or on the CPU if there is none. */
     @MustBeClosed
     public static NDManager newManager() {
         return newManager(defaultDevice());
@@ -31,17 +31,17 @@ public final class Tensors {
         return NativeEngine.get().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
     }
 
-    /** Whether tensors of that owner lie on the CPU. */
+    /** Whether the tensors of a manager are on the CPU. */
     public static boolean onCpu(NDManager manager) {
         return !manager.getDevice().isGpu();
     }
 
     /**
-     * Runs a step and frees at once what it made but its result, which passes to the scope outside.
+     * Runs a step and frees all tensors that it made except its result, which passes to the surrounding scope.
      *
-     * <p>With autograd on, libtorch keeps by itself what the backward pass needs.
+     * <p>With autograd on, libtorch itself keeps what the backward pass needs.
      *
-     * @param step must make its result, not hand on a tensor that others own
+     * @param step must create its result, not return a tensor that others own
      */
     public static NDArray scoped(Supplier<NDArray> step) {
         return scopedAll(() -> List.of(step.get())).get(0);
@@ -59,7 +59,7 @@ public final class Tensors {
         return results;
     }
 
-    /** Takes a tensor out of the scopes that are open, so that it lives as long as its manager. */
+    /** Removes a tensor from all open scopes, so that it lives as long as its manager. */
     public static NDArray kept(NDArray x) {
         NDScope.unregister(x);
         return x;
@@ -85,7 +85,7 @@ public final class Tensors {
         }
     }
 
-    /** Floats rounded to the nearest even and clipped to bytes 0 to 255. */
+    /** Floats rounded half to even and clipped to bytes 0 to 255. */
     public static byte[] toUnsigned(NDArray x) {
         try (NDArray bytes = x.round().clip(0, 255).toType(DataType.UINT8, false)) {
             return bytes.toByteArray();

@@ -3,19 +3,19 @@ package dev.retouch.tensor;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 
-/** The updates of optimizers, in place and without a graph: each is one native call for all tensors of its lists. */
+/** Update rules of optimizers, in place and without a graph; each is one native call for all tensors of its lists. */
 public final class Updates {
 
     private Updates() {}
 
     /**
-     * One step of AdamW (Loshchilov and Hutter, 2019); the lists run in parallel.
+     * One step of AdamW (Loshchilov and Hutter, 2019); element i of all lists belongs together.
      *
-     * @param params moved in place
-     * @param firstMoments moved in place towards the gradients
-     * @param secondMoments moved in place towards the squared gradients
-     * @param step number of this step, the first is 1: the moments start at zero and are corrected for it
-     * @param gradientScale a factor on all gradients
+     * @param params updated in place
+     * @param firstMoments updated in place towards the gradients
+     * @param secondMoments updated in place towards the squared gradients
+     * @param step number of this step, from 1: the moments start at zero, which is corrected for
+     * @param gradientScale factor for all gradients
      */
     public static void adamW(
             List<NDArray> params,
@@ -41,11 +41,11 @@ public final class Updates {
     }
 
     /**
-     * One step of Muon (Jordan et al., 2024); the lists run in parallel.
+     * One step of Muon (Jordan et al., 2024); element i of all lists belongs together.
      *
-     * @param params matrices, or kernels that are read as matrices of filters; moved in place
-     * @param moments moved in place towards the gradients
-     * @param gradientScale a factor on all gradients
+     * @param params matrices, or kernels that are treated as matrices of filters; updated in place
+     * @param moments updated in place towards the gradients
+     * @param gradientScale factor for all gradients
      */
     public static void muon(
             List<NDArray> params,
@@ -59,12 +59,12 @@ public final class Updates {
                 "muon", List.of(params, gradients, moments), learningRate, momentum, weightDecay, gradientScale);
     }
 
-    /** The length of tensors taken together as one vector, such as all gradients of a step. */
+    /** The norm of several tensors taken as one vector, such as all gradients of a step. */
     public static double norm(List<NDArray> arrays) {
         return Kernels.norm(arrays);
     }
 
-    /** Moves averages in place towards the parameters by a share, 0 to 1. */
+    /** Updates averages in place towards the parameters by a share, 0 to 1. */
     public static void average(List<NDArray> averages, List<NDArray> params, double share) {
         Kernels.runInPlace("ema", List.of(averages, params), share);
     }

@@ -26,7 +26,7 @@ public record Adapter(
     }
 
     /**
-     * The instruction in a fixed number of tokens.
+     * Encodes the instruction as a fixed number of tokens.
      *
      * @param layers the text encoder's last hidden layers in order, each (B, T, textWidth)
      * @param mask (B, T) true for real tokens; null when all are
@@ -37,7 +37,7 @@ public record Adapter(
     }
 
     /**
-     * Where the instruction wants a change.
+     * Predicts the region of the edit.
      *
      * @param instruction (B, Nq, D)
      * @param source (B, height width, latentChannels) packed source latents
@@ -48,7 +48,7 @@ public record Adapter(
     }
 
     /**
-     * The keys and values that every block's adapter reads; they hold for all denoising steps of an edit.
+     * The keys and values for the adapters of all blocks; they are the same for all denoising steps of an edit.
      *
      * @param region (B, 1, h, w) in [0, 1]
      * @param instruction (B, Nq, D)
@@ -59,7 +59,7 @@ public record Adapter(
     }
 
     /**
-     * How strongly each block acts on each target token; it holds for all denoising steps of an edit.
+     * How strongly each block acts on each target token; the same for all denoising steps of an edit.
      *
      * @param region (B, 1, h, w) in [0, 1] on the target's token grid
      * @return for each block (B, h w, 1)
@@ -71,7 +71,7 @@ public record Adapter(
 
     /**
      * The hook that runs the adapter in the transformer, on target tokens only: masking the source tokens' gates to zero
-     * (appendix I) gives the same result for twice the work.
+     * (appendix I) gives the same result with twice the work.
      */
     public BlockHook hook(List<KeysValues> condition, List<NDArray> gates) {
         return (index, img, targetTokens) -> dense(index, img, targetTokens, condition, gates);
@@ -85,10 +85,10 @@ public record Adapter(
     }
 
     /**
-     * The same for inference, without the tokens whose gate is closed in all of the batch.
+     * The same for inference, without the tokens whose gate is closed in the whole batch.
      *
-     * <p>In each block a token that is left out misses less than {@code closed} times what the block's FFN would have
-     * given it; every other token's result is the dense hook's.
+     * <p>In each block an omitted token misses less than {@code closed} times the output of the block's FFN; the results of
+     * all other tokens are those of the dense hook.
      *
      * @param closed gates below this count as closed, 0 for none
      */

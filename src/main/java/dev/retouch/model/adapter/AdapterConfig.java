@@ -6,14 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
  * Sizes of the adapter, with the names of {@code adapter/config.json}.
  *
  * @param width D, the transformer's width
- * @param numHeads heads of every attention but the mask predictor's
+ * @param numHeads heads of every attention except that of the mask predictor
  * @param numBlocks blocks of the transformer, one Block Adapter each
  * @param textWidth width of the text encoder's hidden states
- * @param textLayers how many of its last hidden layers are read; divides the width
+ * @param textLayers number of its last hidden layers that are read; divides the width
  * @param instructionTokens learned queries of the perceiver
- * @param maskGrid side of the mask tokens' grid and of the predictor's queries
+ * @param maskGrid side of the grid of mask tokens and of the predictor's queries
  * @param fusionLayers layers that mix mask and instruction tokens
- * @param latentChannels numbers in a packed latent token
+ * @param latentChannels values in a packed latent token
  * @param predictorWidth width of the mask predictor; a multiple of eight
  * @param predictorHeads heads of the mask predictor
  */
@@ -33,7 +33,7 @@ public record AdapterConfig(
     /** The paper's adapter for the published transformer: 5,032.8 M parameters. */
     public static final AdapterConfig QWEN_IMAGE_EDIT = new AdapterConfig(3072, 24, 60, 3584, 4, 64, 16, 2, 64, 512, 8);
 
-    /** @throws IllegalArgumentException when sizes do not divide one another as they must */
+    /** @throws IllegalArgumentException when a size does not divide another one as it must */
     public AdapterConfig {
         if (numBlocks < 1 || numBlocks > 1000 || fusionLayers < 0 || fusionLayers > 1000 || maskGrid < 1) {
             throw new IllegalArgumentException("num_blocks " + numBlocks + ", fusion_layers " + fusionLayers
@@ -52,7 +52,7 @@ public record AdapterConfig(
         }
     }
 
-    /** Reads {@code config.json}; every field must be there. */
+    /** Reads {@code config.json}; every field is required. */
     public static AdapterConfig of(JsonNode json) {
         return new AdapterConfig(
                 json.required("width").asInt(),

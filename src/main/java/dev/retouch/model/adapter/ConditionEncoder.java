@@ -51,7 +51,7 @@ record ConditionEncoder(
         return normOut.apply(x);
     }
 
-    /** Sines, then cosines, of each token's place: (1, Nc, D) */
+    /** Sines, then cosines, of the position of each token: (1, Nc, D) */
     private static NDArray positions(NDArray like) {
         int length = (int) like.getShape().get(1);
         int width = (int) like.getShape().get(2);

@@ -18,12 +18,12 @@ record CrossAttention(Linear toQ, Linear toK, Linear toV, Linear toOut, int head
                 heads);
     }
 
-    /** Keys and values (B, H, Lk, d) of a sequence that many queries will meet. */
+    /** Keys and values (B, H, Lk, d) of a sequence, to be used for many queries. */
     KeysValues keysValues(NDArray context) {
         return new KeysValues(Nn.splitHeads(toK.apply(context), heads), Nn.splitHeads(toV.apply(context), heads));
     }
 
-    /** x (B, L, D) -> (B, L, D); mask (B, 1, 1, Lk), true where a key is real, or null */
+    /** x (B, L, D) -> (B, L, D); mask (B, 1, 1, Lk), true for real keys, null when all are */
     NDArray apply(NDArray x, KeysValues context, @Nullable NDArray mask) {
         NDArray q = Nn.splitHeads(toQ.apply(x), heads);
         return toOut.apply(Nn.mergeHeads(

@@ -2,5 +2,5 @@ package dev.retouch.model.adapter;
 
 import ai.djl.ndarray.NDArray;
 
-/** keys and values (B, H, Lk, d) of a sequence that is attended to more than once. */
+/** Keys and values (B, H, Lk, d) of a sequence that is attended to more than once. */
 public record KeysValues(NDArray keys, NDArray values) {}

@@ -9,9 +9,9 @@ import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
 
 /**
- * Grounds the edit region from the source latents and the instruction alone (Eq. 8).
+ * Predicts the edit region from source latents and instruction only (Eq. 8).
  *
- * <p>What comes in from the rest of the network is detached: the editing path and this head share no trained parameter.
+ * <p>Its inputs from the rest of the network are detached: the editing path and this head share no trained parameter.
  */
 public record MaskPredictor(
         NDArray queries,
@@ -59,9 +59,9 @@ public record MaskPredictor(
     }
 
     /**
-     * Where the instruction wants a change.
+     * Predicts the region of the edit.
      *
-     * @param instruction (B, Nq, D), or its mean as (B, 1, D): nothing else of it is read
+     * @param instruction (B, Nq, D), or its mean as (B, 1, D), which is all that is used
      * @param source (B, height width, latentChannels) packed source latents
      * @return (B, 1, height, width) probability that a token belongs to the region
      */
@@ -87,7 +87,7 @@ public record MaskPredictor(
             for (int x = 0; x < width; x++) {
                 int row = (y * width + x) * channels;
                 for (int i = 0; i < quarter; i++) {
-                    // Relative places, so that the head means the same spot at every picture size.
+                    // Relative positions, so that they mean the same at every picture size.
                     double frequency = Math.pow(1000, -(double) i / quarter) * 64;
                     double down = (y + 0.5) / height * frequency;
                     double across = (x + 0.5) / width * frequency;

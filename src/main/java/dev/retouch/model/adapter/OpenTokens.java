@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  *
  * @param positions (M) of the tokens whose gate is open anywhere in the batch; meaningless when all or none are
  * @param gates (B, M, 1)
- * @param all how many target tokens there are
+ * @param all number of target tokens
  */
 record OpenTokens(NDArray positions, NDArray gates, int open, int all) {
 
@@ -24,7 +24,7 @@ record OpenTokens(NDArray positions, NDArray gates, int open, int all) {
         try (NDArray highest = Nn.f32(gates).max(new int[] {0})) {
             values = highest.toFloatArray();
         }
-        // A NaN is open, so that it reaches the result and is refused there instead of passing for a closed gate.
+        // NaN counts as open, so that it reaches the result and is refused there instead of passing as a closed gate.
         long[] open = IntStream.range(0, tokens)
                 .filter(i -> !(values[i] < closed))
                 .mapToLong(i -> i)

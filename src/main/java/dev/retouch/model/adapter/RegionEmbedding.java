@@ -3,7 +3,7 @@ package dev.retouch.model.adapter;
 import ai.djl.ndarray.NDArray;
 import dev.retouch.weights.Weights;
 
-/** edit (D), keep (D): a token's vector lies between the two by its share inside the region (Eq. 3 and Eq. 6). */
+/** edit (D), keep (D): the vector of a token is interpolated between them by its share inside the region (Eq. 3, 6). */
 record RegionEmbedding(NDArray edit, NDArray keep) {
 
     static RegionEmbedding load(Weights w, int width) {

@@ -2,7 +2,7 @@ package dev.retouch.model.adapter;
 
 import ai.djl.ndarray.NDArray;
 
-/** Which tokens a region touches: one rule for training, editing and measuring. */
+/** Which tokens a region touches: the rule for training, editing and measuring. */
 public final class TouchedTokens {
 
     /** Share of a token's footprint above which the region touches it. */

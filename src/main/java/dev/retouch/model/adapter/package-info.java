@@ -1,5 +1,5 @@
 /**
- * The region-aware adapter: what is trained on top of the frozen transformer (the paper, section 3).
+ * The region-aware adapter, which is trained on top of the frozen transformer (paper, section 3).
  *
  * <p>Where the paper leaves a size open, the sizes here reproduce its Table 5.
  */

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.retouch.tensor.Nn;
 import java.util.Locale;
 
-/** What stands between the two layers of an MLP. */
+/** The activation between the two layers of an MLP. */
 public enum Activation {
     /** x * sigmoid(1.702 x), in the first published models. */
     QUICK_GELU {
@@ -21,9 +21,9 @@ public enum Activation {
     };
 
     /**
-     * The activation of that name in {@code config.json}.
+     * The activation with a name of {@code config.json}.
      *
-     * @throws IllegalArgumentException when it is another one
+     * @throws IllegalArgumentException when the name is unknown
      */
     static Activation of(String name) {
         for (Activation activation : values()) {

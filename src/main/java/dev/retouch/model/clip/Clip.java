@@ -4,15 +4,15 @@ import ai.djl.ndarray.NDArray;
 import dev.retouch.tensor.Nn;
 import dev.retouch.weights.Weights;
 
-/** Both towers and the logarithm of the logits' scale, a scalar. */
+/** Both towers, and the logarithm of the scale of the logits (a scalar). */
 public record Clip(ClipText text, ClipVision vision, NDArray logitScale) {
 
-    /** Loads a model under the reference's own names. */
+    /** Loads a model with the tensor names of the reference. */
     public static Clip load(Weights w, ClipConfig c) {
         return new Clip(ClipText.load(w, c), ClipVision.load(w, c), w.tensor("logit_scale"));
     }
 
-    /** Keys of older checkpoints that count positions. */
+    /** Position counters, which older checkpoints contain. */
     public static boolean isIgnored(String key) {
         return key.endsWith(".position_ids");
     }

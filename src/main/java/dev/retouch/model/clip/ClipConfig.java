@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
  * Sizes of both towers, with the names of {@code config.json}.
  *
  * @param text the text tower's layers
- * @param vocabSize how many token ids there are
+ * @param vocabSize number of token ids
  * @param maxPositions longest text in tokens
  * @param eosTokenId the token that a text's embedding is read from
  * @param vision the image tower's layers
  * @param imageSize side of the image tower's input in pixels
  * @param patchSize side of a patch in pixels
- * @param projectionDim numbers in an embedding
+ * @param projectionDim width of an embedding
  */
 public record ClipConfig(
         Tower text,
@@ -28,8 +28,8 @@ public record ClipConfig(
      * The layers of one tower.
      *
      * @param width of the hidden states
-     * @param mlpWidth of the MLP's inside
-     * @param layers how many
+     * @param mlpWidth width inside the MLP
+     * @param layers number of layers
      * @param heads of the attention
      * @param activation in the MLP
      * @param eps in the norms
@@ -69,7 +69,7 @@ public record ClipConfig(
         }
     }
 
-    /** Reads {@code config.json}; absent fields take the reference's defaults. */
+    /** Reads {@code config.json}; absent fields have the defaults of the reference. */
     public static ClipConfig of(JsonNode json) {
         JsonNode text = json.path("text_config");
         JsonNode vision = json.path("vision_config");
@@ -84,7 +84,7 @@ public record ClipConfig(
                 json.path("projection_dim").asInt(512));
     }
 
-    /** Patches of an image. */
+    /** Number of patches of an image. */
     int patches() {
         return (imageSize / patchSize) * (imageSize / patchSize);
     }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One layer of either tower: norm and attention, norm and MLP, each added to what came in. */
+/** One layer of either tower: norm and attention, norm and MLP, each with a residual. */
 public record ClipLayer(
         LayerNorm layerNorm1,
         Linear qProj,

@@ -19,7 +19,7 @@ public record ClipText(
         Projection projection,
         int eosTokenId) {
 
-    /** An id of the first published configs that is not their end token's. */
+    /** The wrong id of the end token in the first published configurations. */
     private static final int LEGACY_EOS = 2;
 
     static ClipText load(Weights whole, ClipConfig c) {
@@ -42,7 +42,7 @@ public record ClipText(
     }
 
     /**
-     * Which keys each token reads: itself and the real tokens before it.
+     * Which keys each token attends to: itself and the real tokens before it.
      *
      * @param valid (B, L), 1 for real tokens and 0 for padding
      * @return (B, 1, L, L), true where a query may attend to a key
@@ -96,11 +96,11 @@ public record ClipText(
             largest = ids[from + i] > ids[from + largest] ? i : largest;
         }
         if (eosTokenId == LEGACY_EOS) {
-            // Those configs are wrong about the end token, whose id is the largest of the vocabulary.
+            // In those configurations the id of the end token is wrong: it is the largest id of the vocabulary.
             return largest;
         }
         throw new IllegalArgumentException(
-                "a text without the end token " + eosTokenId + " has no embedding: truncate" + " before it is added");
+                "a text without the end token " + eosTokenId + " has no embedding: truncate before" + " the end token is added");
     }
 
     /** ids (B, L), valid (B, L) -> (B, projectionDim), of any length */

@@ -25,7 +25,7 @@ public record ClipVision(
                 w.tensor("embeddings.class_embedding", width),
                 w.tensor("embeddings.patch_embedding.weight", width, 3, c.patchSize(), c.patchSize()),
                 w.tensor("embeddings.position_embedding.weight", c.patches() + 1, width),
-                // The missing letter is the checkpoint's.
+                // The misspelling is that of the checkpoint.
                 LayerNorm.load(w.at("pre_layrnorm"), width, c.vision().eps()),
                 ClipLayer.loadAll(w, c.vision()),
                 LayerNorm.load(w.at("post_layernorm"), width, c.vision().eps()),

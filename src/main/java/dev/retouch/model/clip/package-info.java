@@ -1,5 +1,5 @@
 /**
- * CLIPModel: pictures and texts in one space, to judge whether an edit says what its instruction says (transformers,
+ * CLIPModel: embeds pictures and texts in one space, to measure whether a result matches its instruction (transformers,
  * modeling_clip.py).
  */
 package dev.retouch.model.clip;

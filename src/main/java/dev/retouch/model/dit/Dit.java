@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The transformer: packed image tokens, text tokens and a timestep in, the velocity of every image token out. */
+/** The transformer: from packed image tokens, text tokens and a timestep to the velocity of every image token. */
 public record Dit(
         DitConfig config,
         Linear imgIn,
@@ -22,7 +22,7 @@ public record Dit(
         Linear normOut,
         Linear projOut) {
 
-    /** Loads a transformer under the reference's own names. */
+    /** Loads a transformer with the tensor names of the reference. */
     public static Dit load(Weights w, DitConfig c) {
         int width = c.innerDim();
         List<DitBlock> blocks = new ArrayList<>();
@@ -41,7 +41,7 @@ public record Dit(
     }
 
     /**
-     * The velocity of every image token; the caller keeps those of the target.
+     * The velocity of every image token; only those of the target are meaningful.
      *
      * @param hidden (B, N, inChannels) packed latents, target tokens first, then the source's
      * @param text (B, T, jointAttentionDim) hidden states of the text encoder
@@ -73,7 +73,7 @@ public record Dit(
         NDArray cond = condition(timestep);
         NDArray imgCond = imageCondition(timestep, cond, rope, hidden.getShape().get(1));
         for (int i = 0; i < blocks.size(); i++) {
-            // A block leaves nothing behind but its streams, so that sixty need what one needs.
+            // A block frees all but its streams, so that sixty blocks need as much memory as one.
             try (Streams in = x) {
                 x = blocks.get(i).forward(i, in, imgCond, cond, rope, mask, hook);
             }
@@ -86,14 +86,14 @@ public record Dit(
         return Nn.silu(timeEmbedding.apply(timestep)).expandDims(1);
     }
 
-    /** Scale comes before shift here, the other way round than in the blocks. */
+    /** Here scale comes before shift, in the blocks after it. */
     public NDArray outputNorm(NDArray img, NDArray cond) {
         var halves = normOut.apply(cond).split(2, 2);
         return Nn.normModulate(img, halves.get(1), halves.get(0), DitConfig.NORM_EPS);
     }
 
     /**
-     * What modulates the image tokens: cond (B, 1, D), or (B, N, D) where source tokens are conditioned as clean.
+     * Conditioning of the image tokens: (B, 1, D), or (B, N, D) where source tokens are conditioned as clean.
      */
     public NDArray imageCondition(NDArray timestep, NDArray cond, RopeTables rope, long imageTokens) {
         if (!config.zeroCondT()) {

@@ -48,7 +48,7 @@ public record DitBlock(Linear imgMod, Linear txtMod, JointAttention attn, Mlp im
             BlockHook hook) {
         Modulation[] imgHalves = Modulation.halves(imgMod.apply(imgCond));
         Modulation[] txtHalves = Modulation.halves(txtMod.apply(txtCond));
-        // The first half's tensors and the second's do not live at the same time.
+        // The tensors of the first half are freed before the second half.
         Streams attended = Streams.scoped(() -> {
             Streams out =
                     attn.forward(new Streams(imgHalves[0].before(x.img()), txtHalves[0].before(x.txt())), rope, mask);

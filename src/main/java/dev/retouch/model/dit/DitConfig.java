@@ -8,14 +8,14 @@ import java.util.List;
  * Sizes of the transformer, with the names of {@code transformer/config.json}.
  *
  * @param patchSize side of a token in latents
- * @param inChannels numbers in a packed token: latent channels times patchSize squared
+ * @param inChannels values in a packed token: latent channels times patchSize squared
  * @param outChannels latent channels
  * @param numLayers blocks
  * @param attentionHeadDim width of a head; the sum of the rotary axes
  * @param numAttentionHeads heads
  * @param jointAttentionDim width of the text encoder
  * @param axesDimsRope rotary widths of frame, height and width, each even
- * @param zeroCondT whether source tokens are modulated as at timestep zero
+ * @param zeroCondT whether source tokens are modulated with timestep zero
  */
 public record DitConfig(
         int patchSize,
@@ -28,7 +28,7 @@ public record DitConfig(
         List<Integer> axesDimsRope,
         boolean zeroCondT) {
 
-    /** Added to the mean square or the variance in every norm of the transformer. */
+    /** Epsilon of every norm of the transformer. */
     static final double NORM_EPS = 1e-6;
 
     /** The published Qwen-Image-Edit transformer: 20,430,401,088 parameters. */
@@ -55,7 +55,7 @@ public record DitConfig(
         axesDimsRope = List.copyOf(axesDimsRope);
     }
 
-    /** Reads {@code config.json}; absent fields take the reference's defaults. */
+    /** Reads {@code config.json}; absent fields have the defaults of the reference. */
     public static DitConfig of(JsonNode json) {
         List<Integer> axes = new ArrayList<>();
         json.path("axes_dims_rope").forEach(axis -> axes.add(axis.asInt()));

@@ -7,7 +7,7 @@ import dev.retouch.tensor.Nn;
 import dev.retouch.weights.Weights;
 import org.jspecify.annotations.Nullable;
 
-/** Attention over text and image tokens together, each stream with projections and norms of its own. */
+/** Attention over text and image tokens together, each stream with its own projections and norms. */
 public record JointAttention(
         Linear toQ,
         Linear toK,
@@ -43,12 +43,12 @@ public record JointAttention(
     }
 
     /**
-     * Both streams' attention, projected out but not yet added.
+     * The attention of both streams after their output projections, without the residual.
      *
      * @param mask (B, 1, 1, T + N), true where a key may be attended to; null when all may
      */
     public Streams forward(Streams x, RopeTables rope, @Nullable NDArray mask) {
-        // Text before image tokens, as the mask has them.
+        // Text before image tokens, as in the mask.
         NDArray q = Nn.joinHeads(
                 turned(x.txt(), addQ, normAddedQ, rope.txtCos(), rope.txtSin()),
                 turned(x.img(), toQ, normQ, rope.imgCos(), rope.imgSin()));

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDList;
 import dev.retouch.tensor.Nn;
 
 /**
- * Shift, scale and gate of one half of a block, each (B, 1, D), or (B, N, D) where tokens differ; in that order, which
- * the reference's own comment has wrong.
+ * Shift, scale and gate of one half of a block, each (B, 1, D), or (B, N, D) where tokens differ; in this order, unlike in
+ * the comment of the reference.
  */
 public record Modulation(NDArray shift, NDArray scale, NDArray gate) {
 
@@ -19,12 +19,12 @@ public record Modulation(NDArray shift, NDArray scale, NDArray gate) {
         };
     }
 
-    /** What goes into attention or MLP: (B, L, D) -> (B, L, D) */
+    /** The input of attention or MLP: (B, L, D) -> (B, L, D) */
     public NDArray before(NDArray x) {
         return Nn.normModulate(x, shift, scale, DitConfig.NORM_EPS);
     }
 
-    /** The residual with what came out of attention or MLP: (B, L, D) -> (B, L, D) */
+    /** Adds the gated output of attention or MLP to the residual: (B, L, D) -> (B, L, D) */
     public NDArray after(NDArray residual, NDArray y) {
         return Nn.gatedAdd(residual, y, gate);
     }

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Rotary tables of one sequence: imgCos, imgSin (N, d / 2) over all images in order, txtCos, txtSin (T, d / 2).
  *
- * <p>Heights and widths are centred on zero, an odd size having the extra negative position; the frame axis is the
- * image's place in the list; text starts behind the largest half side of any image.
+ * <p>Rows and columns are centred on zero, with one more negative position when their number is odd; the frame axis is the
+ * index of the image; text starts after the largest half side of any image.
  */
 public record RopeTables(NDArray imgCos, NDArray imgSin, NDArray txtCos, NDArray txtSin, int targetTokens) {
 
@@ -63,7 +63,7 @@ public record RopeTables(NDArray imgCos, NDArray imgSin, NDArray txtCos, NDArray
                 int width = axes.get(a);
                 frequencies[a] = new float[width / 2];
                 for (int i = 0; i < width / 2; i++) {
-                    // In f32 at each step, as the reference's tables are.
+                    // In f32 at each step, as in the reference.
                     frequencies[a][i] = 1f / (float) Math.pow(THETA, (float) (2 * i) / width);
                 }
             }

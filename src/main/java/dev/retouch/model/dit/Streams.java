@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 public record Streams(NDArray img, NDArray txt) implements AutoCloseable {
 
     /**
-     * Runs a step and frees at once what it made but both streams.
+     * Runs a step and frees all tensors that it made except both streams.
      *
-     * @param step must make its streams, not hand on what others own
+     * @param step must create its streams, not return tensors that others own
      */
     static Streams scoped(Supplier<Streams> step) {
         List<NDArray> both = Tensors.scopedAll(() -> {

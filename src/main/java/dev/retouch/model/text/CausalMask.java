@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 
-/** Which earlier tokens a token attends to. */
+/** A causal mask, with or without padding. */
 public sealed interface CausalMask {
 
     /** q, k, v (B, H, L, d) -> (B, H, L, d) */
@@ -28,7 +28,7 @@ public sealed interface CausalMask {
         return new Padded(Tensors.floats(manager, added, batch.size(), 1, length, length));
     }
 
-    /** All tokens up to the own. */
+    /** Each token sees itself and those before it. */
     record Causal() implements CausalMask {
 
         @Override
@@ -40,7 +40,7 @@ public sealed interface CausalMask {
     /** The same without padding; added (B, 1, L, L) joins the logits. */
     record Padded(NDArray added) implements CausalMask {
 
-        /** The lowest bf16: finite, so that a padded row, which sees nothing, gets a mean and not NaN. */
+        /** The lowest bf16: finite, so that a padding row, which attends to nothing, yields a mean and not NaN. */
         static final float LOWEST = -0x1.fep127f;
 
         @Override

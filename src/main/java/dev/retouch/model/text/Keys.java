@@ -1,6 +1,6 @@
 package dev.retouch.model.text;
 
-/** The names of Qwen2.5-VL's tensors: older checkpoints' names are the model's, newer ones are translated. */
+/** Names of Qwen2.5-VL's tensors: those of older checkpoints are used, those of newer ones are translated. */
 public final class Keys {
 
     private Keys() {}
@@ -16,7 +16,7 @@ public final class Keys {
         return key;
     }
 
-    /** Whether an encoder has no use for the tensor: the head that would predict words. */
+    /** Whether the encoder does not use the tensor: the head that predicts words. */
     public static boolean isIgnored(String key) {
         return key.startsWith("lm_head.");
     }

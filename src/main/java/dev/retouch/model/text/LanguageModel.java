@@ -29,10 +29,10 @@ public record LanguageModel(NDArray embedTokens, List<DecoderLayer> layers, RmsN
     }
 
     /**
-     * The last of these: x, then each layer's output (B, L, D), where the norm takes the place of the last.
+     * The last of these: x, then the output (B, L, D) of each layer, the last one after the norm.
      *
      * @param x (B, L, D); freed when it is not among the results
-     * @param count how many, at least one; the earlier ones are freed along the way
+     * @param count number of results, at least 1; earlier ones are freed on the way
      */
     List<NDArray> forward(NDArray x, Rotary rotary, CausalMask mask, int count) {
         Deque<NDArray> states = new ArrayDeque<>(List.of(x));

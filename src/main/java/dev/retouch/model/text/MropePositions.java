@@ -3,21 +3,21 @@ package dev.retouch.model.text;
 import java.util.List;
 
 /**
- * Where each token stands for the rotary embedding of the language model: words on a line, an image's tokens on rows and
- * columns from where the line had come, and the line goes on behind the largest of both.
+ * Positions of tokens for the rotary embedding of the language model: words have consecutive positions; the tokens of an
+ * image are placed on rows and columns from the next position on, and words continue after the largest of both.
  */
 public final class MropePositions {
 
-    /** The axes' order. */
+    /** The order of the axes. */
     static final int AXES = 3;
 
     private MropePositions() {}
 
     /**
-     * Positions (3, B, L) by frame, row and column; padding stands at 1, as the reference has it.
+     * Positions (3, B, L) by frame, row and column; padding is at 1, as in the reference.
      *
-     * @param images the grids of the images in the order of their tokens, row by row of the batch
-     * @throws IllegalArgumentException when the image tokens are not those of the grids
+     * @param images grids of the images in the order of their tokens, row by row of the batch
+     * @throws IllegalArgumentException when the image tokens do not match the grids
      */
     public static long[][][] of(TokenBatch batch, List<PatchGrid> images, TextConfig config) {
         long[][][] positions = new long[AXES][batch.size()][batch.length()];

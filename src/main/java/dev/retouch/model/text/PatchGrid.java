@@ -20,7 +20,7 @@ public record PatchGrid(int frames, int height, int width) {
         return frames * height * width;
     }
 
-    /** How many tokens the image takes among the words when {@code merge} x {@code merge} patches become one. */
+    /** Number of tokens of the image when {@code merge} x {@code merge} patches become one. */
     public int tokens(int merge) {
         return patches() / (merge * merge);
     }

@@ -6,7 +6,7 @@ import dev.retouch.model.RmsNorm;
 import dev.retouch.tensor.Nn;
 import dev.retouch.weights.Weights;
 
-/** Makes one token of the language model's width from four patches. */
+/** Merges four patches into one token of the language model's width. */
 public record PatchMerger(RmsNorm lnQ, Linear first, Linear second) {
 
     static PatchMerger load(Weights w, VisionConfig c) {

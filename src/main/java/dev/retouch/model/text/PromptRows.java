@@ -8,17 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which hidden states stand for the prompt itself: padding and the template's first tokens are left out, what is left is
- * aligned on the left.
+ * The hidden states of the prompt itself: without padding and the first tokens of the template, aligned on the left.
  *
- * @param places (B, L'), the place of each kept token among all B * L, masked behind the end of a shorter prompt
+ * @param places (B, L'), the index of each kept token among all B * L, masked after the end of a shorter prompt
  */
 public record PromptRows(TokenBatch places) {
 
     /**
      * The rows of a batch without the first {@code drop} tokens of each prompt.
      *
-     * @throws IllegalArgumentException when a prompt has no more tokens than that
+     * @throws IllegalArgumentException when a prompt has no further tokens
      */
     public static PromptRows of(TokenBatch batch, int drop) {
         List<long[]> rows = new ArrayList<>();
@@ -40,7 +39,7 @@ public record PromptRows(TokenBatch places) {
         return new PromptRows(TokenBatch.of(rows, 0));
     }
 
-    /** hidden (B, L, D) -> (B, L', D), zeros behind the end of a shorter prompt. */
+    /** hidden (B, L, D) -> (B, L', D), zeros after the end of a shorter prompt. */
     public NDArray select(NDArray hidden) {
         NDManager manager = hidden.getManager();
         long width = hidden.getShape().get(2);
@@ -49,7 +48,7 @@ public record PromptRows(TokenBatch places) {
         return places.hasPadding() ? states.mul(Nn.like(mask(manager).expandDims(2), states)) : states;
     }
 
-    /** (B, L'), true where {@link #select} gives a token. */
+    /** (B, L'), true where {@link #select} yields a token. */
     public NDArray mask(NDManager manager) {
         return Tensors.booleans(manager, places.flatMask(), places.size(), places.length());
     }

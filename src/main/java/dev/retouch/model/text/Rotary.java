@@ -5,13 +5,13 @@ import ai.djl.ndarray.NDManager;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 
-/** Rotary tables, cos and sin, that broadcast to (B, H, L, d); both halves of the last dimension hold the same. */
+/** Rotary tables, cos and sin, that broadcast to (B, H, L, d); both halves of the last dimension are equal. */
 public record Rotary(NDArray cos, NDArray sin) {
 
     /**
-     * The tables of angles, row by row.
+     * Tables for given angles.
      *
-     * @param angles (L', d / 2), the rows of all batch members one after the other
+     * @param angles (L', d / 2), the rows of all batch members in order
      * @param shape the tables' shape, ending in d
      */
     static Rotary of(NDManager manager, float[] angles, int half, long... shape) {
@@ -26,8 +26,8 @@ public record Rotary(NDArray cos, NDArray sin) {
     }
 
     /**
-     * The tables of the language model, (B, 1, L, d): the first frequencies turn by the frame, the next by the row, the
-     * last by the column.
+     * The tables of the language model, (B, 1, L, d): the first frequencies rotate by frame, the next by row, the last by
+     * column.
      *
      * @param positions (3, B, L)
      */

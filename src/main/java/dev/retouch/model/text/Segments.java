@@ -6,14 +6,14 @@ import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import java.util.Arrays;
 
-/** Runs of a sequence that attend only within themselves. */
+/** Segments of a sequence, with attention only within each of them. */
 sealed interface Segments {
 
-    /** Attention within each run: q, k, v (P, H, d) -> (P, H * d). */
+    /** Attention within each segment: q, k, v (P, H, d) -> (P, H * d). */
     NDArray attend(NDArray q, NDArray k, NDArray v);
 
     /**
-     * Runs of the given lengths, in order.
+     * Segments of the given lengths, in order.
      *
      * @param manager owns the indexes
      */
@@ -47,7 +47,7 @@ sealed interface Segments {
         return x.reshape(count, -1, heads, x.getShape().get(2)).transpose(0, 2, 1, 3);
     }
 
-    /** Runs of one length. */
+    /** Segments of equal length. */
     record Even(long count) implements Segments {
 
         @Override
@@ -58,11 +58,11 @@ sealed interface Segments {
     }
 
     /**
-     * Runs of several lengths, filled up to the longest with copies that no query sees.
+     * Segments of different lengths, padded to the longest with copies that no query attends to.
      *
      * @param slots (S * length), the element in each slot
      * @param places (P), the slot of each element
-     * @param mask (S, 1, 1, length), true where a slot holds an element of its run
+     * @param mask (S, 1, 1, length), true where a slot contains an element of its segment
      */
     record Ragged(NDArray slots, NDArray places, NDArray mask) implements Segments {
 

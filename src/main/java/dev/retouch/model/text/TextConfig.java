@@ -10,12 +10,12 @@ import java.util.List;
  * @param vocabSize V
  * @param hiddenSize D
  * @param intermediateSize width inside the MLP
- * @param numHiddenLayers layers; the encoder gives one more hidden state
+ * @param numHiddenLayers layers; the encoder returns one more hidden state
  * @param numAttentionHeads query heads
  * @param numKeyValueHeads key heads, each shared by as many query heads
- * @param rmsNormEps added to the mean square
+ * @param rmsNormEps epsilon of the norms
  * @param ropeTheta base of the rotary frequencies
- * @param mropeSection how many frequencies turn by the frame, the row and the column
+ * @param mropeSection number of frequencies that rotate by frame, row and column
  * @param imageTokenId the token whose embedding is replaced by an image's
  * @param vision the vision tower
  */
@@ -82,11 +82,11 @@ public record TextConfig(
     }
 
     /**
-     * Reads {@code config.json}, with the text model's fields at the top or in {@code text_config}; absent fields take
-     * the reference's defaults.
+     * Reads {@code config.json}, with the text model's fields at the top or in {@code text_config}; absent fields have
+     * the defaults of the reference.
      *
-     * @throws IllegalArgumentException when it asks for what Qwen2.5-VL checkpoints do not use: another activation than
-     *     SiLU, or a sliding window
+     * @throws IllegalArgumentException when it requires something that Qwen2.5-VL checkpoints do not use: an activation
+     *     other than SiLU, or a sliding window
      */
     public static TextConfig of(JsonNode json) {
         requireSilu(field(json, "hidden_act"), "hidden_act");
@@ -94,7 +94,7 @@ public record TextConfig(
             throw new IllegalArgumentException("use_sliding_window is true: only full attention is supported, set it to"
                     + " false if prompts stay shorter than the window");
         }
-        // Newer configurations gather both in rope_parameters.
+        // Newer configurations have both in rope_parameters.
         JsonNode rope = field(json, "rope_parameters").isObject()
                 ? field(json, "rope_parameters")
                 : field(json, "rope_scaling");

@@ -21,8 +21,8 @@ public record TextEncoder(VisionTower visual, LanguageModel model, TextConfig co
     }
 
     /**
-     * Hidden states of prompts without images: one more than there are layers, each (B, L, D). The first are the
-     * embeddings, the last went through the final norm; rows at padding mean nothing.
+     * Hidden states of prompts without images: one more than layers, each (B, L, D). The first are the embeddings, the last
+     * are after the final norm; rows at padding are meaningless.
      *
      * @param manager owns the results
      */
@@ -36,21 +36,21 @@ public record TextEncoder(VisionTower visual, LanguageModel model, TextConfig co
      * @param manager owns the results
      * @param patches (P, C * frames * p * p) of all images, in the order of their tokens
      * @param grids each image's patches
-     * @throws IllegalArgumentException when patches, grids and tokens do not fit together
+     * @throws IllegalArgumentException when patches, grids and tokens do not match
      */
     public List<NDArray> hiddenStates(NDManager manager, TokenBatch batch, NDArray patches, List<PatchGrid> grids) {
         return hiddenStatesAround(manager, batch, imageTokens(manager, patches, grids), grids);
     }
 
     /**
-     * What the vision tower makes of images; it does not depend on the prompts around them.
+     * The output of the vision tower for images; it does not depend on the prompts around them.
      *
      * @param manager owns the result
-     * @param patches (P, C * frames * p * p) of all images, one after another
+     * @param patches (P, C * frames * p * p) of all images, in order
      * @return (M, D) in the order of the images' tokens
      */
     public NDArray imageTokens(NDManager manager, NDArray patches, List<PatchGrid> grids) {
-        // The caller's patches may belong to a longer-lived owner than what is computed from them.
+        // The manager of the patches may outlive the tensors that are computed from them.
         return Tensors.scoped(() -> {
             NDArray own = patches.reshape(patches.getShape());
             own.attach(manager);
@@ -59,11 +59,11 @@ public record TextEncoder(VisionTower visual, LanguageModel model, TextConfig co
     }
 
     /**
-     * Hidden states of prompts around images that have been through the vision tower.
+     * Hidden states of prompts with images that the vision tower has already encoded.
      *
      * @param manager owns the results
      * @param imageTokens (M, D)
-     * @throws IllegalArgumentException when image tokens, grids and prompts do not fit together
+     * @throws IllegalArgumentException when image tokens, grids and prompts do not match
      */
     public List<NDArray> hiddenStatesAround(
             NDManager manager, TokenBatch batch, NDArray imageTokens, List<PatchGrid> grids) {
@@ -71,12 +71,12 @@ public record TextEncoder(VisionTower visual, LanguageModel model, TextConfig co
     }
 
     /**
-     * The last of these alone; the earlier ones are freed along the way.
+     * Only the last of these; earlier ones are freed on the way.
      *
-     * @param count how many, at least one
+     * @param count number of results, at least 1
      * @param manager owns the results
      * @param imageTokens (M, D)
-     * @throws IllegalArgumentException when image tokens, grids and prompts do not fit together
+     * @throws IllegalArgumentException when image tokens, grids and prompts do not match
      */
     public List<NDArray> lastHiddenStates(
             int count, NDManager manager, TokenBatch batch, NDArray imageTokens, List<PatchGrid> grids) {
@@ -92,14 +92,14 @@ public record TextEncoder(VisionTower visual, LanguageModel model, TextConfig co
         long[] ids = batch.flatIds();
         for (long id : ids) {
             if (id < 0 || id >= config.vocabSize()) {
-                throw new IllegalArgumentException("token " + id + " lies outside the vocabulary of "
+                throw new IllegalArgumentException("token " + id + " is outside the vocabulary of "
                         + config.vocabSize() + ": is this the tokenizer of another model?");
             }
         }
         return model.embed(Tensors.longs(manager, ids, ids.length));
     }
 
-    /** For each token, its row in the words (B * L) followed by the images' tokens (M). */
+    /** For each token, its row among the words (B * L) followed by the image tokens (M). */
     private NDArray sources(NDManager manager, TokenBatch batch, long imageTokens) {
         int words = batch.size() * batch.length();
         long[] rows = new long[words];
@@ -112,7 +112,7 @@ public record TextEncoder(VisionTower visual, LanguageModel model, TextConfig co
         }
         if (image != imageTokens) {
             throw new IllegalArgumentException(
-                    "the prompts hold " + image + " image tokens, the images have " + imageTokens);
+                    "the prompts have " + image + " image tokens, the images have " + imageTokens);
         }
         return Tensors.longs(manager, rows, words);
     }

@@ -7,7 +7,7 @@ import java.util.List;
  * Prompts as tokens, padded to one length.
  *
  * @param ids (B, L), each within the vocabulary, padding included
- * @param mask (B, L), false at padding, which may stand on the left or on the right
+ * @param mask (B, L), false at padding, which may be on the left or on the right
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier of input, never compared
 public record TokenBatch(long[][] ids, boolean[][] mask) {
@@ -53,7 +53,7 @@ public record TokenBatch(long[][] ids, boolean[][] mask) {
         return ids[0].length;
     }
 
-    /** How many tokens of a row are not padding. */
+    /** Number of tokens of a row without padding. */
     public int realTokens(int row) {
         return realTokens(mask[row]);
     }

@@ -14,10 +14,10 @@ import java.util.List;
  * @param inChannels colours
  * @param patchSize side of a patch in pixels
  * @param temporalPatchSize frames of a patch; a still image is repeated
- * @param spatialMergeSize side in patches of what becomes one token
+ * @param spatialMergeSize side in patches of the square that becomes one token
  * @param windowSize side of an attention window in pixels
  * @param outHiddenSize width of the language model
- * @param fullAttentionBlocks indexes of the blocks that see their whole image
+ * @param fullAttentionBlocks indexes of the blocks with attention over the whole image
  */
 public record VisionConfig(
         int depth,
@@ -43,7 +43,7 @@ public record VisionConfig(
         }
         if (numHeads < 1 || hiddenSize % (4L * numHeads) != 0) {
             throw new IllegalArgumentException("vision_config.hidden_size " + hiddenSize + " must be a multiple of four"
-                    + " times num_heads " + numHeads + ": each head turns rows and columns in pairs");
+                    + " times num_heads " + numHeads + ": each head rotates pairs for rows and for columns");
         }
         if (windowSize < (long) patchSize * spatialMergeSize) {
             throw new IllegalArgumentException("vision_config.window_size " + windowSize + " must hold at least one"
@@ -58,9 +58,9 @@ public record VisionConfig(
     }
 
     /**
-     * Reads {@code vision_config}; absent fields take the reference's defaults.
+     * Reads {@code vision_config}; absent fields have the defaults of the reference.
      *
-     * @throws IllegalArgumentException when it asks for an activation other than SiLU
+     * @throws IllegalArgumentException when the activation is not SiLU
      */
     public static VisionConfig of(JsonNode json) {
         TextConfig.requireSilu(json, "vision_config.hidden_act");
@@ -85,12 +85,12 @@ public record VisionConfig(
         return hiddenSize / numHeads;
     }
 
-    /** How many patches become one token. */
+    /** Number of patches that become one token. */
     public int mergeUnit() {
         return spatialMergeSize * spatialMergeSize;
     }
 
-    /** How many numbers a patch has: colours times frames times pixels. */
+    /** Number of values in a patch: colours times frames times pixels. */
     public int patchValues() {
         return inChannels * temporalPatchSize * patchSize * patchSize;
     }

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the patches of a batch of images are ordered and grouped: tokens (2 x 2 patches) are put window by window, so that
- * each window is a run of patches.
+ * How the patches of a batch of images are ordered and grouped: tokens (2 x 2 patches) are ordered by window, so that each
+ * window is a contiguous run of patches.
  *
- * @param windowIndex (M), at each place of the window order the token's place in the images' own order
+ * @param windowIndex (M), for each index in window order the token's index in image order
  * @param placeInWindows (M), the inverse of windowIndex
  * @param windows lengths of the windows in patches, in order; they sum to P
  * @param images lengths of the images' frames in patches, in order; they sum to P
- * @param angles (P, d / 2), the patches' rotary angles by row, then by column, in the images' own order
+ * @param angles (P, d / 2), the patches' rotary angles by row, then by column, in image order
  */
 @SuppressWarnings("ArrayRecordComponent") // computed, used, never compared
 public record VisionLayout(int[] windowIndex, int[] placeInWindows, int[] windows, int[] images, float[] angles) {
@@ -49,7 +49,7 @@ public record VisionLayout(int[] windowIndex, int[] placeInWindows, int[] window
         return new VisionLayout(order, inverse, ints(windows), ints(images), angles(grids, config));
     }
 
-    /** Places one frame's tokens, from {@code start} on. */
+    /** Orders the tokens of one frame, from {@code start} on. */
     private static void windowOrder(
             int[] order, int start, int rows, int columns, VisionConfig config, List<Integer> windows) {
         int side = config.windowTokens();
@@ -67,7 +67,7 @@ public record VisionLayout(int[] windowIndex, int[] placeInWindows, int[] window
         }
     }
 
-    /** Patches come token by token, not row by row: so do their rows and columns. */
+    /** Patches are ordered token by token, not row by row, and so are their rows and columns. */
     private static float[] angles(List<PatchGrid> grids, VisionConfig config) {
         float[] frequencies = Frequencies.of(config.headDim() / 2, THETA);
         int merge = config.spatialMergeSize();

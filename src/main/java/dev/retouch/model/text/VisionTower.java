@@ -31,7 +31,7 @@ public record VisionTower(NDArray patchEmbed, List<VisionBlock> blocks, PatchMer
     }
 
     /**
-     * The images' tokens (M, D of a word), image after image, row by row.
+     * The tokens of the images (M, D of a word), image by image, row by row.
      *
      * @param patches (P, C * frames * p * p) of all images in order
      */
@@ -44,15 +44,15 @@ public record VisionTower(NDArray patchEmbed, List<VisionBlock> blocks, PatchMer
     }
 
     /**
-     * The patches' embeddings (P, D), then each block's output (P, D), in the order of the windows.
+     * The embeddings of the patches (P, D), then the output of each block (P, D), in window order.
      *
-     * @throws IllegalArgumentException when the patches are not those of the grids
+     * @throws IllegalArgumentException when the patches do not match the grids
      */
     public List<NDArray> states(NDArray patches, List<PatchGrid> grids, VisionLayout layout) {
         return states(patches, grids, layout, 1 + blocks.size());
     }
 
-    /** The last {@code count} of them; the earlier ones are freed along the way. */
+    /** Only the last {@code count} of these; earlier ones are freed on the way. */
     private List<NDArray> states(NDArray patches, List<PatchGrid> grids, VisionLayout layout, int count) {
         long wanted = grids.stream().mapToLong(PatchGrid::patches).sum();
         if (patches.getShape().get(0) != wanted || patches.getShape().get(1) != config.patchValues()) {
@@ -83,7 +83,7 @@ public record VisionTower(NDArray patchEmbed, List<VisionBlock> blocks, PatchMer
         return List.copyOf(states);
     }
 
-    /** (P, C * frames * p * p) -> (P, D), in the images' own order */
+    /** (P, C * frames * p * p) -> (P, D), in image order */
     public NDArray embed(NDArray patches) {
         return Nn.patches(patches, patchEmbed);
     }

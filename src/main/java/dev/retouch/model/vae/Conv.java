@@ -8,8 +8,8 @@ import dev.retouch.weights.Weights;
 /**
  * weight (out, in, k, k), bias (out).
  *
- * <p>The published kernels have three dimensions and are padded with zeros in front of the first frame only, so on a still
- * image the last temporal tap alone acts: the network is a plain two-dimensional one.
+ * <p>The published kernels have three dimensions with zero padding before the first frame, so on a still image only the last
+ * temporal tap has an effect: the network is two-dimensional.
  */
 public record Conv(NDArray weight, NDArray bias) {
 

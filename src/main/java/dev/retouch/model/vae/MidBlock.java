@@ -7,7 +7,7 @@ import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
 
-/** Residual block, single-head attention over all places, residual block. */
+/** Residual block, single-head attention over all positions, residual block. */
 public record MidBlock(ResBlock first, NDArray norm, Conv toQkv, Conv proj, ResBlock second) {
 
     static MidBlock load(Weights w, int width) {

@@ -6,7 +6,7 @@ import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
 import org.jspecify.annotations.Nullable;
 
-/** norm, SiLU, convolution, twice; a 1x1 convolution carries the residual where widths differ. */
+/** Norm, SiLU, convolution, twice; with a 1x1 convolution on the residual where widths differ. */
 public record ResBlock(
         NDArray norm1,
         Conv conv1,

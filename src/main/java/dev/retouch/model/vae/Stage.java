@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 
-/** One member of the encoder's or decoder's list of blocks. */
+/** One block of the encoder or the decoder. */
 public interface Stage {
 
     /** (B, C, H, W) -> (B, C', H', W') */

@@ -11,8 +11,8 @@ import java.util.List;
 public record Vae(VaeConfig config, Encoder encoder, Conv quantConv, Conv postQuantConv, Decoder decoder) {
 
     /**
-     * Loads an autoencoder under the reference's own names; a trained one with {@code GradMode} on, anew in each step,
-     * since the views of the acting taps belong to the step's graph.
+     * Loads an autoencoder with the tensor names of the reference. In training it is loaded with {@code GradMode} on, anew in
+     * each step, because the views of the temporal taps belong to the step's graph.
      */
     public static Vae load(Weights w, VaeConfig c) {
         return new Vae(
@@ -33,7 +33,7 @@ public record Vae(VaeConfig config, Encoder encoder, Conv quantConv, Conv postQu
         return quantConv.apply(encoder.apply(pixels));
     }
 
-    /** pixels (B, 3, H, W) in [-1, 1] -> latents (B, z, h, w): the distribution's mode, not normalised */
+    /** pixels (B, 3, H, W) in [-1, 1] -> latents (B, z, h, w): the mode of the distribution, not normalised */
     public NDArray encode(NDArray pixels) {
         return moments(pixels).split(new long[] {config.zDim()}, 1).get(0);
     }
@@ -48,7 +48,7 @@ public record Vae(VaeConfig config, Encoder encoder, Conv quantConv, Conv postQu
         return decodeUnclamped(latents).clip(-1, 1);
     }
 
-    /** (x - mean) / std of each channel: what the transformer sees. */
+    /** (x - mean) / std of each channel: the input of the transformer. */
     public NDArray normalize(NDArray latents) {
         return latents.sub(channels(latents, config.latentsMean())).div(channels(latents, config.latentsStd()));
     }

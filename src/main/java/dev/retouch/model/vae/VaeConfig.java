@@ -56,7 +56,7 @@ public record VaeConfig(
         latentsStd = List.copyOf(latentsStd);
     }
 
-    /** Reads {@code config.json}; absent sizes take the reference's defaults. */
+    /** Reads {@code config.json}; absent sizes have the defaults of the reference. */
     public static VaeConfig of(JsonNode json) {
         int zDim = json.path("z_dim").asInt(16);
         List<Integer> mult = new ArrayList<>();
@@ -79,7 +79,7 @@ public record VaeConfig(
         return values;
     }
 
-    /** Pixels of a latent's side. */
+    /** Side of a latent in pixels. */
     public int scaleFactor() {
         return 1 << (dimMult.size() - 1);
     }

@@ -17,7 +17,7 @@ public record Vit(
         List<VitLayer> layers,
         LayerNorm norm) {
 
-    /** Loads a model under the reference's own names. */
+    /** Loads a model with the tensor names of the reference. */
     public static Vit load(Weights w, VitConfig c) {
         Weights embeddings = w.at("embeddings");
         Weights patches = embeddings.at("patch_embeddings.projection");
@@ -34,7 +34,7 @@ public record Vit(
                 LayerNorm.load(w.at("layernorm"), c.width(), c.eps()));
     }
 
-    /** Keys of checkpoints that carry a pooler, which the metric does not use. */
+    /** The pooler, which some checkpoints contain and the metric does not use. */
     public static boolean isIgnored(String key) {
         return key.startsWith("pooler.");
     }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
  * Sizes, with the names of {@code config.json}.
  *
  * @param width of the hidden states
- * @param mlpWidth of the MLP's inside
- * @param layers how many
+ * @param mlpWidth width inside the MLP
+ * @param layers number of layers
  * @param heads of the attention
  * @param eps in the norms
  * @param imageSize side of the input in pixels
@@ -28,9 +28,9 @@ public record VitConfig(int width, int mlpWidth, int layers, int heads, double e
     }
 
     /**
-     * Reads {@code config.json}; absent fields take the reference's defaults.
+     * Reads {@code config.json}; absent fields have the defaults of the reference.
      *
-     * @throws IllegalArgumentException when it asks for another activation than gelu, or for no bias
+     * @throws IllegalArgumentException when the activation is not gelu or there is no bias
      */
     public static VitConfig of(JsonNode json) {
         String activation = json.path("hidden_act").asText("gelu");
@@ -48,7 +48,7 @@ public record VitConfig(int width, int mlpWidth, int layers, int heads, double e
                 json.path("patch_size").asInt(16));
     }
 
-    /** Patches of an image. */
+    /** Number of patches of an image. */
     int patches() {
         return (imageSize / patchSize) * (imageSize / patchSize);
     }

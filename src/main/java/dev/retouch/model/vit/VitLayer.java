@@ -6,7 +6,7 @@ import dev.retouch.model.Linear;
 import dev.retouch.tensor.Nn;
 import dev.retouch.weights.Weights;
 
-/** Norm and attention, norm and MLP, each added to what came in. */
+/** Norm and attention, norm and MLP, each with a residual. */
 public record VitLayer(
         LayerNorm normBefore,
         Linear query,

@@ -1,2 +1,2 @@
-/** ViTModel without a pooler, as DINO publishes it: what a picture looks like, apart from words (transformers, modeling_vit.py). */
+/** ViTModel without a pooler, as published by DINO: compares how pictures look (transformers, modeling_vit.py). */
 package dev.retouch.model.vit;

@@ -139,6 +139,16 @@ class CompositionTest {
     }
 
     @Test
+    void mask_liesOnTheGridOfTheRegion() {
+        Region top = new Region(new byte[] {1, 1, 0, 0, 0, 0, 0, 0}, 2, 4, EditMode.LOCAL);
+        EditOutcome outcome = outcome(source(8, SIDE), top, Preserve.EXACT);
+        for (int x = 0; x < 8; x++) {
+            assertEquals(255, mask(outcome, x, 3), "the first row of tokens");
+            assertEquals(0, mask(outcome, x, 8), "the third row of tokens");
+        }
+    }
+
+    @Test
     void feather_isHalfATokenOfTheShorterSide() {
         EditOutcome wide = outcome(source(2 * SIDE, SIDE), cell(1, 1), Preserve.EXACT);
         assertTrue(mask(wide, 6, 5) > 0, "two pixels before the cell");

@@ -34,12 +34,14 @@ class ContentCacheTest {
                     NDManager edit = manager.newSubManager()) {
                 get(cache, edit, "a", 1);
             }
-            try (NDScope scope = new NDScope();
-                    NDManager edit = manager.newSubManager()) {
-                assertArrayEquals(
-                        new float[] {1, 1}, get(cache, edit, "a", 2).get(0).toFloatArray());
+            for (int again = 1; again <= 2; again++) {
+                try (NDScope scope = new NDScope();
+                        NDManager edit = manager.newSubManager()) {
+                    assertArrayEquals(
+                            new float[] {1, 1}, get(cache, edit, "a", 2).get(0).toFloatArray());
+                }
+                assertEquals(again, cache.hits());
             }
-            assertEquals(1, cache.hits());
             assertEquals(1, cache.misses());
         }
     }

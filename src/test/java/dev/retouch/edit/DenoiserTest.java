@@ -76,6 +76,14 @@ class DenoiserTest {
     }
 
     @Test
+    void denoise_runsTheHook() {
+        Region half = new Region(new byte[] {1, 1, 1, 0, 0, 0}, 3, 2, EditMode.LOCAL);
+        Denoiser.Branch hooked = new Conditioning(TinyAdapter.TRANSFORMER, 0)
+                .local(manager, TinyAdapter.of(manager), TinyAdapter.prompt(manager, 5, 1), half);
+        assertFalse(Arrays.equals(run(1, branch(1)), run(1, hooked)));
+    }
+
+    @Test
     void denoise_withOneBranchIgnoresTheScale() {
         assertArrayEquals(run(1, branch(1)), run(7, branch(1)));
     }

@@ -236,7 +236,8 @@ record Place(String type, String method, int chosen) {
             String text,
             Predicate<AbstractInsnNode> fits,
             BiFunction<MethodNode, AbstractInsnNode, InsnList> replacement) {
-        return new Change(type, "in " + method + " " + text, node -> replace(node, text, fits, replacement));
+        String which = chosen == 0 ? "" : ", number " + chosen;
+        return new Change(type, "in " + method + " " + text + which, node -> replace(node, text, fits, replacement));
     }
 
     private void replace(

@@ -1,6 +1,8 @@
 package dev.retouch.mistake;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import dev.retouch.model.dit.BlockHook;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +30,26 @@ public final class Wrong {
     /** Ones in the shape of a tensor. */
     public static NDArray ones(NDArray x) {
         return x.onesLike();
+    }
+
+    /** The second half of the tokens before the first: (B, N, C). */
+    public static NDArray lastFirst(NDArray x) {
+        NDList halves = x.split(2, 1);
+        return halves.get(1).concat(halves.get(0), 1);
+    }
+
+    /** A mask with inside and outside in each other's place. */
+    public static byte[] inverted(byte[] mask) {
+        byte[] inverted = new byte[mask.length];
+        for (int i = 0; i < mask.length; i++) {
+            inverted[i] = (byte) (mask[i] == 0 ? 255 : 0);
+        }
+        return inverted;
+    }
+
+    /** No adapter. */
+    public static BlockHook noHook(BlockHook hook) {
+        return BlockHook.NONE;
     }
 
     /** A tensor with every number doubled. */

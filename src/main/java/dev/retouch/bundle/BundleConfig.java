@@ -1,7 +1,7 @@
 package dev.retouch.bundle;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.files.SmallFiles;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
@@ -10,14 +10,11 @@ import dev.retouch.model.vae.VaeConfig;
 import dev.retouch.prompt.ImagePatches;
 import dev.retouch.sampling.FlowMatchConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sizes and settings of a model bundle, read from its own files.
+ * The sizes and settings of a model bundle.
  *
  * @param adapter null where the folder is a backbone without {@code adapter/}
  * @param inference how an edit is run unless a request says otherwise
@@ -31,15 +28,6 @@ public record BundleConfig(
         @Nullable AdapterConfig adapter,
         Inference inference) {
 
-    /** The configuration file of each part, by the part's name. */
-    static final Map<String, String> FILES = Map.of(
-            "vae", "vae/config.json",
-            "text_encoder", "text_encoder/config.json",
-            "processor", "processor/preprocessor_config.json",
-            "transformer", "transformer/config.json",
-            "scheduler", "scheduler/scheduler_config.json",
-            "adapter", "adapter/config.json");
-
     /**
      * Reads the configuration files of a bundle.
      *
@@ -47,37 +35,54 @@ public record BundleConfig(
      * @throws IllegalArgumentException when one contradicts itself; the message names it
      */
     public static BundleConfig read(Path bundle) throws IOException {
-        boolean adapter = BundleCheck.hasAdapter(bundle);
+        boolean adapter = Folder.ADAPTER.isIn(bundle);
         return new BundleConfig(
-                part(bundle, "vae", VaeConfig::of),
-                part(bundle, "text_encoder", TextConfig::of),
-                part(bundle, "processor", ImagePatches::of),
-                part(bundle, "transformer", DitConfig::of),
-                part(bundle, "scheduler", FlowMatchConfig::of),
-                adapter ? part(bundle, "adapter", AdapterConfig::of) : null,
-                adapter
-                        ? part(bundle, "adapter", json -> Inference.of(json.path("inference")))
-                        : Inference.of(MissingNode.getInstance()));
+                Parts.VAE.config().read(bundle),
+                Parts.TEXT_ENCODER.config().read(bundle),
+                Parts.PROCESSOR.read(bundle),
+                Parts.TRANSFORMER.config().read(bundle),
+                Parts.SCHEDULER.read(bundle),
+                adapter ? Parts.ADAPTER.config().read(bundle) : null,
+                adapter ? Parts.INFERENCE.read(bundle) : Inference.of(MissingNode.getInstance()));
     }
 
-    /** Reads the configuration of one part; see {@link #FILES}. */
-    static <T> T part(Path bundle, String part, Function<JsonNode, T> parse) throws IOException {
-        Path file = bundle.resolve(FILES.get(part));
-        JsonNode json = json(file);
-        try {
-            return parse.apply(json);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException(file + " holds numbers that cannot be: " + e.getMessage(), e);
+    /** The same without an adapter: a backbone. */
+    public BundleConfig withoutAdapter() {
+        return new BundleConfig(vae, text, pictures, transformer, scheduler, null, inference);
+    }
+
+    /**
+     * Side of a transformer token in pixels; the reference spells it {@code vae_scale_factor} times {@code patch_size}.
+     */
+    public int tokenPixels() {
+        return vae.scaleFactor() * transformer.patchSize();
+    }
+
+    /**
+     * Writes every configuration file and {@code model_index.json}.
+     *
+     * @throws IOException when the disk does not take it
+     */
+    public void write(Path bundle) throws IOException {
+        ModelIndex.write(bundle);
+        Parts.VAE.config().write(bundle, vae);
+        Parts.TEXT_ENCODER.config().write(bundle, text);
+        Parts.PROCESSOR.write(bundle, pictures);
+        Parts.TRANSFORMER.config().write(bundle, transformer);
+        Parts.SCHEDULER.write(bundle, scheduler);
+        if (adapter != null) {
+            writeAdapter(bundle, adapter, inference);
         }
     }
 
-    /** A file that is one JSON object. */
-    static JsonNode json(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new IOException(file + " is missing: is this a model bundle in the diffusers layout?");
-        }
-        return SmallFiles.object(file, SmallFiles.MAX_CONFIG);
+    /**
+     * Writes {@code adapter/config.json}.
+     *
+     * @throws IOException when the disk does not take it
+     */
+    public static void writeAdapter(Path bundle, AdapterConfig adapter, Inference inference) throws IOException {
+        ObjectNode json = Parts.ADAPTER.config().writer().apply(adapter);
+        json.setAll(Parts.INFERENCE.writer().apply(inference));
+        SmallFiles.writeObject(Parts.ADAPTER.config().in(bundle), json);
     }
 }

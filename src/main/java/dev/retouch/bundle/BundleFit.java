@@ -3,6 +3,7 @@ package dev.retouch.bundle;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
 import dev.retouch.model.text.TextConfig;
+import dev.retouch.model.text.VisionConfig;
 import dev.retouch.model.vae.VaeConfig;
 import dev.retouch.prompt.ImagePatches;
 import java.nio.file.Path;
@@ -16,10 +17,19 @@ final class BundleFit {
     /**
      * Two parts that do not fit.
      *
-     * @param parts their names
+     * @param parts their folders
      * @param sentence what must be equal and is not
      */
-    record Misfit(List<String> parts, String sentence) {}
+    record Misfit(List<Folder> parts, String sentence) {}
+
+    /** A setting in its file. */
+    private record Setting(ConfigFile<?> file, String key, int value) {}
+
+    private static final ConfigFile<?> VAE = Parts.VAE.config();
+    private static final ConfigFile<?> TEXT = Parts.TEXT_ENCODER.config();
+    private static final ConfigFile<?> PROCESSOR = Parts.PROCESSOR;
+    private static final ConfigFile<?> TRANSFORMER = Parts.TRANSFORMER.config();
+    private static final ConfigFile<?> ADAPTER = Parts.ADAPTER.config();
 
     private final Path bundle;
     private final List<Misfit> problems = new ArrayList<>();
@@ -38,65 +48,76 @@ final class BundleFit {
             Optional<AdapterConfig> adapter) {
         BundleFit fit = new BundleFit(bundle);
         transformer.ifPresent(t -> {
-            text.ifPresent(c -> fit.equal(
-                    "transformer",
-                    "joint_attention_dim",
-                    t.jointAttentionDim(),
-                    "text_encoder",
-                    "hidden_size",
-                    c.hiddenSize()));
-            vae.ifPresent(v -> {
-                fit.equal("transformer", "out_channels", t.outChannels(), "vae", "z_dim", v.zDim());
-                int packed = v.zDim() * t.patchSize() * t.patchSize();
-                fit.equal(
-                        "transformer", "in_channels", t.inChannels(), "vae", "z_dim times patch_size squared", packed);
-            });
-            adapter.ifPresent(a -> {
-                fit.equal("adapter", "width", a.width(), "transformer", "width", t.innerDim());
-                fit.equal("adapter", "num_blocks", a.numBlocks(), "transformer", "num_layers", t.numLayers());
-                fit.equal(
-                        "adapter", "latent_channels", a.latentChannels(), "transformer", "in_channels", t.inChannels());
-            });
+            text.ifPresent(c -> fit.textToTransformer(c, t));
+            vae.ifPresent(v -> fit.vaeToTransformer(v, t));
+            adapter.ifPresent(a -> fit.transformerToAdapter(t, a));
         });
         text.ifPresent(c -> {
-            var vision = c.vision();
-            pictures.ifPresent(p -> {
-                fit.equal("processor", "patch_size", p.patchSize(), "text_encoder", "patch_size", vision.patchSize());
-                fit.equal(
-                        "processor",
-                        "temporal_patch_size",
-                        p.temporalPatchSize(),
-                        "text_encoder",
-                        "temporal_patch_size",
-                        vision.temporalPatchSize());
-                fit.equal(
-                        "processor",
-                        "merge_size",
-                        p.mergeSize(),
-                        "text_encoder",
-                        "spatial_merge_size",
-                        vision.spatialMergeSize());
-            });
-            adapter.ifPresent(a -> {
-                fit.equal("adapter", "text_width", a.textWidth(), "text_encoder", "hidden_size", c.hiddenSize());
-                if (a.textLayers() > c.numHiddenLayers() + 1) {
-                    fit.problems.add(new Misfit(
-                            List.of("adapter", "text_encoder"),
-                            bundle.resolve(BundleConfig.FILES.get("adapter")) + ": text_layers " + a.textLayers()
-                                    + " are more than the text encoder's " + (c.numHiddenLayers() + 1)
-                                    + " hidden states"));
-                }
-            });
+            pictures.ifPresent(p -> fit.picturesToText(p, c.vision()));
+            adapter.ifPresent(a -> fit.textToAdapter(c, a));
         });
         return fit.problems;
     }
 
-    private void equal(String part, String key, int value, String other, String otherKey, int otherValue) {
-        if (value != otherValue) {
+    private void textToTransformer(TextConfig text, DitConfig transformer) {
+        equal(
+                new Setting(TRANSFORMER, "joint_attention_dim", transformer.jointAttentionDim()),
+                new Setting(TEXT, "hidden_size", text.hiddenSize()));
+    }
+
+    private void vaeToTransformer(VaeConfig vae, DitConfig transformer) {
+        equal(
+                new Setting(TRANSFORMER, "out_channels", transformer.outChannels()),
+                new Setting(VAE, "z_dim", vae.zDim()));
+        int packed = vae.zDim() * transformer.patchSize() * transformer.patchSize();
+        equal(
+                new Setting(TRANSFORMER, "in_channels", transformer.inChannels()),
+                new Setting(VAE, "z_dim times patch_size squared", packed));
+    }
+
+    private void transformerToAdapter(DitConfig transformer, AdapterConfig adapter) {
+        equal(
+                new Setting(ADAPTER, "width", adapter.width()),
+                new Setting(TRANSFORMER, "width", transformer.innerDim()));
+        equal(
+                new Setting(ADAPTER, "num_blocks", adapter.numBlocks()),
+                new Setting(TRANSFORMER, "num_layers", transformer.numLayers()));
+        equal(
+                new Setting(ADAPTER, "latent_channels", adapter.latentChannels()),
+                new Setting(TRANSFORMER, "in_channels", transformer.inChannels()));
+    }
+
+    private void picturesToText(ImagePatches pictures, VisionConfig vision) {
+        equal(
+                new Setting(PROCESSOR, "patch_size", pictures.patchSize()),
+                new Setting(TEXT, "patch_size", vision.patchSize()));
+        equal(
+                new Setting(PROCESSOR, "temporal_patch_size", pictures.temporalPatchSize()),
+                new Setting(TEXT, "temporal_patch_size", vision.temporalPatchSize()));
+        equal(
+                new Setting(PROCESSOR, "merge_size", pictures.mergeSize()),
+                new Setting(TEXT, "spatial_merge_size", vision.spatialMergeSize()));
+    }
+
+    private void textToAdapter(TextConfig text, AdapterConfig adapter) {
+        equal(
+                new Setting(ADAPTER, "text_width", adapter.textWidth()),
+                new Setting(TEXT, "hidden_size", text.hiddenSize()));
+        int hiddenStates = text.numHiddenLayers() + 1;
+        if (adapter.textLayers() > hiddenStates) {
             problems.add(new Misfit(
-                    List.of(part, other),
-                    bundle.resolve(BundleConfig.FILES.get(part)) + ": " + key + " " + value + " must be " + otherKey
-                            + " " + otherValue + " of " + BundleConfig.FILES.get(other)));
+                    List.of(Folder.ADAPTER, Folder.TEXT_ENCODER),
+                    ADAPTER.in(bundle) + ": text_layers " + adapter.textLayers() + " are more than the text encoder's "
+                            + hiddenStates + " hidden states"));
+        }
+    }
+
+    private void equal(Setting one, Setting other) {
+        if (one.value() != other.value()) {
+            problems.add(new Misfit(
+                    List.of(one.file().folder(), other.file().folder()),
+                    one.file().in(bundle) + ": " + one.key() + " " + one.value() + " must be " + other.key() + " "
+                            + other.value() + " of " + other.file().path()));
         }
     }
 }

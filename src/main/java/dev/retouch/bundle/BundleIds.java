@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Names weights by what they are: the folder's name and a digest of its files. */
+/** Names weights by their content: the folder's name and a digest of its files. */
 final class BundleIds {
 
     /** Bytes that are read at each end of a file: enough to tell checkpoints apart, quick for shards of 5 GB. */
@@ -24,25 +24,26 @@ final class BundleIds {
     /** @param loras what is merged into the transformer makes another model */
     static ModelIds of(Path bundle, List<LoraFile> loras) throws IOException {
         String name = bundle.toRealPath().getFileName().toString();
-        MessageDigest model = digest(bundle, "transformer", "text_encoder", "vae");
+        MessageDigest model = digest(bundle, Folder.TRANSFORMER, Folder.TEXT_ENCODER, Folder.VAE);
         for (LoraFile lora : loras) {
             update(model, "lora", lora.path());
             model.update(ByteBuffer.allocate(8).putDouble(lora.scale()).flip());
         }
-        String adapter = BundleCheck.hasAdapter(bundle) ? name + "-adapter@" + text(digest(bundle, "adapter")) : "none";
+        String adapter =
+                Folder.ADAPTER.isIn(bundle) ? name + "-adapter@" + text(digest(bundle, Folder.ADAPTER)) : "none";
         return new ModelIds(name + "@" + text(model), adapter);
     }
 
-    private static MessageDigest digest(Path bundle, String... folders) throws IOException {
+    private static MessageDigest digest(Path bundle, Folder... folders) throws IOException {
         MessageDigest sha;
         try {
             sha = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-        for (String folder : folders) {
-            for (Path file : files(bundle.resolve(folder))) {
-                update(sha, folder, file);
+        for (Folder folder : folders) {
+            for (Path file : files(folder.in(bundle))) {
+                update(sha, folder.id(), file);
             }
         }
         return sha;

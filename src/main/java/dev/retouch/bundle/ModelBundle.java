@@ -5,14 +5,12 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.Dit;
-import dev.retouch.model.text.Keys;
 import dev.retouch.model.text.TextEncoder;
 import dev.retouch.model.vae.Vae;
 import dev.retouch.prompt.PromptTemplate;
 import dev.retouch.prompt.Tokenizer;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Tensors;
-import dev.retouch.weights.Checkpoint;
 import dev.retouch.weights.Lora;
 import dev.retouch.weights.LoraFile;
 import dev.retouch.weights.WeightMismatch;
@@ -41,26 +39,13 @@ public final class ModelBundle implements AutoCloseable {
         this.manager = manager;
         this.tokenizer = tokenizer;
         template = PromptTemplate.edit(tokenizer);
-        Checkpoint vaeFile = Checkpoint.open(manager, folder.resolve("vae"), Dtype.F32, key -> key);
-        vae = Vae.load(vaeFile, config.vae());
-        vaeFile.refuseUnused(Vae::isIgnored);
-        Checkpoint textFile = Checkpoint.open(manager, folder.resolve("text_encoder"), dtype, Keys::rename);
-        text = TextEncoder.load(textFile, config.text());
-        textFile.refuseUnused(Keys::isIgnored);
+        vae = Parts.VAE.open(manager, folder, config.vae(), dtype);
+        text = Parts.TEXT_ENCODER.open(manager, folder, config.text(), dtype);
         List<Lora> changes = loras.stream().map(Lora::open).toList();
-        Checkpoint transformerFile =
-                Checkpoint.open(manager, folder.resolve("transformer"), dtype, key -> key, changes);
-        transformer = Dit.load(transformerFile, config.transformer());
-        transformerFile.refuseUnused(key -> false);
-        adapter = config.adapter() == null ? null : adapter(folder, manager, dtype, config.adapter());
+        transformer = Parts.TRANSFORMER.open(manager, folder, config.transformer(), dtype, changes);
+        AdapterConfig sizes = config.adapter();
+        adapter = sizes == null ? null : Parts.ADAPTER.open(manager, folder, sizes, dtype);
         ids = BundleIds.of(folder, loras);
-    }
-
-    private static Adapter adapter(Path folder, NDManager manager, Dtype dtype, AdapterConfig config) {
-        Checkpoint file = Checkpoint.open(manager, folder.resolve("adapter"), dtype, key -> key);
-        Adapter adapter = Adapter.load(file, config);
-        file.refuseUnused(key -> false);
-        return adapter;
     }
 
     /** The sizes and settings. */
@@ -123,7 +108,7 @@ public final class ModelBundle implements AutoCloseable {
         Tokenizer tokenizer = Tokenizer.open(folder);
         NDManager manager = Tensors.newManager();
         try {
-            refuse(BundleCheck.problems(tokenizer, folder, config.text()));
+            refuse(TokenizerFit.problems(tokenizer, folder, config.text()));
             return new ModelBundle(folder, config, manager, tokenizer, dtype, loras);
         } catch (IOException | RuntimeException e) {
             manager.close();

@@ -56,6 +56,19 @@ public final class SmallFiles {
         throw new IOException(file + (bytes.length == 0 ? " is empty" : " is no JSON object"));
     }
 
+    /**
+     * Writes a JSON object with indentation and a line feed at the end, and the file's folder where there is none.
+     *
+     * @throws IOException when the disk does not take it
+     */
+    public static void writeObject(Path file, ObjectNode json) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        Files.writeString(file, json.toPrettyString() + "\n");
+    }
+
     /** One sentence for a file that cannot be read. */
     public static String unreadable(Path file, IOException e) {
         // Of a file that may not be read the exception's message is the name alone.

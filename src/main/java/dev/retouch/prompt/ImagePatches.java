@@ -34,6 +34,16 @@ public record ImagePatches(
     /** The most that one side may exceed the other. */
     public static final int MAX_RATIO = 200;
 
+    /** The colours' means that CLIP was trained with, and Qwen2-VL after it. */
+    public static final List<Float> CLIP_MEAN = List.of(0.48145466f, 0.4578275f, 0.40821073f);
+
+    /** The deviations to {@link #CLIP_MEAN}. */
+    public static final List<Float> CLIP_STD = List.of(0.26862954f, 0.26130258f, 0.27577711f);
+
+    /** The published Qwen-Image-Edit processor. */
+    public static final ImagePatches QWEN_IMAGE_EDIT =
+            new ImagePatches(14, 2, 2, 56 * 56, 28 * 28 * 16384, 1 / 255.0, CLIP_MEAN, CLIP_STD);
+
     private static final int COLOURS = 3;
 
     /** @throws IllegalArgumentException when sizes contradict one another */
@@ -65,8 +75,8 @@ public record ImagePatches(
                 json.path("min_pixels").asLong(size.path("shortest_edge").asLong(56 * 56)),
                 json.path("max_pixels").asLong(size.path("longest_edge").asLong(28 * 28 * 1280)),
                 json.path("rescale_factor").asDouble(1 / 255.0),
-                floats(json.path("image_mean"), List.of(0.48145466f, 0.4578275f, 0.40821073f)),
-                floats(json.path("image_std"), List.of(0.26862954f, 0.26130258f, 0.27577711f)));
+                floats(json.path("image_mean"), CLIP_MEAN),
+                floats(json.path("image_std"), CLIP_STD));
     }
 
     private static List<Float> floats(JsonNode node, List<Float> absent) {

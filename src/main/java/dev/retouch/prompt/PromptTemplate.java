@@ -25,7 +25,9 @@ public record PromptTemplate(long[] before, long[] start, long picture, long[] m
             + "<|im_start|>assistant\n";
 
     private static final String PICTURE_START = "<|vision_start|>";
-    private static final String PICTURE = "<|image_pad|>";
+    /** Stands for one token of the picture. */
+    public static final String IMAGE_PAD = "<|image_pad|>";
+
     private static final String INSTRUCTION = "{}";
 
     /** The template of an edit. */
@@ -40,18 +42,18 @@ public record PromptTemplate(long[] before, long[] start, long picture, long[] m
      */
     static PromptTemplate of(Tokenizer tokenizer, String template) {
         int start = template.indexOf(PICTURE_START);
-        int picture = template.indexOf(PICTURE, start + 1);
+        int picture = template.indexOf(IMAGE_PAD, start + 1);
         int instruction = template.indexOf(INSTRUCTION, picture + 1);
         if (start < 0 || picture < 0 || instruction < 0) {
-            throw new IllegalArgumentException("a template needs " + PICTURE_START + ", " + PICTURE + " and "
+            throw new IllegalArgumentException("a template needs " + PICTURE_START + ", " + IMAGE_PAD + " and "
                     + INSTRUCTION + " in this order: " + template);
         }
         // All four cuts are at special tokens, where no merge reaches over.
         return new PromptTemplate(
                 tokenizer.encode(template.substring(0, start)),
                 tokenizer.encode(template.substring(start, picture)),
-                tokenizer.id(PICTURE),
-                tokenizer.encode(template.substring(picture + PICTURE.length(), instruction)),
+                tokenizer.id(IMAGE_PAD),
+                tokenizer.encode(template.substring(picture + IMAGE_PAD.length(), instruction)),
                 tokenizer.encode(template.substring(instruction + INSTRUCTION.length())));
     }
 

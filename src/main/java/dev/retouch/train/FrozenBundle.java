@@ -1,23 +1,18 @@
 package dev.retouch.train;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.retouch.bundle.Parts;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.Dit;
 import dev.retouch.model.dit.DitConfig;
-import dev.retouch.model.text.Keys;
 import dev.retouch.model.text.TextConfig;
 import dev.retouch.model.text.TextEncoder;
 import dev.retouch.model.vae.Vae;
-import dev.retouch.model.vae.VaeConfig;
 import dev.retouch.prompt.ImagePatches;
 import dev.retouch.prompt.Tokenizer;
-import dev.retouch.sampling.FlowMatchConfig;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Tensors;
-import dev.retouch.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -63,47 +58,39 @@ public final class FrozenBundle implements AutoCloseable {
 
     /** The autoencoder, f32. */
     public Vae vae() throws IOException {
-        return Vae.load(
-                Checkpoint.open(manager, folder.resolve("vae"), Dtype.F32, key -> key),
-                VaeConfig.of(json("vae/config.json")));
+        return Parts.VAE.open(manager, folder, Parts.VAE.config().read(folder), Dtype.F32);
     }
 
     /** The sizes of the text encoder. */
     public TextConfig textConfig() throws IOException {
-        return TextConfig.of(json("text_encoder/config.json"));
+        return Parts.TEXT_ENCODER.config().read(folder);
     }
 
     /** The text encoder in bf16, asked for edits of pictures of one size, in pixels. */
     public FrozenText text(ImagePatches pictures, int width, int height) throws IOException {
-        TextEncoder encoder = TextEncoder.load(
-                Checkpoint.open(manager, folder.resolve("text_encoder"), Dtype.BF16, Keys::rename), textConfig());
+        TextEncoder encoder = Parts.TEXT_ENCODER.open(manager, folder, textConfig(), Dtype.BF16);
         return new FrozenText(encoder, PromptFormat.of(tokenizer, pictures, width, height));
     }
 
     /** How pictures are put to the text encoder. */
     public ImagePatches pictures() throws IOException {
-        return ImagePatches.of(json("processor/preprocessor_config.json"));
+        return Parts.PROCESSOR.read(folder);
     }
 
     /** The sizes of the transformer. */
     public DitConfig transformerConfig() throws IOException {
-        return DitConfig.of(json("transformer/config.json"));
+        return Parts.TRANSFORMER.config().read(folder);
     }
 
     /** The text encoder, the transformer in bf16 and the schedule it samples by. */
     public FrozenBackbone backbone(FrozenText text) throws IOException {
-        Dit transformer = Dit.load(
-                Checkpoint.open(manager, folder.resolve("transformer"), Dtype.BF16, key -> key), transformerConfig());
-        return new FrozenBackbone(text, transformer, FlowMatchConfig.of(json("scheduler/scheduler_config.json")));
+        Dit transformer = Parts.TRANSFORMER.open(manager, folder, transformerConfig(), Dtype.BF16);
+        return new FrozenBackbone(text, transformer, Parts.SCHEDULER.read(folder));
     }
 
     /** The sizes of its adapter. */
     public AdapterConfig adapterConfig() throws IOException {
-        return AdapterConfig.of(json("adapter/config.json"));
-    }
-
-    private JsonNode json(String file) throws IOException {
-        return new ObjectMapper().readTree(folder.resolve(file).toFile());
+        return Parts.ADAPTER.config().read(folder);
     }
 
     @Override

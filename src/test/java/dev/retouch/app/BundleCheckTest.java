@@ -44,7 +44,7 @@ class BundleCheckTest {
 
     @BeforeAll
     static void write() throws IOException {
-        new SynthBundle(SmallBundle.sizes(), true).write(sound, 1, 6_000_000, bytes -> {});
+        new SynthBundle(SmallBundle.config()).write(sound, 1, 6_000_000, bytes -> {});
     }
 
     private record Result(int code, String out, List<String> sentences) {}

@@ -23,13 +23,13 @@ class SynthBundleTest {
     @Test
     void published_hasThePublishedNumberOfWeights() {
         // 60 blocks of the transformer alone are 20,430,401,088; text encoder and VAE are those of the model cards.
-        long bytes = new SynthBundle(BundleSizes.published(60, 28), false).bytes();
+        long bytes = new SynthBundle(PublishedBundle.config().withoutAdapter()).bytes();
         assertEquals(2L * (20_430_401_088L + 8_292_166_656L + 126_892_531L), bytes);
     }
 
     @Test
     void sameSeed_sameBytesInShardsOfThatSize() throws IOException {
-        SynthBundle bundle = new SynthBundle(SmallBundle.sizes(), true);
+        SynthBundle bundle = new SynthBundle(SmallBundle.config());
         Path first = folder.resolve("first");
         bundle.write(first, 3, SHARD, bytes -> {});
         bundle.write(folder.resolve("second"), 3, SHARD, bytes -> {});
@@ -54,7 +54,7 @@ class SynthBundleTest {
     @Test
     void folderThatHoldsSomething_isRefused() throws IOException {
         Files.writeString(folder.resolve("notes.txt"), "mine");
-        SynthBundle bundle = new SynthBundle(SmallBundle.sizes(), false);
+        SynthBundle bundle = new SynthBundle(SmallBundle.config().withoutAdapter());
         IOException failure = assertThrows(IOException.class, () -> bundle.write(folder, 1, SHARD, bytes -> {}));
         assertEquals(folder + " is not empty: choose a new folder", failure.getMessage());
     }

@@ -1,7 +1,8 @@
 package dev.retouch.app.command;
 
 import dev.retouch.app.option.SeedOption;
-import dev.retouch.bundle.BundleSizes;
+import dev.retouch.bundle.BundleConfig;
+import dev.retouch.bundle.PublishedBundle;
 import dev.retouch.bundle.SynthBundle;
 import dev.retouch.progress.Progress;
 import dev.retouch.train.small.SmallBundle;
@@ -70,7 +71,7 @@ public final class BundleSynthCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--blocks and --layers must be 1 to " + MOST + ", got " + blocks + " and " + layers);
         }
-        SynthBundle bundle = new SynthBundle(sizes(), adapter);
+        SynthBundle bundle = new SynthBundle(adapter ? config() : config().withoutAdapter());
         long all = bundle.bytes();
         try (Progress bar = Progress.ofBytes("writing", all)) {
             bundle.write(out, seed.value(), shardBytes, bar::stepBy);
@@ -81,10 +82,10 @@ public final class BundleSynthCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private BundleSizes sizes() {
+    private BundleConfig config() {
         return switch (preset) {
-            case "qwen-image-edit" -> BundleSizes.published(blocks, layers);
-            case "small" -> SmallBundle.sizes();
+            case "qwen-image-edit" -> PublishedBundle.config(blocks, layers);
+            case "small" -> SmallBundle.config();
             default ->
                 throw new ParameterException(
                         spec.commandLine(), "unknown preset '" + preset + "': there are qwen-image-edit and small");

@@ -6,6 +6,7 @@ import dev.retouch.app.option.BundleOption;
 import dev.retouch.app.option.JsonOption;
 import dev.retouch.bundle.BundleConfig;
 import dev.retouch.bundle.ParameterCount;
+import dev.retouch.bundle.PublishedBundle;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -67,6 +68,6 @@ public final class ParamsCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "unknown preset '" + preset + "': there is qwen-image-edit");
         }
-        return ParameterCount.ofPublished();
+        return ParameterCount.of(PublishedBundle.config());
     }
 }

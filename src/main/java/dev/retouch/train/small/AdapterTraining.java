@@ -2,7 +2,8 @@ package dev.retouch.train.small;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.retouch.bundle.BundleWriter;
+import dev.retouch.bundle.BundleConfig;
+import dev.retouch.bundle.Parts;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
@@ -41,15 +42,15 @@ final class AdapterTraining {
             AdapterConfig config = SmallBundle.adapter(frozen.transformerConfig(), frozen.textConfig());
             ParamSet params = options.from() == null
                     ? InitialWeights.fresh(manager, options.seed())
-                    : InitialWeights.of(manager, options.seed(), options.from().resolve("adapter"));
+                    : InitialWeights.of(manager, options.seed(), Parts.ADAPTER.in(options.from()));
             AdapterParams adapter = AdapterParams.whole(params, config);
             FrozenText text = frozen.text(frozen.pictures(), SmallBundle.SIDE, SmallBundle.SIDE);
             EditSamples samples = SceneEdits.open(frozen, text.format(), scenes, options, sceneCount);
             BatchSource source = new BatchSource(manager, samples, options.batch(), options.seed());
             AdapterStage stage = new AdapterStage(adapter, frozen.backbone(text), source, STAGE);
             Map<String, NDArray> weights = new TrainLoop(manager, params, options).run("train adapter", stage);
-            BundleWriter.writeWeights(bundle.resolve("adapter"), weights);
-            BundleWriter.writeAdapterConfig(bundle.resolve("adapter"), config, SmallBundle.inference(config));
+            Parts.ADAPTER.write(bundle, weights);
+            BundleConfig.writeAdapter(bundle, config, SmallBundle.inference(config));
         }
     }
 }

@@ -2,7 +2,8 @@ package dev.retouch.train.small;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.retouch.bundle.BundleWriter;
+import dev.retouch.bundle.ModelIndex;
+import dev.retouch.bundle.Parts;
 import dev.retouch.model.dit.Dit;
 import dev.retouch.model.dit.DitConfig;
 import dev.retouch.sampling.FlowMatchConfig;
@@ -49,7 +50,7 @@ final class BackboneTraining {
             FrozenText text = frozen.text(SmallBundle.pictures(), SmallBundle.SIDE, SmallBundle.SIDE);
             ParamSet params = options.from() == null
                     ? InitialWeights.fresh(manager, options.seed())
-                    : InitialWeights.of(manager, options.seed(), options.from().resolve("transformer"));
+                    : InitialWeights.of(manager, options.seed(), Parts.TRANSFORMER.in(options.from()));
             Dit.load(params, config);
             EditSamples samples = SceneEdits.open(frozen, text.format(), scenes, options, sceneCount);
             BatchSource source = new BatchSource(manager, samples, options.batch(), options.seed());
@@ -59,10 +60,10 @@ final class BackboneTraining {
     }
 
     private static void write(Path bundle, Map<String, NDArray> weights, DitConfig config) throws IOException {
-        BundleWriter.writeWeights(bundle.resolve("transformer"), weights);
-        BundleWriter.writeTransformerConfig(bundle.resolve("transformer"), config);
-        BundleWriter.writeProcessor(bundle.resolve("processor"), SmallBundle.pictures());
-        BundleWriter.writeScheduler(bundle.resolve("scheduler"), SCHEDULE);
-        BundleWriter.writeIndex(bundle);
+        Parts.TRANSFORMER.write(bundle, weights);
+        Parts.TRANSFORMER.config().write(bundle, config);
+        Parts.PROCESSOR.write(bundle, SmallBundle.pictures());
+        Parts.SCHEDULER.write(bundle, SCHEDULE);
+        ModelIndex.write(bundle);
     }
 }

@@ -2,7 +2,8 @@ package dev.retouch.train.small;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.retouch.bundle.BundleWriter;
+import dev.retouch.bundle.BundleConfig;
+import dev.retouch.bundle.Parts;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.scene.SceneSet;
@@ -40,7 +41,7 @@ final class MaskTraining {
         try (FrozenBundle frozen = FrozenBundle.open(bundle)) {
             NDManager manager = frozen.manager();
             AdapterConfig config = frozen.adapterConfig();
-            Path folder = bundle.resolve("adapter");
+            Path folder = Parts.ADAPTER.in(bundle);
             ParamSet all = InitialWeights.of(manager, options.seed(), folder);
             Adapter adapter = Adapter.load(all, config);
             AdapterParams predictor =
@@ -52,8 +53,8 @@ final class MaskTraining {
             MaskStage stage = new MaskStage(predictor, instructions, source);
             Map<String, NDArray> weights = new LinkedHashMap<>(all.params());
             weights.putAll(new TrainLoop(manager, predictor.params(), options).run("train mask", stage));
-            BundleWriter.writeWeights(folder, weights);
-            BundleWriter.writeAdapterConfig(folder, config, SmallBundle.inference(config));
+            Parts.ADAPTER.write(bundle, weights);
+            BundleConfig.writeAdapter(bundle, config, SmallBundle.inference(config));
         }
     }
 }

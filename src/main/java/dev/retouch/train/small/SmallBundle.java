@@ -1,6 +1,6 @@
 package dev.retouch.train.small;
 
-import dev.retouch.bundle.BundleSizes;
+import dev.retouch.bundle.BundleConfig;
 import dev.retouch.bundle.Inference;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
@@ -18,8 +18,8 @@ public final class SmallBundle {
     /** Side of its pictures in pixels. */
     static final int SIDE = 128;
 
-    /** A latent token is 16 pixels wide: 8 of the autoencoder, times 2 of the packing. */
-    static final int TOKENS_PER_SIDE = SIDE / 16;
+    /** Tokens of the transformer in a row. */
+    static final int TOKENS_PER_SIDE = SIDE / config().tokenPixels();
 
     private static final int TEXT_WIDTH = 128;
     private static final int TEXT_LAYERS = 4;
@@ -57,14 +57,7 @@ public final class SmallBundle {
     /** 168 x 168 pixels, so 36 tokens a picture: with nine the text encoder could not tell where a thing stands. */
     static ImagePatches pictures() {
         return new ImagePatches(
-                14,
-                2,
-                2,
-                168 * 168,
-                168 * 168,
-                1 / 255.0,
-                List.of(0.48145466f, 0.4578275f, 0.40821073f),
-                List.of(0.26862954f, 0.26130258f, 0.27577711f));
+                14, 2, 2, 168 * 168, 168 * 168, 1 / 255.0, ImagePatches.CLIP_MEAN, ImagePatches.CLIP_STD);
     }
 
     /** The sizes of an adapter for a backbone: as wide and as deep as that is, in all else the small one's. */
@@ -100,9 +93,9 @@ public final class SmallBundle {
     }
 
     /** All its parts, with a vocabulary for random weights: a bundle for tests. */
-    public static BundleSizes sizes() {
+    public static BundleConfig config() {
         int vocabulary = 400;
-        return new BundleSizes(
+        return new BundleConfig(
                 vae(),
                 text(vocabulary, vocabulary - 2),
                 pictures(),

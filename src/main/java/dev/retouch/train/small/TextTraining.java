@@ -2,7 +2,7 @@ package dev.retouch.train.small;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.retouch.bundle.BundleWriter;
+import dev.retouch.bundle.Parts;
 import dev.retouch.model.text.TextConfig;
 import dev.retouch.model.text.TextEncoder;
 import dev.retouch.scene.SceneSet;
@@ -39,10 +39,7 @@ final class TextTraining {
             ParamSet params = options.from() == null
                     ? InitialWeights.fresh(manager, options.seed())
                     : InitialWeights.of(
-                            manager,
-                            options.seed(),
-                            options.from().resolve(TextStage.ENCODER),
-                            TextStage.ENCODER + ".");
+                            manager, options.seed(), Parts.TEXT_ENCODER.in(options.from()), TextStage.ENCODER + ".");
             TextEncoder.load(params.at(TextStage.ENCODER), config);
             TextStage.loadHeads(params, config, format.pictures().tokens(format.grid()));
             try (TextScenes drawn = new TextScenes(scenes, frozen.tokenizer(), format, options.batch())) {
@@ -60,8 +57,7 @@ final class TextTraining {
                 encoder.put(name.substring(prefix.length()), value);
             }
         });
-        Path folder = bundle.resolve(TextStage.ENCODER);
-        BundleWriter.writeWeights(folder, "model.safetensors", encoder);
-        BundleWriter.writeTextConfig(folder, config);
+        Parts.TEXT_ENCODER.write(bundle, encoder);
+        Parts.TEXT_ENCODER.config().write(bundle, config);
     }
 }

@@ -1,8 +1,6 @@
 package dev.retouch.bundle;
 
-import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
@@ -11,47 +9,22 @@ import dev.retouch.model.text.VisionConfig;
 import dev.retouch.model.vae.VaeConfig;
 import dev.retouch.prompt.ImagePatches;
 import dev.retouch.sampling.FlowMatchConfig;
-import dev.retouch.tensor.Dtype;
-import dev.retouch.weights.SafetensorsWriter;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
-/** Writes parts of a model bundle in the diffusers layout. */
-public final class BundleWriter {
+/** The configuration files of a bundle as the reference writes them. */
+final class ConfigJson {
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
-    private BundleWriter() {}
+    private ConfigJson() {}
 
-    /** Writes {@code diffusion_pytorch_model.safetensors} in bf16, the published type. */
-    public static void writeWeights(Path folder, Map<String, NDArray> weights) throws IOException {
-        writeWeights(folder, "diffusion_pytorch_model.safetensors", weights);
+    /** An object whose first line names the class that the reference loads the folder with. */
+    private static ObjectNode object(Folder folder) {
+        return JSON.createObjectNode().put("_class_name", folder.className());
     }
 
-    /** The same under another file name. */
-    public static void writeWeights(Path folder, String file, Map<String, NDArray> weights) throws IOException {
-        Files.createDirectories(folder);
-        Map<String, NDArray> rounded = new LinkedHashMap<>();
-        weights.forEach((key, value) -> rounded.put(key, Dtype.BF16.cast(value)));
-        SafetensorsWriter.write(folder.resolve(file), rounded, Map.of("format", "pt"));
-        rounded.values().forEach(NDArray::close);
-    }
-
-    static void writeJson(Path file, ObjectNode json) throws IOException {
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, JSON.writeValueAsString(json) + "\n");
-    }
-
-    static ObjectNode object(String className) {
-        return JSON.createObjectNode().put("_class_name", className);
-    }
-
-    /** Writes {@code vae/config.json}. */
-    public static void writeVaeConfig(Path folder, VaeConfig c) throws IOException {
-        ObjectNode json = object("AutoencoderKLQwenImage")
+    /** {@code vae/config.json} */
+    static ObjectNode of(VaeConfig c) {
+        ObjectNode json = object(Folder.VAE)
                 .put("base_dim", c.baseDim())
                 .put("z_dim", c.zDim())
                 .put("num_res_blocks", c.numResBlocks());
@@ -61,12 +34,12 @@ public final class BundleWriter {
         json.put("dropout", 0.0);
         c.latentsMean().forEach(json.putArray("latents_mean")::add);
         c.latentsStd().forEach(json.putArray("latents_std")::add);
-        writeJson(folder.resolve("config.json"), json);
+        return json;
     }
 
-    /** Writes {@code transformer/config.json}. */
-    public static void writeTransformerConfig(Path folder, DitConfig c) throws IOException {
-        ObjectNode json = object("QwenImageTransformer2DModel")
+    /** {@code transformer/config.json} */
+    static ObjectNode of(DitConfig c) {
+        ObjectNode json = object(Folder.TRANSFORMER)
                 .put("patch_size", c.patchSize())
                 .put("in_channels", c.inChannels())
                 .put("out_channels", c.outChannels())
@@ -76,13 +49,16 @@ public final class BundleWriter {
                 .put("joint_attention_dim", c.jointAttentionDim())
                 .put("guidance_embeds", false);
         c.axesDimsRope().forEach(json.putArray("axes_dims_rope")::add);
-        writeJson(folder.resolve("config.json"), json);
+        if (c.zeroCondT()) {
+            json.put("zero_cond_t", true);
+        }
+        return json;
     }
 
-    /** Writes {@code text_encoder/config.json}. */
-    public static void writeTextConfig(Path folder, TextConfig c) throws IOException {
+    /** {@code text_encoder/config.json} */
+    static ObjectNode of(TextConfig c) {
         ObjectNode json = JSON.createObjectNode();
-        json.putArray("architectures").add("Qwen2_5_VLForConditionalGeneration");
+        json.putArray("architectures").add(Folder.TEXT_ENCODER.className());
         json.put("model_type", "qwen2_5_vl")
                 .put("hidden_act", "silu")
                 .put("vocab_size", c.vocabSize())
@@ -116,11 +92,11 @@ public final class BundleWriter {
                 .put("window_size", v.windowSize())
                 .put("out_hidden_size", v.outHiddenSize());
         v.fullAttentionBlocks().forEach(vision.putArray("fullatt_block_indexes")::add);
-        writeJson(folder.resolve("config.json"), json);
+        return json;
     }
 
-    /** Writes {@code processor/preprocessor_config.json}. */
-    public static void writeProcessor(Path folder, ImagePatches p) throws IOException {
+    /** {@code processor/preprocessor_config.json} */
+    static ObjectNode of(ImagePatches p) {
         ObjectNode json = JSON.createObjectNode()
                 .put("image_processor_type", "Qwen2VLImageProcessor")
                 .put("patch_size", p.patchSize())
@@ -131,28 +107,26 @@ public final class BundleWriter {
                 .put("rescale_factor", p.rescaleFactor());
         p.mean().forEach(json.putArray("image_mean")::add);
         p.std().forEach(json.putArray("image_std")::add);
-        writeJson(folder.resolve("preprocessor_config.json"), json);
+        return json;
     }
 
-    /** Writes {@code scheduler/scheduler_config.json}. */
-    public static void writeScheduler(Path folder, FlowMatchConfig c) throws IOException {
-        writeJson(
-                folder.resolve("scheduler_config.json"),
-                object("FlowMatchEulerDiscreteScheduler")
-                        .put("num_train_timesteps", c.numTrainTimesteps())
-                        .put("shift", 1.0)
-                        .put("use_dynamic_shifting", true)
-                        .put("base_shift", c.baseShift())
-                        .put("max_shift", c.maxShift())
-                        .put("base_image_seq_len", c.baseImageSeqLen())
-                        .put("max_image_seq_len", c.maxImageSeqLen())
-                        .put("shift_terminal", c.shiftTerminal())
-                        .put("time_shift_type", "exponential"));
+    /** {@code scheduler/scheduler_config.json} */
+    static ObjectNode of(FlowMatchConfig c) {
+        return object(Folder.SCHEDULER)
+                .put("num_train_timesteps", c.numTrainTimesteps())
+                .put("shift", c.shift())
+                .put("use_dynamic_shifting", c.useDynamicShifting())
+                .put("base_shift", c.baseShift())
+                .put("max_shift", c.maxShift())
+                .put("base_image_seq_len", c.baseImageSeqLen())
+                .put("max_image_seq_len", c.maxImageSeqLen())
+                .put("shift_terminal", c.shiftTerminal())
+                .put("time_shift_type", c.exponential() ? "exponential" : "linear");
     }
 
-    /** Writes {@code adapter/config.json} with the defaults of an edit. */
-    public static void writeAdapterConfig(Path folder, AdapterConfig c, Inference inference) throws IOException {
-        ObjectNode json = object("RegionAwareAdapter")
+    /** The adapter's sizes in {@code adapter/config.json}. */
+    static ObjectNode of(AdapterConfig c) {
+        return object(Folder.ADAPTER)
                 .put("width", c.width())
                 .put("num_heads", c.numHeads())
                 .put("num_blocks", c.numBlocks())
@@ -164,6 +138,11 @@ public final class BundleWriter {
                 .put("latent_channels", c.latentChannels())
                 .put("predictor_width", c.predictorWidth())
                 .put("predictor_heads", c.predictorHeads());
+    }
+
+    /** What {@code adapter/config.json} says beside the adapter's sizes. */
+    static ObjectNode of(Inference inference) {
+        ObjectNode json = JSON.createObjectNode();
         json.putObject("inference")
                 .put("steps", inference.steps())
                 .put("guidance", inference.guidance())
@@ -172,18 +151,6 @@ public final class BundleWriter {
                 .put("margin", inference.margin())
                 .put("global_area", inference.globalArea())
                 .put("closed_gate", inference.closedGate());
-        writeJson(folder.resolve("config.json"), json);
-    }
-
-    /** Writes {@code model_index.json}. */
-    public static void writeIndex(Path bundle) throws IOException {
-        ObjectNode json = object("QwenImageEditPipeline");
-        json.putArray("scheduler").add("diffusers").add("FlowMatchEulerDiscreteScheduler");
-        json.putArray("text_encoder").add("transformers").add("Qwen2_5_VLForConditionalGeneration");
-        json.putArray("tokenizer").add("transformers").add("Qwen2Tokenizer");
-        json.putArray("processor").add("transformers").add("Qwen2VLProcessor");
-        json.putArray("transformer").add("diffusers").add("QwenImageTransformer2DModel");
-        json.putArray("vae").add("diffusers").add("AutoencoderKLQwenImage");
-        writeJson(bundle.resolve("model_index.json"), json);
+        return json;
     }
 }

@@ -27,9 +27,9 @@ final class FailureText {
         if (message == null || message.isBlank()) {
             return failure.getClass().getSimpleName();
         }
-        if (failure instanceof UncheckedIOException e
-                && message.equals(e.getCause().toString())) {
-            return of(e.getCause());
+        Throwable cause = failure.getCause();
+        if (failure instanceof UncheckedIOException && cause != null && message.equals(cause.toString())) {
+            return of(cause);
         }
         if (!(failure instanceof FileSystemException fault) || fault.getFile() == null) {
             return message;

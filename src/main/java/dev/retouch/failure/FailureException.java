@@ -1,5 +1,7 @@
 package dev.retouch.failure;
 
+import java.util.Objects;
+
 /** A request that cannot be fulfilled; the message is one sentence for the person who sent it. */
 public final class FailureException extends RuntimeException {
 
@@ -15,6 +17,11 @@ public final class FailureException extends RuntimeException {
     public FailureException(FailureReason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** Why; callers decide by {@link FailureReason#retryable()} or compare with a constant. */

@@ -31,7 +31,7 @@ record Decoration(Map<Pattern, List<Shape>> inks) {
     }
 
     List<Shape> of(Pattern pattern) {
-        return inks.get(pattern);
+        return inks.getOrDefault(pattern, List.of());
     }
 
     private static Shape ink(Pattern pattern, Rectangle2D area) {

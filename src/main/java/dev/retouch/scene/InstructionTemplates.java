@@ -141,7 +141,7 @@ final class InstructionTemplates {
     private InstructionTemplates() {}
 
     static List<String> of(EditKind kind) {
-        return SENTENCES.get(kind);
+        return SENTENCES.getOrDefault(kind, List.of());
     }
 
     /** Fills a sentence's slots and varies its politeness, its first letter and its end. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,9 +96,9 @@ public final class Checkpoint implements Weights {
         return files.places().keySet();
     }
 
-    /** Where a tensor lies, by the model's name for it. */
+    /** Where a tensor of {@link #keys()} lies. */
     public TensorEntry entry(String key) {
-        return files.places().get(key).entry();
+        return Objects.requireNonNull(files.places().get(key), key).entry();
     }
 
     /**

@@ -134,8 +134,8 @@ public final class Lora {
         if (parts.down.isEmpty() || parts.up.isEmpty()) {
             return "'" + module + "' has only one of its two matrices";
         }
-        TensorEntry down = file.entries().get(parts.down);
-        TensorEntry up = file.entries().get(parts.up);
+        TensorEntry down = file.entry(parts.down);
+        TensorEntry up = file.entry(parts.up);
         boolean matrices = wanted.length == 2 && down.shape().length == 2 && up.shape().length == 2;
         if (!matrices
                 || down.shape()[1] != wanted[1]
@@ -146,12 +146,12 @@ public final class Lora {
                     + TensorEntry.text(down.shape()) + " does not make the " + TensorEntry.text(wanted) + " of '"
                     + module + ".weight'";
         }
-        if (!parts.alpha.isEmpty() && file.entries().get(parts.alpha).size() != 1) {
+        if (!parts.alpha.isEmpty() && file.entry(parts.alpha).size() != 1) {
             return "'" + parts.alpha + "' is not one number";
         }
         for (String name : parts.names()) {
-            if (!file.entries().get(name).dtype().isFloating()) {
-                return "'" + name + "' is of type " + file.entries().get(name).dtype();
+            if (!file.entry(name).dtype().isFloating()) {
+                return "'" + name + "' is of type " + file.entry(name).dtype();
             }
         }
         return "";
@@ -165,11 +165,11 @@ public final class Lora {
      * @param base (out, in)
      */
     NDArray merge(String key, NDArray base) {
-        if (!changes(key)) {
+        String module = key.endsWith(WEIGHT) ? module(key) : "";
+        Parts parts = modules.get(module);
+        if (parts == null) {
             return base;
         }
-        String module = module(key);
-        Parts parts = modules.get(module);
         try (NDManager own = base.getManager().newSubManager()) {
             NDArray down = Dtype.F32.cast(file.map(own, parts.down));
             NDArray up = Dtype.F32.cast(file.map(own, parts.up));

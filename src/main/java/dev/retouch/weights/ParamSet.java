@@ -58,10 +58,11 @@ public final class ParamSet implements Weights {
         this.init = init;
     }
 
-    private void add(String name, NDArray values) {
-        NDArray f32 = Dtype.F32.cast(values);
+    private NDArray add(String name, NDArray values) {
+        NDArray f32 = Tensors.kept(Dtype.F32.cast(values));
         f32.setRequiresGradient(true);
-        params.put(name, Tensors.kept(f32));
+        params.put(name, f32);
+        return f32;
     }
 
     /** No more tensors are made after this: asking for an unknown one is an error. */
@@ -82,8 +83,7 @@ public final class ParamSet implements Weights {
             if (sealed) {
                 throw new WeightMismatch("the trained set has no tensor '" + name + "'");
             }
-            add(name, Tensors.floats(manager, init.values(name, shape, new Random(0)), shape));
-            return params.get(name);
+            return add(name, Tensors.floats(manager, init.values(name, shape, new Random(0)), shape));
         }
         if (!java.util.Arrays.equals(found.getShape().getShape(), shape)) {
             throw new WeightMismatch("tensor '" + name + "' has shape " + found.getShape() + ", the model wants "

@@ -207,6 +207,19 @@ public final class SafetensorsFile {
         return entries;
     }
 
+    /**
+     * Where a tensor lies.
+     *
+     * @throws WeightMismatch when there is none of that name
+     */
+    public TensorEntry entry(String name) {
+        TensorEntry entry = entries.get(name);
+        if (entry == null) {
+            throw new WeightMismatch(path + " has no tensor '" + name + "'");
+        }
+        return entry;
+    }
+
     /** The header's free-form strings. */
     public Map<String, String> metadata() {
         return metadata;
@@ -218,10 +231,7 @@ public final class SafetensorsFile {
      * @throws WeightMismatch when there is none of that name
      */
     public NDArray map(NDManager manager, String name) {
-        TensorEntry entry = entries.get(name);
-        if (entry == null) {
-            throw new WeightMismatch(path + " has no tensor '" + name + "'");
-        }
+        TensorEntry entry = entry(name);
         Dtype dtype = entry.dtype();
         if (entry.begin() == entry.end()) {
             return dtype.zeros(manager, entry.shape());

@@ -204,7 +204,7 @@ public final class WeightFiles {
         if (!trouble.isEmpty()) {
             problems.add(trouble);
         }
-        SafetensorsFile opened = trouble.isEmpty() ? open(file).orElse(null) : null;
+        SafetensorsFile opened = file != null && trouble.isEmpty() ? open(file).orElse(null) : null;
         if (opened == null) {
             keys.stream().map(rename).forEach(lost::add);
             return 0;

@@ -2,6 +2,7 @@ package dev.retouch.app.client;
 
 import dev.retouch.app.embedded.S3Connection;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
@@ -29,7 +30,7 @@ public record Cluster(Map<String, String> kafka, S3Connection s3, String sourceB
 
     /** Addresses of the Kafka cluster. */
     public String bootstrapServers() {
-        return kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+        return Objects.requireNonNull(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
     }
 
     /** Topic names. */

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -111,7 +112,7 @@ public final class SubmitCommand implements Callable<Integer> {
             return failed("no answer to " + id + " after " + timeout
                     + " s: check that a worker runs and is ready, or wait longer with --timeout");
         }
-        Answer answer = answers.arrivals().get(id).answer();
+        Answer answer = Objects.requireNonNull(answers.arrivals().get(id)).answer();
         if (answer instanceof Answer.Failed refused) {
             return failed(refused.reason() + ": " + refused.message());
         }

@@ -8,6 +8,7 @@ import java.security.CodeSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the servers' jars, which the build puts beside the application. */
 final class EmbeddedJars {
@@ -37,7 +38,7 @@ final class EmbeddedJars {
         throw missing(folder, null);
     }
 
-    private static EmbeddedException missing(Path folder, IOException cause) {
+    private static EmbeddedException missing(Path folder, @Nullable IOException cause) {
         return new EmbeddedException(
                 "the embedded servers' jars are not in " + folder
                         + ": build with ./mvnw package, or name their folder with -D" + PROPERTY + "=DIR",

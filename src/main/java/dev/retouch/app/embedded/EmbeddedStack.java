@@ -112,8 +112,8 @@ public final class EmbeddedStack implements AutoCloseable {
                     .all()
                     .get();
         } catch (ExecutionException e) {
-            throw new EmbeddedException(
-                    "cannot create the topics: " + e.getCause().getMessage(), e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new EmbeddedException("cannot create the topics: " + cause.getMessage(), cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EmbeddedException("interrupted while creating topics", e);

@@ -96,7 +96,8 @@ public final class BundlePull {
                 try {
                     one.get();
                 } catch (ExecutionException e) {
-                    failures.add(String.valueOf(e.getCause().getMessage()));
+                    Throwable cause = e.getCause() == null ? e : e.getCause();
+                    failures.add(String.valueOf(cause.getMessage()));
                 }
             }
             if (!failures.isEmpty()) {

@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A repository of a model hub: {@code /api/models/REPO/tree/REVISION} lists it, {@code /REPO/resolve/...} gives files. */
 public final class HubSource implements ModelSource {
@@ -166,7 +167,7 @@ public final class HubSource implements ModelSource {
         return answer.body();
     }
 
-    private URI address(String path, String query) throws IOException {
+    private URI address(String path, @Nullable String query) throws IOException {
         try {
             String prefix = base.getPath() == null ? "" : base.getPath().replaceAll("/+$", "");
             return new URI(base.getScheme(), null, base.getHost(), base.getPort(), prefix + path, query, null);

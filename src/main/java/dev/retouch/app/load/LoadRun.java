@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -77,9 +78,8 @@ final class LoadRun {
 
     private void send(List<EditCall> calls, Map<String, Long> due, AtomicLong lastSent) {
         for (EditCall call : calls) {
-            for (long wait = due.get(call.id()) - System.nanoTime();
-                    wait > 0;
-                    wait = due.get(call.id()) - System.nanoTime()) {
+            long at = Objects.requireNonNull(due.get(call.id()));
+            for (long wait = at - System.nanoTime(); wait > 0; wait = at - System.nanoTime()) {
                 LockSupport.parkNanos(wait);
             }
             client.send(call);

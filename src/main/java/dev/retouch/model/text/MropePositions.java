@@ -1,6 +1,7 @@
 package dev.retouch.model.text;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Positions of tokens for the rotary embedding of the language model: words have consecutive positions; the tokens of an
@@ -25,7 +26,7 @@ public final class MropePositions {
         for (int b = 0; b < batch.size(); b++) {
             long next = 0;
             int left = 0;
-            PatchGrid grid = null;
+            @Nullable PatchGrid grid = null;
             for (int i = 0; i < batch.length(); i++) {
                 if (!batch.mask()[b][i]) {
                     set(positions, b, i, 1, 1, 1);
@@ -38,7 +39,7 @@ public final class MropePositions {
                     continue;
                 }
                 int merge = config.vision().spatialMergeSize();
-                if (left == 0) {
+                if (grid == null || left == 0) {
                     if (image == images.size()) {
                         throw new IllegalArgumentException("row " + b + " has an image token at " + i + ", behind the"
                                 + " tokens of all " + images.size() + " images");

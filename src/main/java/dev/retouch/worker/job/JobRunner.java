@@ -311,7 +311,7 @@ public final class JobRunner implements AutoCloseable {
 
     /** How long the running edit has been running; zero when none is. */
     public Duration editRunningFor() {
-        Instant started = editStarted.get();
+        Instant started = Objects.requireNonNull(editStarted.get());
         return started.equals(Instant.MAX) ? Duration.ZERO : Duration.between(started, clock.instant());
     }
 

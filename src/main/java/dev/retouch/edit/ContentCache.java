@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,14 +17,14 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What was computed of a picture or an instruction, by content, so that the next instruction on the same picture, or the
- * next seed of the same request, need not compute it again.
+ * Caches what was computed from a picture or an instruction, keyed by content, so that the next instruction on the same
+ * picture, or the next seed of the same request, does not compute it again.
  *
- * <p>The least recently used goes first. Not safe from several threads.
+ * <p>Evicts the least recently used entries first. Not thread-safe.
  */
 class ContentCache implements AutoCloseable {
 
-    /** Apart from the bundle's, so that what an edit leaves here is not taken for a leak. */
+    /** Separate from the bundle's, so that cached tensors do not look like a leak of an edit. */
     private final NDManager storage;
 
     private final long limit;
@@ -32,7 +33,7 @@ class ContentCache implements AutoCloseable {
     private long hits;
     private long misses;
 
-    /** @param limit bytes of tensors that are kept at most; 0 keeps none */
+    /** @param limit most bytes of tensors that are kept; 0 turns the cache off */
     @SuppressWarnings("MustBeClosedChecker") // closed with the cache
     ContentCache(long limit) {
         this.limit = limit;
@@ -40,9 +41,9 @@ class ContentCache implements AutoCloseable {
     }
 
     /**
-     * The tensors of a key, computed when they are not there.
+     * The tensors of a key, computed when they are not cached.
      *
-     * @param manager owns what is returned, a copy
+     * @param manager owns the tensors that are returned; changing them does not change the cached ones
      */
     List<NDArray> get(NDManager manager, String key, Supplier<List<NDArray>> compute) {
         if (limit == 0) {
@@ -98,7 +99,7 @@ class ContentCache implements AutoCloseable {
         return misses;
     }
 
-    /** A key of a picture's content and of what is computed from it. */
+    /** A key for what is computed from a picture and a text: another picture, size, text or purpose gives another key. */
     static String key(String what, Picture picture, String text) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
@@ -108,7 +109,7 @@ class ContentCache implements AutoCloseable {
                     .flip());
             sha.update(picture.rgb());
             sha.update(text.getBytes(StandardCharsets.UTF_8));
-            return what + java.util.HexFormat.of().formatHex(sha.digest());
+            return what + HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -10,7 +10,7 @@ final class StageClock {
     private final Map<String, Duration> times = new LinkedHashMap<>();
     private long last = System.nanoTime();
 
-    /** Books the time since the last call under a name. */
+    /** Adds the time since the last call to a stage. */
     void done(String stage) {
         long now = System.nanoTime();
         times.merge(stage, Duration.ofNanos(now - last), Duration::plus);

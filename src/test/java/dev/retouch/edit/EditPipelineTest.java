@@ -18,7 +18,9 @@ import dev.retouch.scene.EditKind;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
+import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.WeightMismatch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,6 +120,56 @@ class EditPipelineTest {
         assertEquals(EditMode.GLOBAL, outcome.report().mode());
         assertEquals(1, outcome.report().regionArea());
         assertEquals(outcome.drawn(), outcome.result());
+    }
+
+    @Test
+    void editInside_editsTheTokensThatTheMaskTouches() {
+        byte[] mask = new byte[128 * 128];
+        for (int i = 0; i < 128 * 16; i++) {
+            mask[i] = (byte) (i % 128 < 40 ? 1 : 0); // the first two tokens of the first row, and half of the third
+        }
+        EditOutcome outcome = measured.editInside(source, options(1, EditMode.AUTO, Preserve.EXACT), mask);
+        assertEquals(EditMode.LOCAL, outcome.report().mode());
+        int feather = 16 / 2;
+        for (int x = 0; x < 128; x++) {
+            assertEquals(
+                    x < 48 ? 255 : 0,
+                    x < 48 || x >= 48 + feather ? outcome.mask().rgb()[3 * x] & 0xff : 0,
+                    "" + x);
+        }
+        byte[] others = measured.editInside(source, options(2, EditMode.AUTO, Preserve.EXACT), mask)
+                .result()
+                .rgb();
+        assertFalse(Arrays.equals(outcome.result().rgb(), others), "another seed");
+    }
+
+    @Test
+    void ground_saysWhatAnEditWouldTake() {
+        Grounding found = measured.ground(source, sample.instruction());
+        assertEquals(64, found.probabilities().length);
+        assertEquals(8, found.columns());
+        assertEquals(8, found.rows());
+        assertEquals(
+                pipeline.edit(source, options(1, EditMode.AUTO, Preserve.EXACT))
+                        .report()
+                        .mode(),
+                found.mode());
+    }
+
+    @Test
+    @SuppressWarnings("MustBeClosedChecker") // the pipeline owns the bundle and the cache
+    void close_freesEveryTensor() throws IOException {
+        ModelBundle bundle = ModelBundle.open(BUNDLE, Dtype.F32, List.of());
+        ContentCache cache = new ContentCache(1 << 24);
+        EditPipeline opened = new EditPipeline(bundle, PipelineSettings.of(PipelineSettings.Precision.F32), cache);
+        opened.edit(source, options(1, EditMode.GLOBAL, Preserve.SOFT));
+        assertTrue(opened.managedTensors() > 0, "the weights");
+        opened.close();
+        assertFalse(bundle.manager().isOpen(), "the weights' owner");
+        try (NDManager manager = Tensors.newManager()) {
+            NDArray fresh = Tensors.floats(manager, new float[1], 1);
+            assertThrows(IllegalStateException.class, () -> cache.get(manager, "a", () -> List.of(fresh)));
+        }
     }
 
     @Test

@@ -14,6 +14,8 @@ import dev.retouch.bundle.ModelBundle;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Difference;
 import dev.retouch.image.Picture;
+import dev.retouch.image.PictureFormat;
+import dev.retouch.image.PictureLimits;
 import dev.retouch.image.PixelTensors;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.sampling.FlowMatchSchedule;
@@ -194,6 +196,24 @@ class PipelineStepsTest {
                             .map(prompt -> conditioning().local(manager, adapter, prompt, region))
                             .toList());
             assertArrayEquals(wanted.rgb(), drawn(cache, EditMode.LOCAL).rgb());
+        }
+    }
+
+    @Test
+    void pipeline_decodesAndEncodesAsItsSettingsSay() {
+        PictureLimits small = new PictureLimits(1 << 12, 64, 1);
+        try (ContentCache cache = new ContentCache(0)) {
+            PipelineSettings defaults = PipelineSettings.of(PipelineSettings.Precision.F32);
+            EditPipeline usual = new EditPipeline(bundle, defaults, cache);
+            EditPipeline other = new EditPipeline(
+                    bundle, new PipelineSettings(small, 0.1f, PipelineSettings.Precision.F32, 0, List.of()), cache);
+            byte[] png = usual.encode(source.picture(), PictureFormat.PNG);
+            assertArrayEquals(source.picture().rgb(), usual.decode(png).rgb());
+            assertThrows(FailureException.class, () -> other.decode(png));
+            int fine = usual.encode(source.picture(), PictureFormat.JPEG).length;
+            int coarse = other.encode(source.picture(), PictureFormat.JPEG).length;
+            assertTrue(coarse < fine, coarse + " bytes against " + fine);
+            assertEquals(bundle.ids(), usual.modelIds());
         }
     }
 

@@ -92,8 +92,8 @@ public record TextEncoder(VisionTower visual, LanguageModel model, TextConfig co
         long[] ids = batch.flatIds();
         for (long id : ids) {
             if (id < 0 || id >= config.vocabSize()) {
-                throw new IllegalArgumentException("token " + id + " is outside the vocabulary of "
-                        + config.vocabSize() + ": is this the tokenizer of another model?");
+                throw new IllegalArgumentException("token " + id + " is outside the vocabulary of " + config.vocabSize()
+                        + ": is this the tokenizer of another model?");
             }
         }
         return model.embed(Tensors.longs(manager, ids, ids.length));

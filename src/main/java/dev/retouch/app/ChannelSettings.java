@@ -25,8 +25,9 @@ final class ChannelSettings {
     }
 
     /**
-     * How long a record may stay unacknowledged in a healthy worker: it may wait for two polls and all records in flight,
-     * each with the longest edit that is allowed, and the object store may be unavailable before and after its own edit.
+     * How long a record may stay unacknowledged in a healthy worker: it may wait for two polls and all records in
+     * flight, each with the longest edit that is allowed, and the object store may be unavailable before and after its
+     * own edit.
      */
     static Duration longestWait(RetouchConfig config) {
         return config.editLimit()

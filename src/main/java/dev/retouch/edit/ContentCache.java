@@ -59,7 +59,8 @@ class ContentCache implements AutoCloseable {
         long size = fresh.stream().mapToLong(ContentCache::size).sum();
         if (size <= limit) {
             entries.put(
-                    key, fresh.stream().map(x -> Tensors.kept(copy(storage, x))).toList());
+                    key,
+                    fresh.stream().map(x -> Tensors.unscoped(copy(storage, x))).toList());
             bytes += size;
             shrink();
         }

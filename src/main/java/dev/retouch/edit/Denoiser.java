@@ -70,7 +70,7 @@ public final class Denoiser {
             NDArray next;
             try (NDScope scope = new NDScope()) {
                 NDArray velocity = velocity(branches, guidance, latents, source, schedule, step);
-                next = Tensors.kept(schedule.step(latents, velocity, step));
+                next = Tensors.unscoped(schedule.step(latents, velocity, step));
                 listener.stepped(step, next);
             }
             if (step > 0) {

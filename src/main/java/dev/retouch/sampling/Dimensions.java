@@ -18,8 +18,8 @@ public record Dimensions(int width, int height) {
     }
 
     /**
-     * The size with about a given area and the aspect ratio of a picture, in multiples of 32 (pipeline_qwenimage_edit.py,
-     * calculate_dimensions).
+     * The size with about a given area and the aspect ratio of a picture, in multiples of 32
+     * (pipeline_qwenimage_edit.py, calculate_dimensions).
      *
      * @param area in pixels, 1024 * 1024 for the published model
      * @throws IllegalArgumentException when the picture is so narrow that a side rounds to zero

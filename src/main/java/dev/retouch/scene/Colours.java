@@ -27,7 +27,9 @@ final class Colours {
         return (0.2126 * c.getRed() + 0.7152 * c.getGreen() + 0.0722 * c.getBlue()) / 255;
     }
 
-    /** The colour of a pattern on a body: lighter on dark bodies, darker on light ones, always of the body's own hue. */
+    /**
+     * The colour of a pattern on a body: lighter on dark bodies, darker on light ones, always of the body's own hue.
+     */
     static Color pattern(int bodyRgb) {
         Color body = new Color(bodyRgb);
         return luminance(body) > 0.5 ? scaled(bodyRgb, 0.58) : mixed(body, Color.WHITE, 0.55);

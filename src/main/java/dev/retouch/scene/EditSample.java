@@ -10,7 +10,8 @@ import java.util.List;
  * @param instruction in English
  * @param source the picture before
  * @param target the picture after, determined by source and instruction
- * @param mask (side, side), 1 where the edit acts and 0 elsewhere; where it is 0, source and target are equal byte for byte
+ * @param mask (side, side), 1 where the edit acts and 0 elsewhere; where it is 0, source and target are equal byte for
+ *     byte
  * @param requestedColour a name of {@link Palette}, empty unless kind is RECOLOUR
  * @param visibleObjects what stands in the source: objects in the order in which they are drawn, then signs
  * @param labels what the instruction asks for, as classes

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * What an instruction asks for, as class labels: what a text encoder is trained to tell of an instruction.
  *
- * <p>All but the first describe what is in the region after the edit. 0 stands for none: an edit that removes something or
- * concerns the whole picture has no object, a sign no colour, and an unlabelled object no word.
+ * <p>All but the first describe what is in the region after the edit. 0 stands for none: an edit that removes something
+ * or concerns the whole picture has no object, a sign no colour, and an unlabelled object no word.
  *
  * @param edit ordinal of the kind of edit
  * @param object below {@link VisibleObject#KINDS} + 1

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 /**
  * Data types of tensors, with the names of safetensors.
  *
- * <p>DJL's bfloat16 ends the JVM. Therefore no other class names a DJL type, and bfloat16 is handled by the kernels only;
- * to DJL such tensors have an unknown type.
+ * <p>DJL's bfloat16 ends the JVM. Therefore no other class names a DJL type, and bfloat16 is handled by the kernels
+ * only; to DJL such tensors have an unknown type.
  */
 public enum Dtype {
     F32(4, 6, DataType.FLOAT32),
@@ -71,8 +71,8 @@ public enum Dtype {
     }
 
     /**
-     * A tensor that shares the memory of a direct, little-endian buffer: the buffer must not change during the lifetime of
-     * the tensor.
+     * A tensor that shares the memory of a direct, little-endian buffer: the buffer must not change during the lifetime
+     * of the tensor.
      *
      * @throws IllegalArgumentException when the buffer's size is not that of the shape
      */
@@ -92,8 +92,8 @@ public enum Dtype {
     }
 
     /**
-     * A memory-mapped file as one tensor of this type: nothing is read before it is used, and pages that are never written
-     * are shared with the file. The tensor is on the CPU, whatever the device of the manager.
+     * A memory-mapped file as one tensor of this type: nothing is read before it is used, and pages that are never
+     * written are shared with the file. The tensor is on the CPU, whatever the device of the manager.
      *
      * @param manager owns the tensor
      * @param values number of values to map, from the start of the file

@@ -7,8 +7,8 @@ import ai.djl.pytorch.jni.JniUtils;
 /**
  * Turns autograd on or off for the calling thread, and restores the previous mode when closed.
  *
- * <p>The mode is per thread in libtorch and initially on, so that operations on trainable tensors silently build a graph.
- * In the thread that loads the engine it is off, so that views of trained tensors silently get no gradient.
+ * <p>The mode is per thread in libtorch and initially on, so that operations on trainable tensors silently build a
+ * graph. In the thread that loads the engine it is off, so that views of trained tensors silently get no gradient.
  */
 public final class GradMode implements AutoCloseable {
 
@@ -44,7 +44,10 @@ public final class GradMode implements AutoCloseable {
         }
     }
 
-    /** Accumulates vector-Jacobian products: {@code gradient} is the derivative of the loss with respect to {@code output}. */
+    /**
+     * Accumulates vector-Jacobian products: {@code gradient} is the derivative of the loss with respect to {@code
+     * output}.
+     */
     public static void backward(NDArray output, NDArray gradient) {
         JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, false, false);
     }

@@ -22,8 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Calls the functions of {@code kernels.torchscript}, the bridge to all operators of libtorch.
  *
- * <p>Calls deliberately use the module's training path: it respects the grad mode of the calling thread and returns plain
- * tensors, while the inference path returns tensors that a later backward pass cannot use.
+ * <p>Calls deliberately use the module's training path: it respects the grad mode of the calling thread and returns
+ * plain tensors, while the inference path returns tensors that a later backward pass cannot use.
  */
 final class Kernels {
 
@@ -63,13 +63,13 @@ final class Kernels {
     private NDArray methodName(String method) {
         NDArray name = owner.getNDManager().create(0f);
         name.setName("module_method:" + method);
-        return Tensors.kept(name);
+        return Tensors.unscoped(name);
     }
 
     /** A number as a tensor on the CPU, created once. */
     static NDArray scalar(double value) {
         return INSTANCE.scalars.computeIfAbsent(
-                value, v -> Tensors.kept(INSTANCE.owner.getNDManager().create(v.floatValue())));
+                value, v -> Tensors.unscoped(INSTANCE.owner.getNDManager().create(v.floatValue())));
     }
 
     /** Runs a function that takes lists of tensors and numbers and works in place, without a graph. */

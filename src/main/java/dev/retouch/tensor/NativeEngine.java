@@ -5,8 +5,8 @@ import ai.djl.engine.Engine;
 /**
  * The engine and the settings of its process: the only place that loads libtorch.
  *
- * <p>OpenMP reads its settings once, when libtorch loads it, so they are set before that; those of the allocator too, so
- * that they apply to every tensor.
+ * <p>OpenMP reads its settings once, when libtorch loads it, so they are set before that; those of the allocator too,
+ * so that they apply to every tensor.
  */
 final class NativeEngine {
 

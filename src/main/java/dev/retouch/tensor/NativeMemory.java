@@ -7,9 +7,9 @@ import com.sun.jna.Platform;
 /**
  * Tells the C library to keep freed memory instead of returning every large tensor to the kernel at once.
  *
- * <p>By default glibc maps each large block anew, and the page faults of a convolution's intermediate maps cost many times
- * the convolution: a training step of the autoencoder took 13 s instead of 0.6 s on a virtual machine. The environment
- * variable {@code MALLOC_MMAP_MAX_=0} has the same effect, but only before the process starts.
+ * <p>By default glibc maps each large block anew, and the page faults of a convolution's intermediate maps cost many
+ * times the convolution: a training step of the autoencoder took 13 s instead of 0.6 s on a virtual machine. The
+ * environment variable {@code MALLOC_MMAP_MAX_=0} has the same effect, but only before the process starts.
  */
 final class NativeMemory {
 

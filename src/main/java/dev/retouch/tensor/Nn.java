@@ -66,7 +66,10 @@ public final class Nn {
         return Kernels.call("layer_norm_affine", x, weight, bias, Kernels.scalar(eps));
     }
 
-    /** Normalises to unit mean square over the last dimension in f32, rounds to the weight's type, and multiplies by weight (D). */
+    /**
+     * Normalises to unit mean square over the last dimension in f32, rounds to the weight's type, and multiplies by
+     * weight (D).
+     */
     public static NDArray rmsNorm(NDArray x, NDArray weight, double eps) {
         return Kernels.call("rms_norm", x, weight, Kernels.scalar(eps));
     }
@@ -130,8 +133,8 @@ public final class Nn {
     }
 
     /**
-     * Queries or keys of attention: a linear layer on x (B, L, D), split into heads as wide as {@code norm} (d), RMS norm of
-     * each head, rotation of adjacent pairs: (B, L, H, d).
+     * Queries or keys of attention: a linear layer on x (B, L, D), split into heads as wide as {@code norm} (d), RMS
+     * norm of each head, rotation of adjacent pairs: (B, L, H, d).
      */
     public static NDArray turnedHeads(
             NDArray x, NDArray weight, NDArray bias, NDArray norm, double eps, NDArray cos, NDArray sin) {

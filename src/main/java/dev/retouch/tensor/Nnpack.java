@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 /**
  * Excludes NNPACK from libtorch's implementations of convolutions.
  *
- * <p>libtorch uses it for the smallest maps only, and on a CPU that NNPACK does not support it prints a warning for every
- * such convolution: dozens of lines per edit on stderr, among the errors. There is neither an operator nor an environment
- * variable for the switch, so it is called by its C++ name.
+ * <p>libtorch uses it for the smallest maps only, and on a CPU that NNPACK does not support it prints a warning for
+ * every such convolution: dozens of lines per edit on stderr, among the errors. There is neither an operator nor an
+ * environment variable for the switch, so it is called by its C++ name.
  */
 final class Nnpack {
 

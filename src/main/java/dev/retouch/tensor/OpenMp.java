@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets libtorch's OpenMP threads sleep while they wait for each other.
  *
- * <p>By default they spin, which takes the cores from other work: next to two busy loops on two cores an edit took 3.9 to
- * 4.6 times as long as alone, and 1.5 times without spinning. When nothing else runs the difference is not measurable.
+ * <p>By default they spin, which takes the cores from other work: next to two busy loops on two cores an edit took 3.9
+ * to 4.6 times as long as alone, and 1.5 times without spinning. When nothing else runs the difference is not
+ * measurable.
  */
 final class OpenMp {
 

@@ -60,7 +60,7 @@ public final class Tensors {
     }
 
     /** Removes a tensor from all open scopes, so that it lives as long as its manager. */
-    public static NDArray kept(NDArray x) {
+    public static NDArray unscoped(NDArray x) {
         NDScope.unregister(x);
         return x;
     }

@@ -81,7 +81,7 @@ public final class Checkpoint implements Weights {
         for (Lora lora : loras) {
             merged = replaced(merged, lora.merge(key, merged));
         }
-        return Tensors.kept(place.entry().dtype().isFloating() ? replaced(merged, dtype.cast(merged)) : merged);
+        return Tensors.unscoped(place.entry().dtype().isFloating() ? replaced(merged, dtype.cast(merged)) : merged);
     }
 
     private static NDArray replaced(NDArray before, NDArray after) {

@@ -177,7 +177,7 @@ public final class Lora {
             double factor = parts.alpha.isEmpty() ? alpha.factor(module, rank) : number(own, parts.alpha) / rank;
             NDArray change = up.matMul(down).mul((float) (scale * factor));
             NDArray exact = Dtype.F32.cast(base);
-            NDArray merged = Tensors.kept(change.add(exact));
+            NDArray merged = Tensors.unscoped(change.add(exact));
             merged.attach(base.getManager());
             if (exact != base) {
                 exact.close();

@@ -59,7 +59,7 @@ public final class ParamSet implements Weights {
     }
 
     private NDArray add(String name, NDArray values) {
-        NDArray f32 = Tensors.kept(Dtype.F32.cast(values));
+        NDArray f32 = Tensors.unscoped(Dtype.F32.cast(values));
         f32.setRequiresGradient(true);
         params.put(name, f32);
         return f32;

@@ -255,7 +255,7 @@ public final class SafetensorsFile {
         NDArray whole;
         synchronized (pages) {
             whole = pages.computeIfAbsent(manager, m -> new EnumMap<>(Dtype.class))
-                    .computeIfAbsent(dtype, type -> Tensors.kept(type.mapFile(manager, path, size / type.bytes())));
+                    .computeIfAbsent(dtype, type -> Tensors.unscoped(type.mapFile(manager, path, size / type.bytes())));
         }
         return whole.get(new NDIndex("{}:{}", entry.begin() / dtype.bytes(), entry.end() / dtype.bytes()));
     }

@@ -114,7 +114,7 @@ final class PipelineCases {
 
     /** Outlives the step. */
     private static NDArray copy(NDArray x) {
-        return Tensors.kept(x.duplicate());
+        return Tensors.unscoped(x.duplicate());
     }
 
     /** Another argument would have changed what the reference computed. */

@@ -90,19 +90,19 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /** Records the cluster for {@code submit} and leaves it running after this process; closing then does nothing. */
-    public KeptStack leaveRunning() {
-        KeptStack kept = new KeptStack(
+    public RunningStack leaveRunning() {
+        RunningStack running = new RunningStack(
                 cluster,
                 Stream.of(stack.broker(), stack.objectStore(), worker)
-                        .map(child -> KeptStack.Kept.of(child.pid()))
+                        .map(child -> RunningStack.Member.of(child.pid()))
                         .toList(),
                 stack.folder());
-        kept.save();
+        running.save();
         stack.detach();
         worker.detach();
         leftRunning = true;
         Runtime.getRuntime().removeShutdownHook(hook);
-        return kept;
+        return running;
     }
 
     @Override

@@ -151,8 +151,8 @@ public final class SubmitCommand implements Callable<Integer> {
 
     /** A broker that is configured takes precedence over a stack that a demo left running. */
     private Cluster cluster() {
-        Optional<KeptStack> kept = ConfiguredCluster.isNamed() ? Optional.empty() : KeptStack.load();
-        return kept.map(KeptStack::cluster).orElseGet(() -> ConfiguredCluster.load(bucket.value()));
+        Optional<RunningStack> running = ConfiguredCluster.isNamed() ? Optional.empty() : RunningStack.load();
+        return running.map(RunningStack::cluster).orElseGet(() -> ConfiguredCluster.load(bucket.value()));
     }
 
     private static Map<String, Object> fields(EditOptions options) {

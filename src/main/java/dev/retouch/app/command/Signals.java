@@ -6,8 +6,8 @@ import java.lang.reflect.Proxy;
 /**
  * Answers the process's signals.
  *
- * <p>Java has no public class for it: {@code sun.misc.Signal} is called by reflection, because the compiler warns of its
- * name whatever is suppressed, and a warning ends the build.
+ * <p>Java has no public class for it: {@code sun.misc.Signal} is called by reflection, because the compiler warns of
+ * its name whatever is suppressed, and a warning ends the build.
  */
 final class Signals {
 

@@ -31,7 +31,9 @@ public final class WorkerCommand implements Callable<Integer> {
         return code[0];
     }
 
-    /** Before the application runs there is nothing to finish, and an exit that is requested then would be forgotten. */
+    /**
+     * Before the application runs there is nothing to finish, and an exit that is requested then would be forgotten.
+     */
     private static void shutDown() {
         if (Application.currentApplication() == null) {
             Runtime.getRuntime().exit(0);

@@ -1,8 +1,8 @@
 package dev.retouch.app.demo;
 
 import dev.retouch.app.client.EditClient;
-import dev.retouch.app.client.KeptStack;
 import dev.retouch.app.client.LocalCluster;
+import dev.retouch.app.client.RunningStack;
 import dev.retouch.app.option.SeedOption;
 import dev.retouch.app.option.SheetOption;
 import dev.retouch.progress.Progress;
@@ -48,20 +48,20 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (stop) {
-            out.println(stopKept() ? "the kept stack has been stopped" : "nothing was left running");
+            out.println(stopRunning() ? "the running stack has been stopped" : "nothing was left running");
             out.flush();
             return ExitCode.OK;
         }
         if (keep) {
-            if (KeptStack.load().isPresent()) {
+            if (RunningStack.load().isPresent()) {
                 return failed("an earlier demo --keep still runs: use submit with it, or stop it with demo --stop");
             }
-            stopKept();
+            stopRunning();
         }
         out.println("starting a broker, an S3 server and a worker on 127.0.0.1");
         out.flush();
         try (LocalCluster cluster =
-                keep ? LocalCluster.startIn(KeptStack.freshFolder(), Map.of()) : LocalCluster.start(Map.of())) {
+                keep ? LocalCluster.startIn(RunningStack.freshFolder(), Map.of()) : LocalCluster.start(Map.of())) {
             Optional<String> failure = run(cluster, out);
             if (failure.isPresent()) {
                 return failed(failure.get());
@@ -85,11 +85,11 @@ public final class DemoCommand implements Callable<Integer> {
         return ExitCode.SOFTWARE;
     }
 
-    /** Stops what is left of a kept stack; false when there is none. */
-    private static boolean stopKept() {
-        Optional<KeptStack> noted = KeptStack.noted();
-        noted.ifPresent(KeptStack::stop);
-        return noted.isPresent();
+    /** Stops what is left of a running stack; false when there is none. */
+    private static boolean stopRunning() {
+        Optional<RunningStack> recorded = RunningStack.recorded();
+        recorded.ifPresent(RunningStack::stop);
+        return recorded.isPresent();
     }
 
     /** Why the demo failed; empty when every answer was the expected one. */

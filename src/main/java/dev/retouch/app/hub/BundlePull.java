@@ -77,7 +77,8 @@ public final class BundlePull {
      * Downloads files; complete ones are kept, incomplete ones are resumed.
      *
      * @param progress receives the bytes as they arrive; a negative number for bytes that were discarded
-     * @throws IOException when a file cannot be downloaded; the others are finished first, and the next pull resumes from there
+     * @throws IOException when a file cannot be downloaded; the others are finished first, and the next pull resumes
+     *     from there
      */
     public void fetch(List<RemoteFile> files, Path folder, LongConsumer progress) throws IOException {
         ExecutorService workers = Executors.newFixedThreadPool(settings.parallel());

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /**
- * Downloads one file: resumes an interrupted download, closes a stalled connection, and moves the file to its place only
- * when its size and checksum are right.
+ * Downloads one file: resumes an interrupted download, closes a stalled connection, and moves the file to its place
+ * only when its size and checksum are right.
  */
 final class FileFetch {
 
@@ -32,7 +32,10 @@ final class FileFetch {
         this.progress = progress;
     }
 
-    /** @throws IOException when the file is still incomplete after all attempts; the bytes that arrived are kept for the next pull */
+    /**
+     * @throws IOException when the file is still incomplete after all attempts; the bytes that arrived are kept for the
+     * next pull
+     */
     void fetch(RemoteFile file, Path target) throws IOException {
         if (isComplete(file, target)) {
             progress.accept(file.size());

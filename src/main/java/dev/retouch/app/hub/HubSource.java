@@ -24,7 +24,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A repository of a model hub: {@code /api/models/REPO/tree/REVISION} lists it, {@code /REPO/resolve/...} gives files. */
+/**
+ * A repository of a model hub: {@code /api/models/REPO/tree/REVISION} lists it, {@code /REPO/resolve/...} gives files.
+ */
 public final class HubSource implements ModelSource {
 
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>;\\s*rel=\"next\"");

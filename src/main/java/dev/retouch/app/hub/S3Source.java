@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 public final class S3Source implements ModelSource {
 
     /**
-     * The entity tag of an object that was uploaded in one request is the MD5 of its bytes; that of a multipart upload is
-     * the MD5 of the parts' MD5s, followed by the number of parts.
+     * The entity tag of an object that was uploaded in one request is the MD5 of its bytes; that of a multipart upload
+     * is the MD5 of the parts' MD5s, followed by the number of parts.
      */
     private static final Pattern TAG = Pattern.compile("\"?([0-9a-f]{32})(?:-(\\d{1,5}))?\"?");
 

@@ -9,8 +9,8 @@ import org.HdrHistogram.Histogram;
 /**
  * What a load run measured. Not thread-safe.
  *
- * <p>Latency is counted from the moment a request was due, not from the moment it was sent: otherwise a sender that falls
- * behind would hide the delay that it causes.
+ * <p>Latency is counted from the moment a request was due, not from the moment it was sent: otherwise a sender that
+ * falls behind would hide the delay that it causes.
  */
 final class LoadReport {
 

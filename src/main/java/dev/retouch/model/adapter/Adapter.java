@@ -70,8 +70,8 @@ public record Adapter(
     }
 
     /**
-     * The hook that runs the adapter in the transformer, on target tokens only: masking the source tokens' gates to zero
-     * (appendix I) gives the same result with twice the work.
+     * The hook that runs the adapter in the transformer, on target tokens only: masking the source tokens' gates to
+     * zero (appendix I) gives the same result with twice the work.
      */
     public BlockHook hook(List<KeysValues> condition, List<NDArray> gates) {
         return (index, img, targetTokens) -> dense(index, img, targetTokens, condition, gates);
@@ -87,8 +87,8 @@ public record Adapter(
     /**
      * The same for inference, without the tokens whose gate is closed in the whole batch.
      *
-     * <p>In each block an omitted token misses less than {@code closed} times the output of the block's FFN; the results of
-     * all other tokens are those of the dense hook.
+     * <p>In each block an omitted token misses less than {@code closed} times the output of the block's FFN; the
+     * results of all other tokens are those of the dense hook.
      *
      * @param closed gates below this count as closed, 0 for none
      */

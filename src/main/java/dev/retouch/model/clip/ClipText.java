@@ -99,8 +99,8 @@ public record ClipText(
             // In those configurations the id of the end token is wrong: it is the largest id of the vocabulary.
             return largest;
         }
-        throw new IllegalArgumentException("a text without the end token " + eosTokenId
-                + " has no embedding: truncate before" + " the end token is added");
+        throw new IllegalArgumentException("a text without the end token " + eosTokenId + " has no embedding:"
+                + " truncate before the end token is added");
     }
 
     /** ids (B, L), valid (B, L) -> (B, projectionDim), of any length */

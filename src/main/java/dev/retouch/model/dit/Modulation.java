@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDList;
 import dev.retouch.tensor.Nn;
 
 /**
- * Shift, scale and gate of one half of a block, each (B, 1, D), or (B, N, D) where tokens differ; in this order, unlike in
- * the comment of the reference.
+ * Shift, scale and gate of one half of a block, each (B, 1, D), or (B, N, D) where tokens differ; in this order, unlike
+ * in the comment of the reference.
  */
 public record Modulation(NDArray shift, NDArray scale, NDArray gate) {
 

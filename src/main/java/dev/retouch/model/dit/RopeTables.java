@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Rotary tables of one sequence: imgCos, imgSin (N, d / 2) over all images in order, txtCos, txtSin (T, d / 2).
  *
- * <p>Rows and columns are centred on zero, with one more negative position when their number is odd; the frame axis is the
- * index of the image; text starts after the largest half side of any image.
+ * <p>Rows and columns are centred on zero, with one more negative position when their number is odd; the frame axis is
+ * the index of the image; text starts after the largest half side of any image.
  */
 public record RopeTables(NDArray imgCos, NDArray imgSin, NDArray txtCos, NDArray txtSin, int targetTokens) {
 

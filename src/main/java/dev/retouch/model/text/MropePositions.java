@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Positions of tokens for the rotary embedding of the language model: words have consecutive positions; the tokens of an
- * image are placed on rows and columns from the next position on, and words continue after the largest of both.
+ * Positions of tokens for the rotary embedding of the language model: words have consecutive positions; the tokens of
+ * an image are placed on rows and columns from the next position on, and words continue after the largest of both.
  */
 public final class MropePositions {
 

@@ -26,8 +26,8 @@ public record Rotary(NDArray cos, NDArray sin) {
     }
 
     /**
-     * The tables of the language model, (B, 1, L, d): the first frequencies rotate by frame, the next by row, the last by
-     * column.
+     * The tables of the language model, (B, 1, L, d): the first frequencies rotate by frame, the next by row, the last
+     * by column.
      *
      * @param positions (3, B, L)
      */

@@ -21,8 +21,8 @@ public record TextEncoder(VisionTower visual, LanguageModel model, TextConfig co
     }
 
     /**
-     * Hidden states of prompts without images: one more than layers, each (B, L, D). The first are the embeddings, the last
-     * are after the final norm; rows at padding are meaningless.
+     * Hidden states of prompts without images: one more than layers, each (B, L, D). The first are the embeddings, the
+     * last are after the final norm; rows at padding are meaningless.
      *
      * @param manager owns the results
      */

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the patches of a batch of images are ordered and grouped: tokens (2 x 2 patches) are ordered by window, so that each
- * window is a contiguous run of patches.
+ * How the patches of a batch of images are ordered and grouped: tokens (2 x 2 patches) are ordered by window, so that
+ * each window is a contiguous run of patches.
  *
  * @param windowIndex (M), for each index in window order the token's index in image order
  * @param placeInWindows (M), the inverse of windowIndex

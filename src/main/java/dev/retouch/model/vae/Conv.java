@@ -8,8 +8,8 @@ import dev.retouch.weights.Weights;
 /**
  * weight (out, in, k, k), bias (out).
  *
- * <p>The published kernels have three dimensions with zero padding before the first frame, so on a still image only the last
- * temporal tap has an effect: the network is two-dimensional.
+ * <p>The published kernels have three dimensions with zero padding before the first frame, so on a still image only the
+ * last temporal tap has an effect: the network is two-dimensional.
  */
 public record Conv(NDArray weight, NDArray bias) {
 

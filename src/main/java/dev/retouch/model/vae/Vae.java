@@ -11,8 +11,8 @@ import java.util.List;
 public record Vae(VaeConfig config, Encoder encoder, Conv quantConv, Conv postQuantConv, Decoder decoder) {
 
     /**
-     * Loads an autoencoder with the tensor names of the reference. In training it is loaded with {@code GradMode} on, anew in
-     * each step, because the views of the temporal taps belong to the step's graph.
+     * Loads an autoencoder with the tensor names of the reference. In training it is loaded with {@code GradMode} on,
+     * anew in each step, because the views of the temporal taps belong to the step's graph.
      */
     public static Vae load(Weights w, VaeConfig c) {
         return new Vae(

@@ -13,34 +13,36 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class KeptStackTest {
+class RunningStackTest {
 
     @TempDir
     Path home;
 
-    private KeptStack stackOf(KeptStack.Kept process) {
+    private RunningStack stackOf(RunningStack.Member process) {
         Cluster cluster = new Cluster(
                 "127.0.0.1:20001",
                 new S3Access(URI.create("http://127.0.0.1:20002"), "us-east-1", "who", "secret"),
                 "sources",
                 WorkerSettings.TOPICS);
-        return new KeptStack(cluster, List.of(process), home.resolve("stack"));
+        return new RunningStack(cluster, List.of(process), home.resolve("stack"));
     }
 
     @Test
-    void note_writtenAndRead_isTheSameAndItsOwnersOnly() throws Exception {
-        KeptStack stack = stackOf(KeptStack.Kept.of(ProcessHandle.current().pid()));
+    void record_writtenAndRead_isTheSameAndReadableByItsOwnerOnly() throws Exception {
+        RunningStack stack =
+                stackOf(RunningStack.Member.of(ProcessHandle.current().pid()));
         stack.save(home);
-        assertEquals(stack, KeptStack.load(home).orElseThrow());
-        Path note = home.resolve("kept-stack.properties");
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(note)));
+        assertEquals(stack, RunningStack.load(home).orElseThrow());
+        Path record = home.resolve("kept-stack.properties");
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(record)));
     }
 
     @Test
     void process_withTheSameIdButAnotherStart_isNotOurs() {
-        KeptStack.Kept self = KeptStack.Kept.of(ProcessHandle.current().pid());
+        RunningStack.Member self =
+                RunningStack.Member.of(ProcessHandle.current().pid());
         assertTrue(self.handle().isPresent());
-        assertFalse(new KeptStack.Kept(self.pid(), self.startMillis() - 60_000)
+        assertFalse(new RunningStack.Member(self.pid(), self.startMillis() - 60_000)
                 .handle()
                 .isPresent());
     }

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * @param processes its processes
  * @param folder its data and logs
  */
-public record KeptStack(Cluster cluster, List<Kept> processes, Path folder) {
+public record RunningStack(Cluster cluster, List<Member> processes, Path folder) {
 
     private static final String FILE = "kept-stack.properties";
 
@@ -35,16 +35,16 @@ public record KeptStack(Cluster cluster, List<Kept> processes, Path folder) {
     }
 
     /** The recorded stack, if all its processes are running. */
-    public static Optional<KeptStack> load() {
-        return load(home()).filter(KeptStack::isAlive);
+    public static Optional<RunningStack> load() {
+        return load(home()).filter(RunningStack::isAlive);
     }
 
     /** The recorded stack, whatever is left of it. */
-    public static Optional<KeptStack> noted() {
+    public static Optional<RunningStack> recorded() {
         return load(home());
     }
 
-    static Optional<KeptStack> load(Path home) {
+    static Optional<RunningStack> load(Path home) {
         Path file = home.resolve(FILE);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -67,10 +67,10 @@ public record KeptStack(Cluster cluster, List<Kept> processes, Path folder) {
                 p.getProperty("topic.dead-letter"));
         Cluster cluster =
                 new Cluster(p.getProperty("kafka.bootstrap-servers"), s3, p.getProperty("bucket.sources"), topics);
-        List<Kept> processes = Arrays.stream(p.getProperty("processes").split(","))
-                .map(Kept::parse)
+        List<Member> processes = Arrays.stream(p.getProperty("processes").split(","))
+                .map(Member::parse)
                 .toList();
-        return Optional.of(new KeptStack(cluster, processes, Path.of(p.getProperty("folder"))));
+        return Optional.of(new RunningStack(cluster, processes, Path.of(p.getProperty("folder"))));
     }
 
     /** Writes the file, readable by its owner only: it contains the secret key of the object store. */
@@ -91,7 +91,7 @@ public record KeptStack(Cluster cluster, List<Kept> processes, Path folder) {
         p.setProperty("topic.completed", cluster.topics().completed());
         p.setProperty("topic.failed", cluster.topics().failed());
         p.setProperty("topic.dead-letter", cluster.topics().deadLetter());
-        p.setProperty("processes", processes.stream().map(Kept::toString).collect(Collectors.joining(",")));
+        p.setProperty("processes", processes.stream().map(Member::toString).collect(Collectors.joining(",")));
         p.setProperty("folder", folder.toString());
         try {
             Files.createDirectories(home);
@@ -115,8 +115,8 @@ public record KeptStack(Cluster cluster, List<Kept> processes, Path folder) {
 
     /** Stops the processes and deletes their data and the file. */
     public void stop() {
-        for (Kept kept : processes) {
-            kept.handle().ifPresent(process -> {
+        for (Member member : processes) {
+            member.handle().ifPresent(process -> {
                 process.destroyForcibly();
                 process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
             });
@@ -139,18 +139,18 @@ public record KeptStack(Cluster cluster, List<Kept> processes, Path folder) {
      * @param pid its id, which the system reuses
      * @param startMillis when it started; together with the id it identifies the process
      */
-    public record Kept(long pid, long startMillis) {
+    public record Member(long pid, long startMillis) {
 
         // Start times are relative to the boot, whose wall-clock time shifts a little when the clock is adjusted.
         private static final long CLOCK_MILLIS = 3000;
 
-        public static Kept of(long pid) {
-            return new Kept(pid, start(ProcessHandle.of(pid).orElseThrow()));
+        public static Member of(long pid) {
+            return new Member(pid, start(ProcessHandle.of(pid).orElseThrow()));
         }
 
-        static Kept parse(String text) {
+        static Member parse(String text) {
             String[] parts = text.split("@", 2);
-            return new Kept(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+            return new Member(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
         }
 
         Optional<ProcessHandle> handle() {

@@ -49,6 +49,10 @@ record Bytes(byte[] data, String what) {
         return true;
     }
 
+    String ascii(long from, int length) {
+        return new String(copy(from, length), StandardCharsets.ISO_8859_1);
+    }
+
     byte[] copy(long from, long length) {
         need(from, length);
         byte[] part = new byte[(int) length];

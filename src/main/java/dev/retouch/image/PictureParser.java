@@ -35,8 +35,7 @@ final class PictureParser {
         if (begins(start, "BM")) {
             return BmpFile.parse(file, limits);
         }
-        throw new FailureException(
-                PictureFailure.UNREADABLE, "The file is not a picture that can be read: send PNG, JPEG or WebP.");
+        throw UnsupportedFormat.failure(start);
     }
 
     /** A file cut within its signature still counts as one of that format, as long as two bytes are there. */

@@ -15,8 +15,9 @@ final class UnsupportedFormat {
     /** @return what to tell the sender of a file that no decoder takes */
     static FailureException failure(Bytes file) {
         String name = name(file);
-        String what = name.isEmpty() ? "The file is not a picture that can be read" : "The file is " + name
-                + ", which is not supported";
+        String what = name.isEmpty()
+                ? "The file is not a picture that can be read"
+                : "The file is " + name + ", which is not supported";
         return new FailureException(PictureFailure.UNREADABLE, what + ": send PNG, JPEG or WebP.");
     }
 

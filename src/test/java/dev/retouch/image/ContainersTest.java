@@ -65,7 +65,9 @@ class ContainersTest {
         }
         gif[image + 1] = 5;
         gif[image + 3] = 7;
-        assertEquals(new Canvas(30, 40, 5, 7), GifFile.parse(gif, PictureLimits.DEFAULT).canvas());
+        assertEquals(
+                new Canvas(30, 40, 5, 7),
+                GifFile.parse(gif, PictureLimits.DEFAULT).canvas());
         Picture placed = decode(gif);
         assertEquals(30, placed.width());
         assertEquals(40, placed.height());
@@ -74,7 +76,9 @@ class ContainersTest {
                 Arrays.copyOfRange(placed.rgb(), 3 * (8 * 30 + 5), 3 * (8 * 30 + 29)));
         gif[6] = 1;
         gif[8] = 1;
-        assertEquals(new Canvas(29, 23, 5, 7), GifFile.parse(gif, PictureLimits.DEFAULT).canvas());
+        assertEquals(
+                new Canvas(29, 23, 5, 7),
+                GifFile.parse(gif, PictureLimits.DEFAULT).canvas());
         PictureLimits low = new PictureLimits(29 * 23 - 1, 100, 1);
         assertThrows(FailureException.class, () -> GifFile.parse(gif, low));
     }
@@ -104,9 +108,7 @@ class ContainersTest {
         for (Canvas small : new Canvas[] {
             new Canvas(2, 2, 1, 0), new Canvas(2, 2, 0, 2), new Canvas(3, 3, -1, 0), new Canvas(3, 3, 0, -1)
         }) {
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> small.place(Picture.opaque(2, 1, new byte[6])));
+            assertThrows(IllegalArgumentException.class, () -> small.place(Picture.opaque(2, 1, new byte[6])));
         }
     }
 
@@ -152,7 +154,9 @@ class ContainersTest {
     @Test
     void tiff_costIsCheckedInBothByteOrders() {
         for (boolean little : new boolean[] {true, false}) {
-            assertArrayEquals(new byte[] {9, 9, 9, 8, 8, 8}, decode(tiff(little, Map.of())).rgb());
+            assertArrayEquals(
+                    new byte[] {9, 9, 9, 8, 8, 8},
+                    decode(tiff(little, Map.of())).rgb());
             for (Map<Integer, Integer> bad : List.of(
                     Map.of(259, 7), Map.of(277, 6), Map.of(277, 0), Map.of(258, 17), Map.of(339, 3), Map.of(256, 0))) {
                 assertProblem(PictureFailure.UNREADABLE, tiff(little, bad));
@@ -168,7 +172,9 @@ class ContainersTest {
         Picture turned = decode(tiff(true, Map.of(274, 6)));
         assertEquals(1, turned.width());
         assertEquals(2, turned.height());
-        assertArrayEquals(new byte[] {-10, -10, -10, -9, -9, -9}, decode(tiff(false, Map.of(262, 0))).rgb());
+        assertArrayEquals(
+                new byte[] {-10, -10, -10, -9, -9, -9},
+                decode(tiff(false, Map.of(262, 0))).rgb());
     }
 
     @Test
@@ -190,7 +196,8 @@ class ContainersTest {
         byte[] upsideDown = resource("still.bmp");
         ByteBuffer header = ByteBuffer.wrap(upsideDown).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(22, -header.getInt(22));
-        assertFalse(Arrays.equals(decode(resource("still.bmp")).rgb(), decode(upsideDown).rgb()));
+        assertFalse(Arrays.equals(
+                decode(resource("still.bmp")).rgb(), decode(upsideDown).rgb()));
     }
 
     /** Two grey pixels of 9 and 8; the changes replace or add tags. */
@@ -202,8 +209,11 @@ class ContainersTest {
                 .order(little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         file.put((little ? "II" : "MM").getBytes(StandardCharsets.ISO_8859_1)).putShort((short) 42);
         file.putInt(10).put((byte) 9).put((byte) 8).putShort((short) tags.size());
-        tags.forEach((tag, value) ->
-                file.putShort(tag.shortValue()).putShort((short) 3).putInt(1).putShort(value.shortValue()).putShort((short) 0));
+        tags.forEach((tag, value) -> file.putShort(tag.shortValue())
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort(value.shortValue())
+                .putShort((short) 0));
         return file.array();
     }
 }

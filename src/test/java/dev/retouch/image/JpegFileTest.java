@@ -65,7 +65,8 @@ class JpegFileTest {
         byte[] adobe = concat("Adobe\0d\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1), new byte[] {0});
         assertTrue(maxDifference(pattern(), decode(withSegment(plain, 0xee, adobe))) <= 6);
         byte[] cmyk = resource("cmyk.jpg");
-        assertArrayEquals(decode(cmyk).rgb(), decode(withSegment(cmyk, 0xe0, JFIF)).rgb());
+        assertArrayEquals(
+                decode(cmyk).rgb(), decode(withSegment(cmyk, 0xe0, JFIF)).rgb());
     }
 
     @Test

@@ -129,8 +129,7 @@ class PngColourTest {
 
     private static SourceColour.Described points(int primaries, int curve, int full) {
         byte[] points = {(byte) primaries, (byte) curve, 0, (byte) full};
-        return assertInstanceOf(
-                SourceColour.Described.class, Cicp.parse(points).orElseThrow());
+        return assertInstanceOf(SourceColour.Described.class, Cicp.parse(points).orElseThrow());
     }
 
     private static byte[] profile(byte[] icc) {
@@ -143,9 +142,8 @@ class PngColourTest {
 
     private static byte[] chromaticities(Primaries of) {
         ByteBuffer body = ByteBuffer.allocate(32);
-        for (double value : new double[] {
-            of.x(), of.y(), of.redX(), of.redY(), of.greenX(), of.greenY(), of.blueX(), of.blueY()
-        }) {
+        for (double value :
+                new double[] {of.x(), of.y(), of.redX(), of.redY(), of.greenX(), of.greenY(), of.blueX(), of.blueY()}) {
             body.putInt((int) Math.round(value * 100_000));
         }
         return body.array();

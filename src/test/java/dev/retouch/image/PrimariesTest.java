@@ -29,8 +29,7 @@ class PrimariesTest {
                 Primaries.DISPLAY_P3,
                 Primaries.BT2020,
                 new Primaries(0.67, 0.33, 0.21, 0.71, 0.14, 0.08, 0.310, 0.316))) {
-            assertArrayEquals(
-                    new double[] {0.9642, 1, 0.8249}, one.toXyz().times(new double[] {1, 1, 1}), 1e-9);
+            assertArrayEquals(new double[] {0.9642, 1, 0.8249}, one.toXyz().times(new double[] {1, 1, 1}), 1e-9);
         }
     }
 
@@ -73,11 +72,14 @@ class PrimariesTest {
         double[] inverse = {3 / 7.0, -1 / 7.0, 1 / 7.0, 1 / 7.0, 2 / 7.0, -2 / 7.0, -3 / 7.0, 1 / 7.0, 6 / 7.0};
         assertArrayEquals(inverse, matrix.inverse().cells(), 1e-12);
         assertArrayEquals(
-                Matrix3.diagonal(1, 1, 1).cells(), matrix.times(matrix.inverse()).cells(), 1e-12);
+                Matrix3.diagonal(1, 1, 1).cells(),
+                matrix.times(matrix.inverse()).cells(),
+                1e-12);
         assertArrayEquals(
                 new double[] {2, 2, 0, 0, 6, 3, 1, 0, 3},
                 matrix.times(Matrix3.diagonal(1, 2, 3)).cells());
-        assertThrows(IllegalArgumentException.class, () -> Matrix3.diagonal(1, 0, 1).inverse());
+        assertThrows(
+                IllegalArgumentException.class, () -> Matrix3.diagonal(1, 0, 1).inverse());
     }
 
     @Test
@@ -110,8 +112,7 @@ class PrimariesTest {
 
     @Test
     void convert_curveWithoutValuesIsRefused() {
-        assertThrows(
-                IllegalArgumentException.class, () -> MatrixConverter.grey(x -> x == 1 ? Double.NaN : x, 255));
+        assertThrows(IllegalArgumentException.class, () -> MatrixConverter.grey(x -> x == 1 ? Double.NaN : x, 255));
     }
 
     @Test

@@ -15,9 +15,10 @@ import dev.retouch.image.PictureFailure;
 import dev.retouch.worker.job.EditCompleted;
 import dev.retouch.worker.job.EditFailed;
 import dev.retouch.worker.job.JobFailure;
+import dev.retouch.worker.job.MalformedRecordException;
+import dev.retouch.worker.job.RawRequest;
 import dev.retouch.worker.job.RequestParser;
 import dev.retouch.worker.job.S3Location;
-import dev.retouch.worker.job.UnreadableRecord;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -209,10 +210,11 @@ class SchemaContractTest {
     void request_thatIsWrong_isRefusedByBoth(String request) {
         assertFalse(Contracts.problems(REQUESTED, request).isEmpty(), "the schema takes it");
         Exception refusal = assertThrows(Exception.class, () -> parse(request), "the worker takes it");
-        assertTrue(refusal instanceof UnreadableRecord || refusal instanceof FailureException, refusal::toString);
+        assertTrue(
+                refusal instanceof MalformedRecordException || refusal instanceof FailureException, refusal::toString);
     }
 
-    private static void parse(String request) throws UnreadableRecord {
-        PARSER.parse(RequestParser.envelope(request.getBytes(StandardCharsets.UTF_8)));
+    private static void parse(String request) throws MalformedRecordException {
+        PARSER.parse(RawRequest.read(request.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.retouch.worker.job;
 
 import dev.retouch.edit.EditOptions;
+import dev.retouch.failure.FailureException;
 import dev.retouch.image.PictureFormat;
 import java.time.Instant;
 import java.util.Map;
@@ -31,5 +32,17 @@ public record EditRequested(
 
     public EditRequested {
         attributes = Map.copyOf(attributes);
+    }
+
+    /**
+     * Checks the deadline; asked before the source is decoded and again before the edit.
+     *
+     * @throws FailureException when it has passed
+     */
+    void requireInTime(Instant now) {
+        if (now.isAfter(deadline)) {
+            throw new FailureException(
+                    JobFailure.DEADLINE_PASSED, "the deadline " + deadline + " had passed before the edit began");
+        }
     }
 }

@@ -4,22 +4,22 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Answers in memory; a test may let the broker's confirmation wait. */
-class FakeAnswers implements Answers {
+public class FakeAnswers implements Answers {
 
-    final Queue<EditCompleted> completed = new ConcurrentLinkedQueue<>();
-    final Queue<EditFailed> failed = new ConcurrentLinkedQueue<>();
+    public final Queue<EditCompleted> completed = new ConcurrentLinkedQueue<>();
+    public final Queue<EditFailed> failed = new ConcurrentLinkedQueue<>();
 
     /** Runs after an answer was sent and before it is confirmed. */
-    void beforeConfirmed() {}
+    protected void beforeConfirmed() throws InterruptedException {}
 
     @Override
-    public void completed(EditCompleted answer) {
+    public void completed(EditCompleted answer) throws InterruptedException {
         completed.add(answer);
         beforeConfirmed();
     }
 
     @Override
-    public void failed(EditFailed answer) {
+    public void failed(EditFailed answer) throws InterruptedException {
         failed.add(answer);
         beforeConfirmed();
     }

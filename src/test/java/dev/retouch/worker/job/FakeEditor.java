@@ -15,14 +15,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An editor whose edits do what a test wants, and which sees whether they overlap. */
-class FakeEditor implements ImageEditor {
+public class FakeEditor implements ImageEditor {
 
-    final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    final AtomicInteger most = new AtomicInteger();
+    public final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    public final AtomicInteger edits = new AtomicInteger();
+    public final AtomicInteger most = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
 
     /** What an edit does, by the seed of its request. */
-    void during(long seed) {}
+    protected void during(long seed) {}
 
     @Override
     public Picture decode(byte[] encoded) {
@@ -31,6 +32,7 @@ class FakeEditor implements ImageEditor {
 
     @Override
     public EditOutcome edit(Picture source, EditOptions options) {
+        edits.incrementAndGet();
         threads.add(Thread.currentThread());
         most.accumulateAndGet(running.incrementAndGet(), Math::max);
         try {
@@ -41,12 +43,12 @@ class FakeEditor implements ImageEditor {
         EditReport report = new EditReport(
                 EditMode.LOCAL,
                 0.5,
-                new EditReport.Box(0, 0, 1, 1),
-                0,
-                0,
+                new EditReport.Box(1, 2, 3, 4),
+                0.01,
+                0.02,
                 options.seed(),
                 2,
-                Map.of("denoise", Duration.ofMillis(1)));
+                Map.of("denoise", Duration.ofMillis(17)));
         return new EditOutcome(source, source, source, report);
     }
 

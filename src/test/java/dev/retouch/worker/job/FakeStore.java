@@ -1,22 +1,30 @@
 package dev.retouch.worker.job;
 
 import dev.retouch.failure.FailureException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Objects in memory; a test may let calls wait or fail. */
-class FakeStore implements ObjectStore {
+public class FakeStore implements ObjectStore {
 
-    final Map<S3Location, byte[]> objects = new ConcurrentHashMap<>();
-    final AtomicInteger gets = new AtomicInteger();
+    public final Map<S3Location, byte[]> objects = new ConcurrentHashMap<>();
+    public final AtomicInteger gets = new AtomicInteger();
+    /** Every write that was asked for: location and media type. */
+    public final Queue<String> puts = new ConcurrentLinkedQueue<>();
 
     /** Runs before each read of a source. */
-    void beforeGet(S3Location location) {}
+    protected void beforeGet(S3Location location) {}
+
+    /** Runs before each look for a stored answer. */
+    protected void beforeFind(S3Location location) {}
 
     /** Runs before each write. */
-    void beforePut(S3Location location) {}
+    protected void beforePut(S3Location location) {}
 
     @Override
     public Content get(S3Location location, String etag, String version) {
@@ -26,23 +34,33 @@ class FakeStore implements ObjectStore {
         if (bytes == null) {
             throw new FailureException(JobFailure.SOURCE_NOT_FOUND, location + " is not there");
         }
+        if (!etag.isEmpty() && !tag(bytes).replace("\"", "").equals(etag.replace("\"", ""))) {
+            throw new FailureException(JobFailure.SOURCE_CHANGED, location + " has another ETag");
+        }
         return new Content(bytes, tag(bytes));
     }
 
     @Override
     public Optional<byte[]> find(S3Location location) {
+        beforeFind(location);
         return Optional.ofNullable(objects.get(location));
     }
 
     @Override
     public Stored putIfAbsent(S3Location location, byte[] bytes, String mediaType) {
         beforePut(location);
+        puts.add(location + " " + mediaType);
         byte[] before = objects.putIfAbsent(location, bytes);
         byte[] there = before == null ? bytes : before;
         return new Stored(tag(there), there.length, before == null);
     }
 
-    static String tag(byte[] bytes) {
-        return "\"" + java.util.Arrays.hashCode(bytes) + "\"";
+    public static String tag(byte[] bytes) {
+        return "\"" + Arrays.hashCode(bytes) + "\"";
+    }
+
+    /** What a store throws that is unavailable. */
+    public static FailureException unavailable() {
+        return new FailureException(JobFailure.STORE_UNAVAILABLE, "the store is unavailable");
     }
 }

@@ -1,12 +1,21 @@
 package dev.retouch.worker.job;
 
+import static dev.retouch.worker.job.TestJobs.SOURCE;
+import static dev.retouch.worker.job.TestJobs.await;
+import static dev.retouch.worker.job.TestJobs.json;
+import static dev.retouch.worker.job.TestJobs.raw;
+import static dev.retouch.worker.job.TestJobs.runner;
+import static dev.retouch.worker.job.TestJobs.source;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retouch.edit.EditOptions;
+import dev.retouch.edit.EditOutcome;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
@@ -14,11 +23,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,38 +39,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class JobRunnerTest {
 
-    private static final byte[] SOURCE = {7};
-    private static final Retry RETRY = new Retry(Duration.ofMillis(1), Duration.ofSeconds(30));
-    private static final Clock NOON = Clock.fixed(Instant.parse("2030-01-01T12:00:00Z"), ZoneOffset.UTC);
-
-    private final RequestParser parser = new RequestParser(S3Location.prefix("s3://results/"));
-
-    private static JobRunner runner(FakeEditor editor, FakeStore store, FakeAnswers answers, Retry retry) {
-        for (int seed = 0; seed < 3; seed++) {
-            store.objects.put(source(seed), SOURCE);
-        }
-        return new JobRunner(editor, store, answers, JobMeter.NONE, retry, NOON);
-    }
-
-    private static S3Location source(int seed) {
-        return S3Location.object("s3://sources/" + seed + ".png");
-    }
-
-    /** A request whose id, source and seed are the number. */
-    private CompletableFuture<Void> submit(JobRunner runner, int seed, String further) throws UnreadableRecord {
-        String json = """
-                {"id": "%d", "source": {"location": "s3://sources/%d.png"%s}, "instruction": "make it red",
-                 "options": {"seed": %d}}""".formatted(seed, seed, further, seed);
-        return runner.submit(parser, RequestParser.envelope(json.getBytes(UTF_8)));
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertTrue(latch.await(30, TimeUnit.SECONDS), "waited in vain");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    private static CompletableFuture<String> submit(JobRunner runner, int number) {
+        return runner.submit(raw(number));
     }
 
     @Test
@@ -71,14 +54,14 @@ class JobRunnerTest {
             }
 
             @Override
-            void during(long seed) {
-                JobRunnerTest.await(decoded); // the others could be edited now
+            protected void during(long seed) {
+                TestJobs.await(decoded); // the others could be edited now
             }
         };
-        try (JobRunner runner = runner(editor, new FakeStore(), new FakeAnswers(), RETRY)) {
-            List<CompletableFuture<Void>> all =
-                    List.of(submit(runner, 0, ""), submit(runner, 1, ""), submit(runner, 2, ""));
-            for (CompletableFuture<Void> one : all) {
+        try (JobRunner runner = runner(editor, new FakeStore(), new FakeAnswers())) {
+            List<CompletableFuture<String>> all =
+                    List.of(submit(runner, 0), submit(runner, 1), submit(runner, 2));
+            for (CompletableFuture<String> one : all) {
                 one.get();
             }
         }
@@ -92,25 +75,25 @@ class JobRunnerTest {
         CountDownLatch nextIsFetched = new CountDownLatch(1);
         FakeEditor editor = new FakeEditor() {
             @Override
-            void during(long seed) {
+            protected void during(long seed) {
                 if (seed == 0) {
                     editing.countDown();
-                    JobRunnerTest.await(nextIsFetched);
+                    TestJobs.await(nextIsFetched);
                 }
             }
         };
         FakeStore store = new FakeStore() {
             @Override
-            void beforeGet(S3Location location) {
+            protected void beforeGet(S3Location location) {
                 if (location.equals(source(1))) {
-                    JobRunnerTest.await(editing);
+                    TestJobs.await(editing);
                     nextIsFetched.countDown();
                 }
             }
         };
-        try (JobRunner runner = runner(editor, store, new FakeAnswers(), RETRY)) {
-            CompletableFuture<Void> first = submit(runner, 0, "");
-            submit(runner, 1, "").get();
+        try (JobRunner runner = runner(editor, store, new FakeAnswers())) {
+            CompletableFuture<String> first = submit(runner, 0);
+            submit(runner, 1).get();
             first.get();
         }
     }
@@ -121,25 +104,25 @@ class JobRunnerTest {
         CountDownLatch lastIsStored = new CountDownLatch(1);
         FakeEditor editor = new FakeEditor() {
             @Override
-            void during(long seed) {
+            protected void during(long seed) {
                 if (seed == 1) {
                     nextIsEdited.countDown();
-                    JobRunnerTest.await(lastIsStored);
+                    TestJobs.await(lastIsStored);
                 }
             }
         };
         FakeStore store = new FakeStore() {
             @Override
-            void beforePut(S3Location location) {
+            protected void beforePut(S3Location location) {
                 if (location.key().startsWith("0-") && location.key().endsWith(".json")) {
-                    JobRunnerTest.await(nextIsEdited);
+                    TestJobs.await(nextIsEdited);
                     lastIsStored.countDown();
                 }
             }
         };
-        try (JobRunner runner = runner(editor, store, new FakeAnswers(), RETRY)) {
-            CompletableFuture<Void> first = submit(runner, 0, "");
-            submit(runner, 1, "").get();
+        try (JobRunner runner = runner(editor, store, new FakeAnswers())) {
+            CompletableFuture<String> first = submit(runner, 0);
+            submit(runner, 1).get();
             first.get();
         }
     }
@@ -150,17 +133,18 @@ class JobRunnerTest {
         CountDownLatch confirmed = new CountDownLatch(1);
         FakeAnswers answers = new FakeAnswers() {
             @Override
-            void beforeConfirmed() {
+            protected void beforeConfirmed() {
                 sent.countDown();
-                JobRunnerTest.await(confirmed);
+                TestJobs.await(confirmed);
             }
         };
         FakeStore store = new FakeStore();
-        try (JobRunner runner = runner(new FakeEditor(), store, answers, RETRY)) {
-            CompletableFuture<Void> future = submit(runner, 0, "");
+        try (JobRunner runner = runner(new FakeEditor(), store, answers)) {
+            int before = store.objects.size();
+            CompletableFuture<String> future = submit(runner, 0);
             await(sent);
             assertFalse(future.isDone());
-            assertEquals(3 + 3, store.objects.size(), "result, mask and record are there before the answer is sent");
+            assertEquals(before + 3, store.objects.size(), "result, mask and record are there before the answer is sent");
             confirmed.countDown();
             future.get();
         }
@@ -176,8 +160,8 @@ class JobRunnerTest {
                 }
             };
             FakeAnswers answers = new FakeAnswers();
-            try (JobRunner runner = runner(editor, new FakeStore(), answers, RETRY)) {
-                submit(runner, 0, "").get();
+            try (JobRunner runner = runner(editor, new FakeStore(), answers)) {
+                submit(runner, 0).get();
             }
             EditFailed answer = answers.failed.remove();
             assertEquals(error instanceof OutOfMemoryError ? "out-of-memory" : "internal", answer.reason());
@@ -190,170 +174,122 @@ class JobRunnerTest {
     void error_whileAnswering_failsTheFuture() throws Exception {
         FakeAnswers answers = new FakeAnswers() {
             @Override
-            void beforeConfirmed() {
+            protected void beforeConfirmed() {
                 throw new StackOverflowError();
             }
         };
-        try (JobRunner runner = runner(new FakeEditor(), new FakeStore(), answers, RETRY)) {
-            CompletableFuture<Void> future = submit(runner, 0, "");
+        try (JobRunner runner = runner(new FakeEditor(), new FakeStore(), answers)) {
+            CompletableFuture<String> future = submit(runner, 0);
             ExecutionException failure = assertThrows(ExecutionException.class, future::get);
-            assertFalse(HandedBack.is(failure.getCause()), "not taken for a worker that is leaving");
+            assertFalse(
+                    ShuttingDownException.isCauseOf(failure.getCause()),
+                    "not taken for a worker that is shutting down");
         }
     }
 
     @Test
-    void attempts_whileTheStoreFails_areCounted() throws Exception {
-        FakeStore store = new FakeStore() {
-            private final CountDownLatch putFailures = new CountDownLatch(2);
+    void completed_carriesWhatWasStoredAndWhatTheEditReported() throws Exception {
+        FakeStore store = new FakeStore();
+        FakeAnswers answers = new FakeAnswers();
+        try (JobRunner runner = runner(new FakeEditor(), store, answers)) {
+            String further =
+                    ", \"output\": {\"location\": \"s3://own/below\", \"format\": \"jpeg\"}, \"attributes\": {\"a\": \"b\"}";
+            String json = json(3, "", further);
+            assertEquals("completed", runner.submit(raw(json)).get());
+            EditCompleted answer = answers.completed.remove();
+            ResultKeys keys =
+                    ResultKeys.of(TestJobs.request(json), FakeStore.tag(SOURCE), new FakeEditor().modelIds());
+            byte[] stored = store.objects.get(keys.result());
+            assertArrayEquals(new byte[] {1}, stored);
+            assertEquals(
+                    new EditCompleted(
+                            "3",
+                            new EditCompleted.StoredObject(keys.result().toString(), FakeStore.tag(stored), 1),
+                            new EditCompleted.Mask(keys.mask().toString(), 0.5, new EditCompleted.Box(1, 2, 3, 4)),
+                            "local",
+                            new EditCompleted.Locality(0.01, 0.02),
+                            3,
+                            2,
+                            "model@0",
+                            "adapter@0",
+                            Map.of("fetch", answer.stages().get("fetch"), "denoise", 17L),
+                            1,
+                            Map.of("a", "b")),
+                    answer);
+            assertTrue(answer.stages().get("fetch") < 60_000, "milliseconds: " + answer.stages());
+        }
+    }
 
+    /** The one before it takes the device for so long that its deadline passes. */
+    @Test
+    void request_whoseDeadlinePassesWhileItWaitsForTheDevice_isNotEdited() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(TestJobs.NOON);
+        Clock clock = new TestClock(now::get);
+        CountDownLatch bothDecoded = new CountDownLatch(2);
+        FakeEditor editor = new FakeEditor() {
             @Override
-            void beforeGet(S3Location location) {
-                if (gets.get() <= 3) {
-                    throw new FailureException(JobFailure.STORE_UNAVAILABLE, "away");
-                }
+            public Picture decode(byte[] encoded) {
+                bothDecoded.countDown();
+                return super.decode(encoded);
             }
 
             @Override
-            void beforePut(S3Location location) {
-                if (putFailures.getCount() > 0) {
-                    putFailures.countDown();
-                    throw new FailureException(JobFailure.STORE_UNAVAILABLE, "away");
-                }
+            protected void during(long seed) {
+                TestJobs.await(bothDecoded);
+                now.set(TestJobs.NOON.plusSeconds(2));
             }
         };
         FakeAnswers answers = new FakeAnswers();
-        try (JobRunner runner = runner(new FakeEditor(), store, answers, RETRY)) {
-            submit(runner, 0, "").get();
+        String deadline = ", \"deadline\": \"2030-01-01T12:00:01Z\"";
+        try (JobRunner runner =
+                runner(editor, new FakeStore(), answers, JobMeter.NONE, TestJobs.QUICK, clock)) {
+            CompletableFuture<String> first = submit(runner, 0);
+            CompletableFuture<String> second = runner.submit(raw(json(1, "", deadline)));
+            assertEquals("completed", first.get());
+            assertEquals("deadline-passed", second.get());
         }
-        assertEquals(1 + 3 + 2, answers.completed.remove().attempt());
+        assertEquals(1, editor.edits.get());
+        assertEquals("deadline-passed", answers.failed.remove().reason());
     }
 
     @Test
-    void attempts_whenTheStoreStaysAway_areAllCounted() throws Exception {
-        FakeStore store = new FakeStore() {
-            @Override
-            void beforeGet(S3Location location) {
-                throw new FailureException(JobFailure.STORE_UNAVAILABLE, "away");
-            }
-        };
-        FakeAnswers answers = new FakeAnswers();
-        Retry impatient = new Retry(Duration.ofMillis(1), Duration.ofMillis(30));
-        try (JobRunner runner = runner(new FakeEditor(), store, answers, impatient)) {
-            submit(runner, 0, "").get();
-        }
-        EditFailed answer = answers.failed.remove();
-        assertEquals("store-unavailable", answer.reason());
-        assertEquals(store.gets.get(), answer.attempts());
-    }
-
-    @Test
-    void attempts_whenNothingFails_areOne() throws Exception {
-        FakeAnswers answers = new FakeAnswers();
-        try (JobRunner runner = runner(new FakeEditor(), new FakeStore(), answers, RETRY)) {
-            submit(runner, 0, "").get();
-        }
-        assertEquals(1, answers.completed.remove().attempt());
-    }
-
-    @Test
-    void answer_ofAnotherWorkerThatWasFirst_stands() throws Exception {
+    void meter_ofGoodAndBadRequests_countsOutcomesStagesAndWhatIsInFlight() throws Exception {
+        FakeMeter meter = new FakeMeter();
         FakeStore store = new FakeStore();
         FakeAnswers answers = new FakeAnswers();
-        FakeEditor other = new FakeEditor() {
-            @Override
-            public byte[] encode(Picture picture, PictureFormat format) {
-                return new byte[] {2, 2};
-            }
-        };
-        FakeEditor slow = new FakeEditor() {
-            @Override
-            void during(long seed) {
-                try (JobRunner first = runner(other, store, answers, RETRY)) {
-                    submit(first, 0, "").get();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        };
-        try (JobRunner second = runner(slow, store, answers, RETRY)) {
-            submit(second, 0, "").get();
+        try (JobRunner runner =
+                runner(new FakeEditor(), store, answers, meter, TestJobs.QUICK, TestJobs.AT_NOON)) {
+            submit(runner, 0).get();
+            submit(runner, 99).get();
+            runner.submit(raw("{\"id\": \"unfinished\"}")).get();
         }
-        EditCompleted first = answers.completed.remove();
-        assertEquals(first, answers.completed.remove());
-        assertArrayEquals(
-                new byte[] {2, 2},
-                store.objects.get(S3Location.object(first.result().location())));
-        assertEquals(FakeStore.tag(new byte[] {2, 2}), first.result().etag());
-    }
-
-    @Test
-    void result_ofAWorkerThatDied_isTakenWithItsOwnTag() throws Exception {
-        FakeStore store = new FakeStore();
-        FakeAnswers answers = new FakeAnswers();
-        try (JobRunner runner = runner(new FakeEditor(), store, answers, RETRY)) {
-            submit(runner, 0, "").get();
-            S3Location result =
-                    S3Location.object(answers.completed.remove().result().location());
-            store.objects.keySet().removeIf(location -> location.key().endsWith(".json"));
-            store.objects.put(result, new byte[] {3, 3, 3});
-            submit(runner, 0, "").get();
-            assertArrayEquals(new byte[] {3, 3, 3}, store.objects.get(result));
-        }
-        EditCompleted.StoredObject stored = answers.completed.remove().result();
-        assertEquals(FakeStore.tag(new byte[] {3, 3, 3}), stored.etag());
-        assertEquals(3, stored.size());
-    }
-
-    @Test
-    void request_againAfterItsSourceWasDeleted_isAnsweredFromTheStoreWhenItNamesTheTag() throws Exception {
-        FakeStore store = new FakeStore();
-        FakeAnswers answers = new FakeAnswers();
-        FakeEditor editor = new FakeEditor();
-        String quoted = FakeStore.tag(SOURCE);
-        try (JobRunner runner = runner(editor, store, answers, RETRY)) {
-            submit(runner, 0, "").get();
-            store.objects.remove(source(0));
-            for (String tag : List.of(quoted.replace("\"", "\\\""), quoted.replace("\"", ""))) {
-                submit(runner, 0, ", \"etag\": \"" + tag + "\"").get();
-            }
-            assertEquals(3, answers.completed.size());
-            submit(runner, 0, "").get();
-        }
-        assertEquals("source-not-found", answers.failed.remove().reason());
-    }
-
-    /** Workers of two versions share a store while one replaces the other. */
-    @Test
-    void request_againAfterALaterWorkerAnsweredIt_isAnsweredFromWhatThatOneStored() throws Exception {
-        FakeStore store = new FakeStore();
-        FakeAnswers answers = new FakeAnswers();
-        try (JobRunner runner = runner(new FakeEditor(), store, answers, RETRY)) {
-            submit(runner, 0, "").get();
-            store.objects.replaceAll((location, bytes) -> {
-                String text = new String(bytes, UTF_8);
-                return location.key().endsWith(".json")
-                        ? text.replaceFirst("\\{", "{\"ofALaterWorker\": {\"x\": 1}, ")
-                                .getBytes(UTF_8)
-                        : bytes;
-            });
-            submit(runner, 0, "").get();
-        }
+        assertEquals(List.of("completed", "source-not-found", "request-invalid"), List.copyOf(meter.outcomes));
         assertEquals(
-                answers.completed.remove().result(), answers.completed.remove().result());
-        assertTrue(answers.failed.isEmpty(), "a failure for a request that was completed");
+                Map.of("fetch", 3, "edit", 1, "edit.denoise", 1, "encode", 1, "store", 1, "publish", 3), meter.stages);
+        assertEquals(0, meter.impossibleTimes.get());
+        assertEquals(0, meter.inFlight.get());
+        assertEquals(1, meter.mostInFlight.get());
     }
 
     @Test
-    void submit_afterDraining_handsTheRequestBack() throws Exception {
-        FakeAnswers answers = new FakeAnswers();
-        try (JobRunner runner = runner(new FakeEditor(), new FakeStore(), answers, RETRY)) {
-            CompletableFuture<Void> taken = submit(runner, 0, "");
-            assertTrue(runner.drain(Duration.ofSeconds(30)), "the device is idle");
-            taken.get();
-            CompletableFuture<Void> late = submit(runner, 1, "");
-            ExecutionException failure = assertThrows(ExecutionException.class, late::get);
-            assertTrue(HandedBack.is(failure.getCause()));
+    void editRunningFor_duringAnEdit_isTheTimeSinceItBegan() throws Exception {
+        List<Duration> seen = new ArrayList<>();
+        AtomicReference<JobRunner> runner = new AtomicReference<>();
+        List<Instant> times = new ArrayList<>(
+                List.of(TestJobs.NOON, TestJobs.NOON, TestJobs.NOON, TestJobs.NOON.plusSeconds(5)));
+        Clock clock = new TestClock(() -> times.size() > 1 ? times.remove(0) : times.get(0));
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            protected void during(long seed) {
+                seen.add(runner.get().editRunningFor());
+            }
+        };
+        try (JobRunner open =
+                runner(editor, new FakeStore(), new FakeAnswers(), JobMeter.NONE, TestJobs.QUICK, clock)) {
+            runner.set(open);
+            submit(open, 0).get();
+            seen.add(open.editRunningFor());
         }
-        assertEquals(1, answers.completed.size());
+        assertEquals(List.of(Duration.ofSeconds(5), Duration.ZERO), seen);
     }
 }

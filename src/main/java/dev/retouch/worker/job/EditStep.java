@@ -1,0 +1,41 @@
+package dev.retouch.worker.job;
+
+import dev.retouch.edit.EditOutcome;
+import dev.retouch.edit.ImageEditor;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The edit itself; one runs at a time, on the device's thread. */
+final class EditStep {
+
+    private final ImageEditor editor;
+    private final JobMeter meter;
+    private final Clock clock;
+    private final AtomicReference<Instant> started = new AtomicReference<>(Instant.MAX);
+
+    EditStep(ImageEditor editor, JobMeter meter, Clock clock) {
+        this.editor = editor;
+        this.meter = meter;
+        this.clock = clock;
+    }
+
+    Edited run(Fetched.Source source) {
+        source.request().requireInTime(clock.instant()); // once more: it waited for the device
+        started.set(clock.instant());
+        try {
+            EditOutcome outcome = editor.edit(source.picture(), source.request().options());
+            outcome.report().stages().forEach((name, time) -> meter.stage("edit." + name, time));
+            return new Edited(source, outcome);
+        } finally {
+            started.set(Instant.MAX);
+        }
+    }
+
+    /** How long the running edit has been running; zero when none is. */
+    Duration runningFor() {
+        Instant since = started.get();
+        return since.equals(Instant.MAX) ? Duration.ZERO : Duration.between(since, clock.instant());
+    }
+}

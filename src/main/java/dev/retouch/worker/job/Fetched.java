@@ -1,0 +1,20 @@
+package dev.retouch.worker.job;
+
+import dev.retouch.image.Picture;
+import java.time.Duration;
+
+/** What is known of a request once its source was asked for. */
+sealed interface Fetched {
+
+    /** It was answered before, by this worker or another. */
+    record Answered(EditCompleted answer) implements Fetched {}
+
+    /**
+     * It is ready to be edited.
+     *
+     * @param picture the decoded source
+     * @param keys where its results go
+     * @param time that fetching and decoding took
+     */
+    record Source(EditRequested request, Picture picture, ResultKeys keys, Duration time) implements Fetched {}
+}

@@ -1,0 +1,33 @@
+package dev.retouch.worker.job;
+
+import dev.retouch.failure.FailureException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * When a step is run again: after pauses that double, and only while the object store is unavailable.
+ *
+ * @param first pause
+ * @param limit from the step's first start; a failure that is left then stands
+ */
+public record RetryPolicy(Duration first, Duration limit) {
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final int MAX_DOUBLINGS = 20;
+
+    /**
+     * How long to wait before the step is run again, or nothing when the failure stands.
+     *
+     * @param failure of the last run; other reasons may be retryable for the client, but do not pass while a worker waits
+     * @param failures so far, 1 or more
+     * @param sinceStart of the step's first run
+     */
+    Optional<Duration> pause(Throwable failure, int failures, Duration sinceStart) {
+        if (!(failure instanceof FailureException e) || e.reason() != JobFailure.STORE_UNAVAILABLE) {
+            return Optional.empty();
+        }
+        Duration doubled = first.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS));
+        Duration pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+        return sinceStart.plus(pause).compareTo(limit) > 0 ? Optional.empty() : Optional.of(pause);
+    }
+}

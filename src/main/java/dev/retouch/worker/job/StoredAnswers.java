@@ -1,0 +1,85 @@
+package dev.retouch.worker.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.retouch.failure.FailureException;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The answers that lie beside their results: what makes a request that is delivered twice be edited once.
+ *
+ * <p>They are looked up by {@link ResultKeys}, that is by the request and by the source's entity tag.
+ */
+final class StoredAnswers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredAnswers.class);
+
+    /** A later worker may have stored fields that this one does not know; a field that is missing is damage. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
+
+    private final ObjectStore store;
+
+    StoredAnswers(ObjectStore store) {
+        this.store = store;
+    }
+
+    /**
+     * The answer that lies under these keys, with the attributes of this request.
+     *
+     * @throws FailureException when there is one and it cannot be read
+     */
+    Optional<EditCompleted> find(EditRequested request, ResultKeys keys) {
+        return store.find(keys.record())
+                .filter(json -> json.length > 0)
+                .map(json -> read(json, keys))
+                .filter(answer -> isOf(answer, request, keys))
+                .map(answer -> answer.with(request.attributes()));
+    }
+
+    /** Stores the answer, unless one lies there already: the first one stands, and is returned. */
+    EditCompleted keep(EditRequested request, ResultKeys keys, EditCompleted answer) {
+        byte[] json;
+        try {
+            json = JSON.writeValueAsBytes(answer);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+        if (store.putIfAbsent(keys.record(), json, "application/json").isNew()) {
+            return answer;
+        }
+        return find(request, keys).orElse(answer); // deleted just now, or not this request's
+    }
+
+    private static EditCompleted read(byte[] json, ResultKeys keys) {
+        try {
+            return JSON.readValue(json, EditCompleted.class);
+        } catch (IOException e) {
+            throw new FailureException(
+                    JobFailure.INTERNAL, "the stored answer " + keys.record() + " cannot be read: delete it", e);
+        }
+    }
+
+    /** An answer names the place of its result, and that is derived from all that the result depends on. */
+    private static boolean isOf(EditCompleted answer, EditRequested request, ResultKeys keys) {
+        boolean matches = answer.id().equals(request.id())
+                && answer.result().location().equals(keys.result().toString())
+                && answer.mask().location().equals(keys.mask().toString());
+        if (!matches) {
+            LOG.warn(
+                    "{} holds the answer to another request, {} with the result {}, and is not used: delete it",
+                    keys.record(),
+                    answer.id(),
+                    answer.result().location());
+        }
+        return matches;
+    }
+}

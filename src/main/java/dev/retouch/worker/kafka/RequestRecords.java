@@ -1,0 +1,28 @@
+package dev.retouch.worker.kafka;
+
+import dev.retouch.worker.job.MalformedRecordException;
+import dev.retouch.worker.job.RawRequest;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Requests as Kafka records: CloudEvents in binary mode. */
+final class RequestRecords {
+
+    private RequestRecords() {}
+
+    /** @throws MalformedRecordException when it is of another type or has no request id */
+    static RawRequest read(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException {
+        String type = CloudEventHeaders.text(record.headers(), "ce_type");
+        if (type.isEmpty()) {
+            throw new MalformedRecordException(
+                    "the record has no header ce_type: it is not a CloudEvent in binary mode");
+        }
+        if (!type.equals(CloudEventHeaders.REQUESTED)) {
+            throw new MalformedRecordException(
+                    "the event type '" + type + "' is unknown: this worker takes " + CloudEventHeaders.REQUESTED);
+        }
+        if (record.value() == null) {
+            throw new MalformedRecordException("the record has no value");
+        }
+        return RawRequest.read(record.value());
+    }
+}

@@ -1,0 +1,32 @@
+package dev.retouch.worker.job;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.function.Supplier;
+
+/** A clock that a test moves. */
+final class TestClock extends Clock {
+
+    private final Supplier<Instant> now;
+
+    TestClock(Supplier<Instant> now) {
+        this.now = now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return this;
+    }
+
+    @Override
+    public Instant instant() {
+        return now.get();
+    }
+}

@@ -6,31 +6,23 @@ import static dev.retouch.worker.job.TestJobs.json;
 import static dev.retouch.worker.job.TestJobs.raw;
 import static dev.retouch.worker.job.TestJobs.runner;
 import static dev.retouch.worker.job.TestJobs.source;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retouch.edit.EditOptions;
-import dev.retouch.edit.EditOutcome;
-import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,8 +51,7 @@ class JobRunnerTest {
             }
         };
         try (JobRunner runner = runner(editor, new FakeStore(), new FakeAnswers())) {
-            List<CompletableFuture<String>> all =
-                    List.of(submit(runner, 0), submit(runner, 1), submit(runner, 2));
+            List<CompletableFuture<String>> all = List.of(submit(runner, 0), submit(runner, 1), submit(runner, 2));
             for (CompletableFuture<String> one : all) {
                 one.get();
             }
@@ -144,7 +135,8 @@ class JobRunnerTest {
             CompletableFuture<String> future = submit(runner, 0);
             await(sent);
             assertFalse(future.isDone());
-            assertEquals(before + 3, store.objects.size(), "result, mask and record are there before the answer is sent");
+            assertEquals(
+                    before + 3, store.objects.size(), "result, mask and record are there before the answer is sent");
             confirmed.countDown();
             future.get();
         }
@@ -197,8 +189,7 @@ class JobRunnerTest {
             String json = json(3, "", further);
             assertEquals("completed", runner.submit(raw(json)).get());
             EditCompleted answer = answers.completed.remove();
-            ResultKeys keys =
-                    ResultKeys.of(TestJobs.request(json), FakeStore.tag(SOURCE), new FakeEditor().modelIds());
+            ResultKeys keys = ResultKeys.of(TestJobs.request(json), FakeStore.tag(SOURCE), new FakeEditor().modelIds());
             byte[] stored = store.objects.get(keys.result());
             assertArrayEquals(new byte[] {1}, stored);
             assertEquals(
@@ -241,8 +232,7 @@ class JobRunnerTest {
         };
         FakeAnswers answers = new FakeAnswers();
         String deadline = ", \"deadline\": \"2030-01-01T12:00:01Z\"";
-        try (JobRunner runner =
-                runner(editor, new FakeStore(), answers, JobMeter.NONE, TestJobs.QUICK, clock)) {
+        try (JobRunner runner = runner(editor, new FakeStore(), answers, JobMeter.NONE, TestJobs.QUICK, clock)) {
             CompletableFuture<String> first = submit(runner, 0);
             CompletableFuture<String> second = runner.submit(raw(json(1, "", deadline)));
             assertEquals("completed", first.get());
@@ -257,8 +247,7 @@ class JobRunnerTest {
         FakeMeter meter = new FakeMeter();
         FakeStore store = new FakeStore();
         FakeAnswers answers = new FakeAnswers();
-        try (JobRunner runner =
-                runner(new FakeEditor(), store, answers, meter, TestJobs.QUICK, TestJobs.AT_NOON)) {
+        try (JobRunner runner = runner(new FakeEditor(), store, answers, meter, TestJobs.QUICK, TestJobs.AT_NOON)) {
             submit(runner, 0).get();
             submit(runner, 99).get();
             runner.submit(raw("{\"id\": \"unfinished\"}")).get();
@@ -275,8 +264,8 @@ class JobRunnerTest {
     void editRunningFor_duringAnEdit_isTheTimeSinceItBegan() throws Exception {
         List<Duration> seen = new ArrayList<>();
         AtomicReference<JobRunner> runner = new AtomicReference<>();
-        List<Instant> times = new ArrayList<>(
-                List.of(TestJobs.NOON, TestJobs.NOON, TestJobs.NOON, TestJobs.NOON.plusSeconds(5)));
+        List<Instant> times =
+                new ArrayList<>(List.of(TestJobs.NOON, TestJobs.NOON, TestJobs.NOON, TestJobs.NOON.plusSeconds(5)));
         Clock clock = new TestClock(() -> times.size() > 1 ? times.remove(0) : times.get(0));
         FakeEditor editor = new FakeEditor() {
             @Override

@@ -1,33 +1,22 @@
 package dev.retouch.worker.job;
 
-import static dev.retouch.worker.job.TestJobs.SOURCE;
 import static dev.retouch.worker.job.TestJobs.await;
 import static dev.retouch.worker.job.TestJobs.json;
 import static dev.retouch.worker.job.TestJobs.raw;
 import static dev.retouch.worker.job.TestJobs.runner;
 import static dev.retouch.worker.job.TestJobs.source;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retouch.edit.EditOptions;
-import dev.retouch.edit.EditOutcome;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -141,14 +130,14 @@ class RetryTest {
         FakeAnswers answers = new FakeAnswers();
         FakeMeter meter = new FakeMeter();
         List<CompletableFuture<String>> waiting = new ArrayList<>();
-        try (JobRunner runner =
-                runner(new FakeEditor(), store, answers, meter, TestJobs.PATIENT, TestJobs.AT_NOON)) {
+        try (JobRunner runner = runner(new FakeEditor(), store, answers, meter, TestJobs.PATIENT, TestJobs.AT_NOON)) {
             for (int number = 0; number < 3; number++) {
                 waiting.add(runner.submit(raw(request.apply(number))));
             }
             await(refused);
             for (int number = 3; number < 8; number++) {
-                assertEquals("completed", runner.submit(raw(request.apply(number))).get(30, TimeUnit.SECONDS));
+                assertEquals(
+                        "completed", runner.submit(raw(request.apply(number))).get(30, TimeUnit.SECONDS));
             }
             waiting.forEach(one -> assertFalse(one.isDone(), "still waiting to be tried again"));
             assertEquals(3, meter.inFlight.get());
@@ -225,7 +214,6 @@ class RetryTest {
         assertEquals(
                 Optional.of(Duration.ofSeconds(10)),
                 policy.pause(FakeStore.unavailable(), Integer.MAX_VALUE, Duration.ofSeconds(290)));
-        assertEquals(
-                Optional.empty(), policy.pause(FakeStore.unavailable(), 9, Duration.ofMillis(290_001)));
+        assertEquals(Optional.empty(), policy.pause(FakeStore.unavailable(), 9, Duration.ofMillis(290_001)));
     }
 }

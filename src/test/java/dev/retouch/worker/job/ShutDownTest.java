@@ -1,37 +1,21 @@
 package dev.retouch.worker.job;
 
-import static dev.retouch.worker.job.TestJobs.SOURCE;
 import static dev.retouch.worker.job.TestJobs.await;
-import static dev.retouch.worker.job.TestJobs.json;
 import static dev.retouch.worker.job.TestJobs.raw;
 import static dev.retouch.worker.job.TestJobs.runner;
 import static dev.retouch.worker.job.TestJobs.source;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retouch.edit.EditOptions;
-import dev.retouch.edit.EditOutcome;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
-import dev.retouch.image.PictureFormat;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

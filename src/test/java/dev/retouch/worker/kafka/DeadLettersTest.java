@@ -1,0 +1,59 @@
+package dev.retouch.worker.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a malformed record looks like in the dead-letter topic. */
+@Timeout(60)
+class DeadLettersTest {
+
+    private static final byte[] VALUE = "not JSON".getBytes(UTF_8);
+
+    private final FakeEmitter broker = new FakeEmitter();
+    private final DeadLetters deadLetters = new DeadLetters(
+            new ConfirmedSender(broker, Duration.ofMillis(1)), new AnswerTopics("completed", "failed", "dead"));
+    private final ConsumerRecord<byte[], byte[]> record = FakeDelivery.record("some.type", VALUE);
+
+    @Test
+    void deadLetter_isTheRecordWithHeadersThatSayWhyAndWhereFrom() throws Exception {
+        deadLetters.put(record, "the record is not JSON");
+        FakeEmitter.Sent sent = broker.sent.remove();
+        assertEquals("dead", sent.topic());
+        assertArrayEquals(record.key(), sent.key());
+        assertArrayEquals(VALUE, sent.value());
+        assertEquals("some.type", sent.header("ce_type"));
+        assertEquals("the record is not JSON", sent.header("dead-letter-reason"));
+        assertEquals("requests", sent.header("dead-letter-topic"));
+        assertEquals("3", sent.header("dead-letter-partition"));
+        assertEquals("14", sent.header("dead-letter-offset"));
+        assertEquals("", sent.header("dead-letter-value"));
+        assertEquals(1, record.headers().toArray().length, "the record itself stays as it is");
+    }
+
+    @Test
+    void deadLetter_thatIsTooLarge_isPutAsideWithoutItsValue() throws Exception {
+        broker.failures.add(new RecordTooLargeException("over the limit"));
+        deadLetters.put(record, "why");
+        broker.sent.remove();
+        FakeEmitter.Sent second = broker.sent.remove();
+        assertArrayEquals(new byte[0], second.value());
+        assertArrayEquals(record.key(), second.key());
+        assertEquals("left out: too large", second.header("dead-letter-value"));
+        assertEquals("14", second.header("dead-letter-offset"));
+    }
+
+    @Test
+    void deadLetter_thatIsTooLargeEvenWithoutItsValue_isAnError() {
+        broker.failures.addAll(List.of(new RecordTooLargeException("over"), new RecordTooLargeException("over")));
+        assertThrows(IllegalStateException.class, () -> deadLetters.put(record, "why"));
+    }
+}

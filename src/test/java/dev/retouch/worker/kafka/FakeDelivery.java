@@ -1,0 +1,55 @@
+package dev.retouch.worker.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.retouch.worker.job.TestJobs;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** A delivery whose record is a text, and which says what became of it. */
+final class FakeDelivery implements Delivery {
+
+    /** {@code acknowledged} and {@code handed back}, as they happened. */
+    final Queue<String> ends = new ConcurrentLinkedQueue<>();
+
+    private final ConsumerRecord<byte[], byte[]> record;
+
+    private FakeDelivery(ConsumerRecord<byte[], byte[]> record) {
+        this.record = record;
+    }
+
+    /** A request, see {@link TestJobs}. */
+    static FakeDelivery request(int number) {
+        return of(TestJobs.json(number));
+    }
+
+    /** A record of the right type with any value. */
+    static FakeDelivery of(String value) {
+        return new FakeDelivery(record(CloudEventHeaders.REQUESTED, value.getBytes(UTF_8)));
+    }
+
+    static ConsumerRecord<byte[], byte[]> record(String type, byte[] value) {
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>("requests", 3, 14, "a key".getBytes(UTF_8), value);
+        if (!type.isEmpty()) {
+            CloudEventHeaders.add(record.headers(), "ce_type", type);
+        }
+        return record;
+    }
+
+    @Override
+    public ConsumerRecord<byte[], byte[]> record() {
+        return record;
+    }
+
+    @Override
+    public void acknowledge() {
+        ends.add("acknowledged");
+    }
+
+    @Override
+    public void handBack() {
+        ends.add("handed back");
+    }
+}

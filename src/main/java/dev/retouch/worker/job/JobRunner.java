@@ -99,7 +99,7 @@ public final class JobRunner implements AutoCloseable {
 
     @Override
     public void close() {
-        // From the end: an interrupted step fails as if the store were unavailable, and nobody must be told that.
+        // From the end, so that nothing that ends just now is begun in the stage after it.
         publishing.shutDown();
         storing.shutDown();
         device.shutDown();

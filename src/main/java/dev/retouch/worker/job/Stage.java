@@ -52,9 +52,14 @@ final class Stage {
         return task.result;
     }
 
-    /** Interrupts what runs and hands back what is queued or waits to be run again. */
+    /** Hands back what is queued, runs or waits to be run again, and interrupts what runs. */
     void shutDown() {
+        handBack(); // first: how an interrupted step fails is of no interest
         threads.shutdownNow();
+        handBack(); // what came in between
+    }
+
+    private void handBack() {
         unfinished.forEach(task -> task.fail(new ShuttingDownException()));
     }
 

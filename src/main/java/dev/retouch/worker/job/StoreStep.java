@@ -1,7 +1,7 @@
 package dev.retouch.worker.job;
 
+import dev.retouch.bundle.ModelIds;
 import dev.retouch.edit.EditReport;
-import dev.retouch.edit.ModelIds;
 import dev.retouch.image.PictureFormat;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -16,6 +16,7 @@ record ConsumerGroupDelivery(Message<byte[]> message) implements Delivery {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // an offset that is not committed only brings the record again
     public void acknowledge() {
         message.ack();
     }

@@ -45,6 +45,7 @@ public final class RequestIntake {
      * @return false when it was handed back because the worker is shutting down
      * @throws InterruptedException when the thread is interrupted before there is a place
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // whatever comes of it is dealt with in end
     public boolean take(Delivery delivery) throws InterruptedException {
         places.acquire();
         if (shuttingDown) {

@@ -4,6 +4,7 @@ import dev.retouch.failure.FailureException;
 import dev.retouch.worker.job.JobFailure;
 import dev.retouch.worker.job.ObjectStore;
 import dev.retouch.worker.job.S3Location;
+import dev.retouch.worker.store.S3Failures.Use;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +54,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             head.versionId(version);
             request.versionId(version);
         }
-        ResponseBytes<GetObjectResponse> response = call(location, false, client -> {
+        ResponseBytes<GetObjectResponse> response = call(location, Use.SOURCE, client -> {
             long size = client.headObject(head.build()).contentLength();
             if (size > maxBytes) {
                 throw new FailureException(
@@ -70,7 +71,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     public Optional<byte[]> find(S3Location location) {
         requireAllowed(location);
         try {
-            return call(location, true, client -> read(client, location));
+            return call(location, Use.OUTPUT, client -> read(client, location));
         } catch (FailureException e) {
             if (e.reason() == JobFailure.SOURCE_NOT_FOUND) {
                 return Optional.empty();
@@ -102,7 +103,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 .contentType(mediaType)
                 .ifNoneMatch("*")
                 .build();
-        return call(location, true, client -> {
+        return call(location, Use.OUTPUT, client -> {
             try {
                 String etag =
                         client.putObject(request, RequestBody.fromBytes(bytes)).eTag();
@@ -140,7 +141,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         for (String bucket : allowedBuckets) {
             call(
                     new S3Location(bucket, ""),
-                    false,
+                    Use.SOURCE,
                     client -> client.headBucket(head ->
                             head.bucket(bucket).overrideConfiguration(limit -> limit.apiCallTimeout(PROBE_LIMIT))));
         }
@@ -155,47 +156,12 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         }
     }
 
-    private <T> T call(S3Location location, boolean output, Function<S3Client, T> call) {
+    private <T> T call(S3Location location, Use use, Function<S3Client, T> call) {
         try {
             return call.apply(s3);
-        } catch (S3Exception e) {
-            throw classified(location, output, e);
-        } catch (SdkClientException e) {
-            throw new FailureException(
-                    JobFailure.STORE_UNAVAILABLE, "the object store does not answer for " + location, e);
         } catch (SdkException e) {
-            throw new FailureException(JobFailure.STORE_UNAVAILABLE, "the object store failed on " + location, e);
+            throw S3Failures.of(location, use, e);
         }
-    }
-
-    private static FailureException classified(S3Location location, boolean output, S3Exception e) {
-        String missing = e.awsErrorDetails() == null
-                ? ""
-                : String.valueOf(e.awsErrorDetails().errorCode());
-        return switch (e.statusCode()) {
-            case 404 ->
-                output && missing.equals("NoSuchBucket")
-                        ? new FailureException(JobFailure.OUTPUT_NOT_WRITABLE, "there is no bucket for " + location, e)
-                        : new FailureException(JobFailure.SOURCE_NOT_FOUND, location + " is not there", e);
-            case 401, 403 ->
-                output
-                        ? new FailureException(
-                                JobFailure.OUTPUT_NOT_WRITABLE, "this worker may not write to " + location, e)
-                        : new FailureException(JobFailure.ACCESS_DENIED, "this worker may not read " + location, e);
-            case 412 ->
-                new FailureException(
-                        JobFailure.SOURCE_CHANGED, location + " has another ETag than the request names", e);
-            case 408, 409, 429, 500, 502, 503, 504 -> // 409: another put to the same place is under way
-                new FailureException(
-                        JobFailure.STORE_UNAVAILABLE,
-                        "the object store answered " + e.statusCode() + " for " + location,
-                        e);
-            default ->
-                new FailureException(
-                        output ? JobFailure.OUTPUT_NOT_WRITABLE : JobFailure.REQUEST_INVALID,
-                        "the object store refused " + location + " with status " + e.statusCode(),
-                        e);
-        };
     }
 
     @Override

@@ -64,8 +64,7 @@ class ConfirmedSenderTest {
     void send_thatIsInterruptedBeforeItIsConfirmed_saysSo() {
         broker.lost = record -> true;
         Thread.currentThread().interrupt();
-        assertThrows(
-                InterruptedException.class, () -> sender.send("answers", null, new RecordHeaders(), VALUE));
+        assertThrows(InterruptedException.class, () -> sender.send("answers", null, new RecordHeaders(), VALUE));
         assertEquals(1, broker.sent.size());
     }
 }

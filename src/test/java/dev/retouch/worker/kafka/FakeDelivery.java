@@ -30,8 +30,7 @@ final class FakeDelivery implements Delivery {
     }
 
     static ConsumerRecord<byte[], byte[]> record(String type, byte[] value) {
-        ConsumerRecord<byte[], byte[]> record =
-                new ConsumerRecord<>("requests", 3, 14, "a key".getBytes(UTF_8), value);
+        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>("requests", 3, 14, "a key".getBytes(UTF_8), value);
         if (!type.isEmpty()) {
             CloudEventHeaders.add(record.headers(), "ce_type", type);
         }

@@ -33,6 +33,7 @@ final class FakeEmitter implements Emitter<Record<byte[], byte[]>> {
     Predicate<Sent> lost = record -> false;
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // as the channel does
     public <M extends Message<? extends Record<byte[], byte[]>>> void send(M message) {
         OutgoingKafkaRecordMetadata<?> metadata =
                 message.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow();

@@ -51,7 +51,8 @@ class KafkaAnswersTest {
         assertArrayEquals("r-2".getBytes(UTF_8), completed.key());
         assertEquals(CloudEventHeaders.COMPLETED, completed.header("ce_type"));
         assertEquals("r-2", completed.header("ce_subject"));
-        assertEquals("s3://results/r-2.png", json(completed).at("/result/location").asText());
+        assertEquals(
+                "s3://results/r-2.png", json(completed).at("/result/location").asText());
 
         FakeEmitter.Sent failed = broker.sent.remove();
         assertEquals("failed", failed.topic());
@@ -61,14 +62,13 @@ class KafkaAnswersTest {
         assertEquals("1.0", failed.header("ce_specversion"));
         assertEquals("/retouch/worker", failed.header("ce_source"));
         assertEquals("application/json", failed.header("content-type"));
-        assertTrue(Instant.parse(failed.header("ce_time")).isBefore(Instant.now().plusSeconds(60)));
+        assertTrue(
+                Instant.parse(failed.header("ce_time")).isBefore(Instant.now().plusSeconds(60)));
         assertNotEquals(completed.header("ce_id"), failed.header("ce_id"));
         assertEquals(36, failed.header("ce_id").length());
-        assertEquals(
-                new ObjectMapper().readTree("""
+        assertEquals(new ObjectMapper().readTree("""
                         {"id": "r-1", "reason": "store-unavailable", "message": "try again", "retryable": true,
-                         "attempts": 3, "attributes": {"a": "b"}}"""),
-                json(failed));
+                         "attempts": 3, "attributes": {"a": "b"}}"""), json(failed));
     }
 
     /** An answer that is given up in silence would be acknowledged and lost. */

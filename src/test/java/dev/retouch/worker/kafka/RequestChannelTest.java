@@ -29,21 +29,17 @@ class RequestChannelTest {
     private final JobRunner runner = TestJobs.runner(new FakeEditor(), new FakeStore(), answers);
     private final RequestChannel channel = new RequestChannel(new RequestIntake(
             runner,
-            new DeadLetters(
-                    new ConfirmedSender(new FakeEmitter(), Duration.ZERO), new AnswerTopics("c", "f", "dead")),
+            new DeadLetters(new ConfirmedSender(new FakeEmitter(), Duration.ZERO), new AnswerTopics("c", "f", "dead")),
             JobMeter.NONE,
             2));
 
     private Message<byte[]> message(int number) {
         var record = FakeDelivery.record(
                 CloudEventHeaders.REQUESTED, TestJobs.json(number).getBytes(UTF_8));
-        return Message.of(
-                record.value(),
-                Metadata.of(new IncomingKafkaRecordMetadata<>(record, "requests")),
-                () -> {
-                    acknowledged.incrementAndGet();
-                    return CompletableFuture.completedFuture(null);
-                });
+        return Message.of(record.value(), Metadata.of(new IncomingKafkaRecordMetadata<>(record, "requests")), () -> {
+            acknowledged.incrementAndGet();
+            return CompletableFuture.completedFuture(null);
+        });
     }
 
     @Test

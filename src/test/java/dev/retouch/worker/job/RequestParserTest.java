@@ -1,0 +1,144 @@
+package dev.retouch.worker.job;
+
+import static dev.retouch.worker.job.TestJobs.PARSER;
+import static dev.retouch.worker.job.TestJobs.raw;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retouch.edit.EditMode;
+import dev.retouch.edit.EditOptions;
+import dev.retouch.edit.Preserve;
+import dev.retouch.failure.FailureException;
+import dev.retouch.image.PictureFormat;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a request's fields come to; which requests are right at all is held by the contract tests. */
+class RequestParserTest {
+
+    private static final String START =
+            "{'id': 'r', 'source': {'location': 's3://cups/1.png'}, 'instruction': 'make it red'";
+
+    private static EditRequested parse(String json) {
+        return PARSER.parse(raw(json.replace('\'', '"')));
+    }
+
+    @Test
+    void parse_ofAllFields_isTheRequest() {
+        assertEquals(
+                new EditRequested(
+                        "r",
+                        new S3Location("cups", "1.png"),
+                        "e",
+                        "v",
+                        new EditOptions("make it red", -7, 30, 2.5, EditMode.GLOBAL, Preserve.SOFT),
+                        new S3Location("out", "below/"),
+                        PictureFormat.JPEG,
+                        Instant.parse("2030-01-01T00:00:00Z"),
+                        Map.of("a", "b")),
+                parse("""
+                        {'id': 'r', 'instruction': 'make it red',
+                         'source': {'location': 's3://cups/1.png', 'etag': 'e', 'version': 'v'},
+                         'output': {'location': 's3://out/below/', 'format': 'jpeg'},
+                         'options': {'seed': -7, 'steps': 30, 'guidance': 2.5, 'mode': 'global', 'preserve': 'soft'},
+                         'deadline': '2030-01-01T02:00:00+02:00', 'attributes': {'a': 'b'}}"""));
+    }
+
+    @Test
+    void parse_ofTheFewestFields_takesTheDefaults() {
+        assertEquals(
+                new EditRequested(
+                        "r",
+                        new S3Location("cups", "1.png"),
+                        "",
+                        "",
+                        new EditOptions("make it red", 0, 0, 0, EditMode.AUTO, Preserve.EXACT),
+                        new S3Location("results", ""),
+                        PictureFormat.PNG,
+                        Instant.MAX,
+                        Map.of()),
+                parse(START + "}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'output': 7 | the field 'output' must be an object, got 7",
+                "'output': {'place': 1} | the field 'output.place' is unknown",
+                "'option': {} | the field 'option' is unknown",
+                "'output': {'location': 7} | the field 'output.location' must be text, got 7",
+                "'output': {'location': 'out'} | 'out' is not of the form s3://bucket/key",
+                "'output': {'format': 'gif'} | the field 'output.format' must be one of png, jpeg, got \"gif\"",
+                "'options': {'steps': 1} | the field 'options.steps' must be a whole number from 2 to 100, got 1",
+                "'options': {'guidance': 21} | the field 'options.guidance' must be a number from 1.0 to 20.0, got 21",
+                "'deadline': 'noon' | the field 'deadline' must be a time as in RFC 3339, 2030-01-01T00:00:00Z, got 'noon'",
+                "'deadline': '2030-02-30T00:00:00Z' | the field 'deadline' is not a time: '2030-02-30T00:00:00Z'",
+                "'attributes': {'a': 1} | the field 'attributes' must be an object of at most 64 texts of at most 1024"
+                        + " characters, with names of at most 128"
+            })
+    void parse_ofAWrongField_namesIt(String field, String message) {
+        FailureException failure = assertThrows(FailureException.class, () -> parse(START + ", " + field + "}"));
+        assertEquals(JobFailure.REQUEST_INVALID, failure.reason());
+        assertEquals(message, failure.getMessage());
+    }
+
+    @Test
+    void parse_withoutASource_namesWhatIsMissing() {
+        FailureException failure = assertThrows(FailureException.class, () -> parse("{'id': 'r'}"));
+        assertEquals("the field 'source.location' is missing", failure.getMessage());
+    }
+
+    /** What is wrong with a request is told with those attributes that are right. */
+    @Test
+    void attributes_ofAWrongRequest_areThoseThatKeepTheRules() {
+        String most = "\ud83d\udd8c".repeat(128);
+        String json = """
+                {'id': 'r', 'attributes': {'a': 'b', 'number': 7, '%s': '%s', '%sx': 'long name', 'long': '%sx'}}""".formatted(most, most.repeat(8), most, most.repeat(8));
+        assertEquals(
+                Map.of("a", "b", most, most.repeat(8)),
+                raw(json.replace('\'', '"')).attributes());
+    }
+
+    @Test
+    void attributes_beyondTheMost_areLeftOut() {
+        StringBuilder many = new StringBuilder("'a0': ''");
+        for (int i = 1; i <= 64; i++) {
+            many.append(", 'a").append(i).append("': ''");
+        }
+        String json = "{'id': 'r', 'attributes': {" + many + "}}";
+        assertEquals(64, raw(json.replace('\'', '"')).attributes().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{ | not JSON",
+                "{} {} | not JSON",
+                "{\"id\": \"r\", \"id\": \"r\"} | not JSON",
+                "[] | not a JSON object",
+                "7 | not a JSON object",
+                "{} | no id",
+                "{\"id\": 7} | no id",
+                "{\"id\": \"a b\"} | no id"
+            })
+    void read_withoutAnId_saysWhy(String json, String why) {
+        MalformedRecordException refusal =
+                assertThrows(MalformedRecordException.class, () -> RawRequest.read(json.getBytes(UTF_8)));
+        assertTrue(refusal.getMessage().contains(why), refusal.getMessage());
+    }
+
+    @Test
+    void read_ofNothing_saysWhy() {
+        MalformedRecordException refusal =
+                assertThrows(MalformedRecordException.class, () -> RawRequest.read(new byte[0]));
+        assertEquals("the record is not a JSON object", refusal.getMessage());
+    }
+}

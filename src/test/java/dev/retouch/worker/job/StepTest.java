@@ -1,0 +1,169 @@
+package dev.retouch.worker.job;
+
+import static dev.retouch.worker.job.TestJobs.AT_NOON;
+import static dev.retouch.worker.job.TestJobs.SOURCE;
+import static dev.retouch.worker.job.TestJobs.assertFails;
+import static dev.retouch.worker.job.TestJobs.json;
+import static dev.retouch.worker.job.TestJobs.request;
+import static dev.retouch.worker.job.TestJobs.source;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retouch.edit.EditOutcome;
+import dev.retouch.image.Picture;
+import dev.retouch.image.PictureFormat;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One step at a time: what goes in and what comes out. */
+class StepTest {
+
+    private static final String TAG = FakeStore.tag(SOURCE);
+    private static final String NAMED_TAG = ", \"etag\": \"" + TAG.replace("\"", "") + "\"";
+    private static final String LATE = ", \"deadline\": \"2030-01-01T11:59:59Z\"";
+
+    private final AtomicInteger decoded = new AtomicInteger();
+    private final FakeEditor editor = new FakeEditor() {
+        @Override
+        public Picture decode(byte[] encoded) {
+            decoded.incrementAndGet();
+            assertArrayEquals(SOURCE, encoded);
+            return super.decode(encoded);
+        }
+
+        /** The size of the picture and the format's name. */
+        @Override
+        public byte[] encode(Picture picture, PictureFormat format) {
+            return (picture.width() + format.name()).getBytes(UTF_8);
+        }
+    };
+    private final FakeStore store = new FakeStore();
+    private final StoredAnswers stored = new StoredAnswers(store);
+    private final FetchStep fetch = new FetchStep(editor, store, stored, AT_NOON);
+    private final StoreStep storing = new StoreStep(store, stored, editor.modelIds());
+
+    @BeforeEach
+    void upload() {
+        store.objects.put(source(0), SOURCE);
+    }
+
+    private ResultKeys keys(EditRequested request) {
+        return ResultKeys.of(request, TAG, editor.modelIds());
+    }
+
+    private Encoded encoded(EditRequested request) {
+        Fetched.Source source = assertInstanceOf(Fetched.Source.class, fetch.run(request));
+        EditOutcome outcome = editor.edit(source.picture(), request.options());
+        return new EncodeStep(editor).run(new Edited(source, outcome));
+    }
+
+    @Test
+    void fetch_ofANewRequest_isItsDecodedSource() {
+        EditRequested request = request(0);
+        Fetched.Source source = assertInstanceOf(Fetched.Source.class, fetch.run(request));
+        assertEquals(request, source.request());
+        assertEquals(1, source.picture().width());
+        assertEquals(keys(request), source.keys());
+        assertTrue(!source.time().isNegative() && source.time().compareTo(Duration.ofMinutes(1)) < 0);
+    }
+
+    @Test
+    void fetch_ofAnAnsweredRequest_isItsAnswerAndDecodesNothing() {
+        EditCompleted answer = storing.run(encoded(request(0)), 1);
+        assertEquals(1, decoded.get());
+        assertEquals(new Fetched.Answered(answer), fetch.run(request(0)));
+        assertEquals(new Fetched.Answered(answer), fetch.run(request(json(0, "", LATE))), "in time when it was edited");
+        store.objects.remove(source(0));
+        assertEquals(new Fetched.Answered(answer), fetch.run(request(json(0, NAMED_TAG, ""))));
+        assertEquals(1, decoded.get());
+    }
+
+    @Test
+    void fetch_afterTheDeadline_decodesNothing() {
+        assertFails(JobFailure.DEADLINE_PASSED, () -> fetch.run(request(json(0, "", LATE))));
+        assertEquals(0, decoded.get());
+    }
+
+    @Test
+    void fetch_atTheDeadline_isInTime() {
+        assertInstanceOf(
+                Fetched.Source.class, fetch.run(request(json(0, "", ", \"deadline\": \"2030-01-01T12:00:00Z\""))));
+    }
+
+    @Test
+    void fetch_ofASourceThatIsGone_failsWithoutAnEarlierAnswer() {
+        assertFails(JobFailure.SOURCE_NOT_FOUND, () -> fetch.run(request(1)));
+        assertFails(JobFailure.SOURCE_NOT_FOUND, () -> fetch.run(request(json(1, NAMED_TAG, ""))));
+        assertFails(JobFailure.SOURCE_CHANGED, () -> fetch.run(request(json(0, ", \"etag\": \"other\"", ""))));
+    }
+
+    /** The source may be there all the same: the step must be run again. */
+    @Test
+    void fetch_whileTheStoreIsUnavailable_doesNotAnswerFromIt() {
+        storing.run(encoded(request(0)), 1);
+        FakeStore away = new FakeStore() {
+            @Override
+            protected void beforeGet(S3Location location) {
+                throw FakeStore.unavailable();
+            }
+        };
+        away.objects.putAll(store.objects);
+        FetchStep step = new FetchStep(editor, away, new StoredAnswers(away), AT_NOON);
+        assertFails(JobFailure.STORE_UNAVAILABLE, () -> step.run(request(json(0, NAMED_TAG, ""))));
+    }
+
+    @Test
+    void encode_isTheResultInItsFormatAndTheMaskAsPng() {
+        EditRequested request = request(json(0, "", ", \"output\": {\"format\": \"jpeg\"}"));
+        Fetched.Source source = assertInstanceOf(Fetched.Source.class, fetch.run(request));
+        Picture result = Picture.opaque(2, 1, new byte[6]);
+        Picture mask = Picture.opaque(3, 1, new byte[9]);
+        EditOutcome any = editor.edit(source.picture(), request.options());
+        Encoded encoded =
+                new EncodeStep(editor).run(new Edited(source, new EditOutcome(result, mask, result, any.report())));
+        assertArrayEquals("2JPEG".getBytes(UTF_8), encoded.result());
+        assertArrayEquals("3PNG".getBytes(UTF_8), encoded.mask());
+        assertEquals(source.keys(), encoded.keys());
+        assertEquals(source.time(), encoded.fetchTime());
+        assertEquals(any.report(), encoded.report());
+    }
+
+    /** Whoever finds the record reads the result and the mask that it names. */
+    @Test
+    void store_putsTheMaskBeforeTheRecordThatPromisesIt() {
+        EditRequested request = request(json(0, "", ", \"output\": {\"format\": \"jpeg\"}"));
+        EditCompleted answer = storing.run(encoded(request), 3);
+        ResultKeys keys = keys(request);
+        assertEquals(
+                List.of(keys.result() + " image/jpeg", keys.mask() + " image/png", keys.record() + " application/json"),
+                List.copyOf(store.puts));
+        assertArrayEquals("1JPEG".getBytes(UTF_8), store.objects.get(keys.result()));
+        assertArrayEquals("1PNG".getBytes(UTF_8), store.objects.get(keys.mask()));
+        assertEquals(3, answer.attempt());
+        assertEquals(Optional.of(answer), stored.find(request, keys));
+    }
+
+    @Test
+    void store_thatStopsAtTheMask_leavesNoRecord() {
+        EditRequested request = request(0);
+        Encoded encoded = encoded(request);
+        FakeStore broken = new FakeStore() {
+            @Override
+            protected void beforePut(S3Location location) {
+                if (location.equals(keys(request).mask())) {
+                    throw FakeStore.unavailable();
+                }
+            }
+        };
+        StoreStep step = new StoreStep(broken, new StoredAnswers(broken), editor.modelIds());
+        assertFails(JobFailure.STORE_UNAVAILABLE, () -> step.run(encoded, 1));
+        assertEquals(List.of(keys(request).result()), List.copyOf(broken.objects.keySet()));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.retouch.worker.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** An HTTP server that answers as a test says and remembers what it was asked. */
+final class FakeS3 implements AutoCloseable {
+
+    /** @param headers that matter: conditions, media type */
+    record Asked(String call, Map<String, String> headers) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // a payload, never compared
+    private record Reply(int status, Map<String, String> headers, byte[] body) {}
+
+    final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
+    private final Deque<Reply> replies = new ArrayDeque<>();
+    private final HttpServer server;
+
+    FakeS3() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    /** The next answer; the headers are name, value, name, value. */
+    FakeS3 reply(int status, String body, String... headers) {
+        Map<String, String> map = new HashMap<>();
+        for (int i = 0; i < headers.length; i += 2) {
+            map.put(headers[i], headers[i + 1]);
+        }
+        replies.add(new Reply(status, map, body.getBytes(UTF_8)));
+        return this;
+    }
+
+    FakeS3 error(int status, String code) {
+        return reply(status, "<Error><Code>" + code + "</Code></Error>", "Content-Type", "application/xml");
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            Map<String, String> headers = new TreeMap<>();
+            for (String name : List.of("If-Match", "If-None-Match", "Content-Type")) {
+                String value = exchange.getRequestHeaders().getFirst(name);
+                if (value != null) {
+                    headers.put(name, value);
+                }
+            }
+            String method = exchange.getRequestMethod();
+            asked.add(new Asked(method + " " + exchange.getRequestURI(), headers));
+            Reply reply = replies.remove();
+            reply.headers().forEach(exchange.getResponseHeaders()::set);
+            boolean bodiless = method.equals("HEAD") || reply.body().length == 0;
+            exchange.sendResponseHeaders(reply.status(), bodiless ? -1 : reply.body().length);
+            if (!bodiless) {
+                exchange.getResponseBody().write(reply.body());
+            }
+        }
+    }
+
+    /** A client that asks once and waits for at most that long. */
+    S3Client client(Duration limit) {
+        return S3Client.builder()
+                .endpointOverride(
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
+                .forcePathStyle(true)
+                .region(Region.US_EAST_1)
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+                .overrideConfiguration(
+                        o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(limit))
+                .build();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

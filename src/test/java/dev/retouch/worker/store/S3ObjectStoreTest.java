@@ -1,0 +1,200 @@
+package dev.retouch.worker.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retouch.failure.FailureException;
+import dev.retouch.worker.job.JobFailure;
+import dev.retouch.worker.job.ObjectStore;
+import dev.retouch.worker.job.S3Location;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the store is asked, and what its answers mean. */
+@Timeout(60)
+class S3ObjectStoreTest {
+
+    private static final S3Location OBJECT = new S3Location("pictures", "a/1.png");
+    private static final long LIMIT = 10;
+
+    private final FakeS3 s3 = new FakeS3();
+    private final S3ObjectStore store = new S3ObjectStore(s3.client(Duration.ofSeconds(30)), Set.of("pictures"), LIMIT);
+
+    @AfterEach
+    void close() {
+        store.close();
+        s3.close();
+    }
+
+    @Test
+    void get_isTheObjectWithItsTag() {
+        s3.reply(200, "", "Content-Length", "5").reply(200, "bytes", "ETag", "\"e\"");
+        ObjectStore.Content content = store.get(OBJECT, "", "");
+        assertArrayEquals("bytes".getBytes(UTF_8), content.bytes());
+        assertEquals("\"e\"", content.etag());
+        assertEquals(
+                List.of(
+                        new FakeS3.Asked("HEAD /pictures/a/1.png", Map.of()),
+                        new FakeS3.Asked("GET /pictures/a/1.png", Map.of())),
+                List.copyOf(s3.asked));
+    }
+
+    /** A source that was replaced since the request was sent is not edited. */
+    @Test
+    void get_withATagAndAVersion_asksForThem() {
+        s3.reply(200, "", "Content-Length", "5").reply(200, "bytes", "ETag", "\"e\"");
+        store.get(OBJECT, "\"e\"", "v7");
+        assertEquals(new FakeS3.Asked("HEAD /pictures/a/1.png?versionId=v7", Map.of()), s3.asked.remove());
+        assertEquals(
+                new FakeS3.Asked("GET /pictures/a/1.png?versionId=v7", Map.of("If-Match", "\"e\"")), s3.asked.remove());
+    }
+
+    @Test
+    void get_ofAnObjectOverTheLimit_isRefusedBeforeItIsDownloaded() {
+        s3.reply(200, "", "Content-Length", Long.toString(LIMIT + 1));
+        FailureException failure = assertFails(JobFailure.REQUEST_INVALID, () -> store.get(OBJECT, "", ""));
+        assertEquals("s3://pictures/a/1.png has 11 bytes, the limit for a source is 10", failure.getMessage());
+        assertEquals(1, s3.asked.size());
+    }
+
+    @Test
+    void get_ofAnObjectAtTheLimit_isDone() {
+        s3.reply(200, "", "Content-Length", Long.toString(LIMIT)).reply(200, "0123456789", "ETag", "\"e\"");
+        assertEquals(LIMIT, store.get(OBJECT, "", "").bytes().length);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404, NoSuchKey, SOURCE_NOT_FOUND",
+        "404, NoSuchBucket, SOURCE_NOT_FOUND",
+        "401, Unauthorized, ACCESS_DENIED",
+        "403, AccessDenied, ACCESS_DENIED",
+        "412, PreconditionFailed, SOURCE_CHANGED",
+        "408, RequestTimeout, STORE_UNAVAILABLE",
+        "409, OperationAborted, STORE_UNAVAILABLE",
+        "429, SlowDown, STORE_UNAVAILABLE",
+        "500, InternalError, STORE_UNAVAILABLE",
+        "502, BadGateway, STORE_UNAVAILABLE",
+        "503, SlowDown, STORE_UNAVAILABLE",
+        "504, GatewayTimeout, STORE_UNAVAILABLE",
+        "400, InvalidArgument, REQUEST_INVALID",
+        "418, Teapot, REQUEST_INVALID"
+    })
+    void get_thatIsRefused_saysWhatItMeans(int status, String code, JobFailure meaning) {
+        s3.reply(200, "", "Content-Length", "5").error(status, code);
+        FailureException failure = assertFails(meaning, () -> store.get(OBJECT, "", ""));
+        assertTrue(failure.getMessage().contains("s3://pictures/a/1.png"), failure.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404, NoSuchBucket, OUTPUT_NOT_WRITABLE",
+        "401, Unauthorized, OUTPUT_NOT_WRITABLE",
+        "403, AccessDenied, OUTPUT_NOT_WRITABLE",
+        "409, ConditionalRequestConflict, STORE_UNAVAILABLE",
+        "503, SlowDown, STORE_UNAVAILABLE",
+        "400, InvalidArgument, OUTPUT_NOT_WRITABLE"
+    })
+    void put_thatIsRefused_saysWhatItMeans(int status, String code, JobFailure meaning) {
+        s3.error(status, code);
+        assertFails(meaning, () -> store.putIfAbsent(OBJECT, new byte[] {1}, "image/png"));
+    }
+
+    @Test
+    void store_thatDoesNotAnswer_isUnavailable() {
+        try (S3ObjectStore closed = new S3ObjectStore(s3.client(Duration.ofSeconds(30)), Set.of("pictures"), LIMIT)) {
+            s3.close();
+            assertFails(JobFailure.STORE_UNAVAILABLE, () -> closed.get(OBJECT, "", ""));
+            assertFails(JobFailure.STORE_UNAVAILABLE, () -> closed.find(OBJECT));
+            assertFails(JobFailure.STORE_UNAVAILABLE, closed::check);
+        }
+    }
+
+    @Test
+    void put_neverOverwrites() {
+        s3.reply(200, "", "ETag", "\"new\"");
+        ObjectStore.Stored stored = store.putIfAbsent(OBJECT, new byte[] {1, 2}, "image/png");
+        assertEquals(new ObjectStore.Stored("\"new\"", 2, true), stored);
+        FakeS3.Asked put = s3.asked.remove();
+        assertEquals("PUT /pictures/a/1.png", put.call());
+        assertEquals(Map.of("If-None-Match", "*", "Content-Type", "image/png"), put.headers());
+    }
+
+    @Test
+    void put_whereAnObjectLies_isThatObject() {
+        s3.error(412, "PreconditionFailed").reply(200, "", "ETag", "\"old\"", "Content-Length", "7");
+        assertEquals(
+                new ObjectStore.Stored("\"old\"", 7, false), store.putIfAbsent(OBJECT, new byte[] {1, 2}, "image/png"));
+    }
+
+    @Test
+    void put_whereAnObjectLayAndIsGone_isToBeTriedAgain() {
+        s3.error(412, "PreconditionFailed").reply(404, "");
+        assertFails(JobFailure.STORE_UNAVAILABLE, () -> store.putIfAbsent(OBJECT, new byte[] {1}, "image/png"));
+    }
+
+    @Test
+    void put_whereAnObjectLiesThatMayNotBeRead_isRefused() {
+        s3.error(412, "PreconditionFailed").reply(403, "");
+        assertFails(JobFailure.OUTPUT_NOT_WRITABLE, () -> store.putIfAbsent(OBJECT, new byte[] {1}, "image/png"));
+    }
+
+    @Test
+    void find_isTheObjectOrNothing() {
+        s3.reply(200, "answer").error(404, "NoSuchKey").error(403, "AccessDenied");
+        assertArrayEquals("answer".getBytes(UTF_8), store.find(OBJECT).orElseThrow());
+        assertEquals(Optional.empty(), store.find(OBJECT));
+        assertEquals(Optional.empty(), store.find(OBJECT), "without the right to list, a missing object is forbidden");
+    }
+
+    @Test
+    void find_thatIsRefused_isNotTakenForNothing() {
+        s3.error(503, "SlowDown").error(404, "NoSuchBucket").error(400, "InvalidArgument");
+        assertFails(JobFailure.STORE_UNAVAILABLE, () -> store.find(OBJECT));
+        assertFails(JobFailure.OUTPUT_NOT_WRITABLE, () -> store.find(OBJECT));
+        assertFails(JobFailure.OUTPUT_NOT_WRITABLE, () -> store.find(OBJECT));
+    }
+
+    @Test
+    void bucket_thatIsNotOnTheList_isNeverAskedFor() {
+        S3Location other = new S3Location("private", "a/1.png");
+        assertFails(JobFailure.BUCKET_NOT_ALLOWED, () -> store.get(other, "", ""));
+        assertFails(JobFailure.BUCKET_NOT_ALLOWED, () -> store.find(other));
+        assertFails(JobFailure.BUCKET_NOT_ALLOWED, () -> store.putIfAbsent(other, new byte[] {1}, "image/png"));
+        assertEquals(0, s3.asked.size());
+    }
+
+    @Test
+    void check_asksForEveryBucket() {
+        s3.reply(200, "");
+        store.check();
+        assertEquals("HEAD /pictures", s3.asked.remove().call());
+        s3.reply(403, "");
+        assertFails(JobFailure.ACCESS_DENIED, store::check);
+    }
+
+    @Test
+    void close_closesTheClient() {
+        store.close();
+        assertThrows(RuntimeException.class, store::check);
+        assertEquals(0, s3.asked.size());
+    }
+
+    private static FailureException assertFails(JobFailure reason, Executable call) {
+        FailureException failure = assertThrows(FailureException.class, call);
+        assertEquals(reason, failure.reason(), failure.getMessage());
+        return failure;
+    }
+}

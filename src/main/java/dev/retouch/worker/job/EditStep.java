@@ -5,6 +5,7 @@ import dev.retouch.edit.ImageEditor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The edit itself; one runs at a time, on the device's thread. */
@@ -35,7 +36,7 @@ final class EditStep {
 
     /** How long the running edit has been running; zero when none is. */
     Duration runningFor() {
-        Instant since = started.get();
+        Instant since = Objects.requireNonNull(started.get());
         return since.equals(Instant.MAX) ? Duration.ZERO : Duration.between(since, clock.instant());
     }
 }

@@ -5,13 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Finds links that lead out of a folder: what they lead to is not what was checked or copied with it. */
+/** Finds links out of a folder: their targets are neither checked nor copied with it. */
 public final class Links {
 
     private Links() {}
 
     /**
-     * A sentence when the file lies outside the folder, links followed, or leads to nothing; empty when it lies inside.
+     * A sentence when the file is outside the folder, links followed, or is a broken link; empty otherwise.
      *
      * @param root may be a link itself
      */

@@ -10,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Files of a model folder that are read whole; each failure is one sentence that names the file. */
+/** Files of a model folder that are read completely; each failure is one sentence that names the file. */
 public final class SmallFiles {
 
-    /** Longest configuration or index that is read, in bytes: the published ones have less than a hundredth. */
+    /** Longest configuration or index that is read, in bytes, a hundred times the size of the published ones. */
     public static final int MAX_CONFIG = 16 << 20;
 
     private SmallFiles() {}
@@ -21,7 +21,7 @@ public final class SmallFiles {
     /**
      * The bytes of a file.
      *
-     * @param limit a longer one is refused, before it takes the memory
+     * @param limit longest file that is read
      * @throws IOException when it is missing, too long or cannot be read
      */
     public static byte[] bytes(Path file, int limit) throws IOException {
@@ -40,9 +40,9 @@ public final class SmallFiles {
     }
 
     /**
-     * A file that is one JSON object.
+     * Reads a file with one JSON object.
      *
-     * @throws IOException when it is none, or as {@link #bytes} does
+     * @throws IOException when it is not one, or as {@link #bytes} does
      */
     public static ObjectNode object(Path file, int limit) throws IOException {
         byte[] bytes = bytes(file, limit);
@@ -57,9 +57,9 @@ public final class SmallFiles {
     }
 
     /**
-     * Writes a JSON object with indentation and a line feed at the end, and the file's folder where there is none.
+     * Writes a JSON object with indentation and a line feed at the end, and creates its folder when missing.
      *
-     * @throws IOException when the disk does not take it
+     * @throws IOException when it cannot be written
      */
     public static void writeObject(Path file, ObjectNode json) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
@@ -71,7 +71,7 @@ public final class SmallFiles {
 
     /** One sentence for a file that cannot be read. */
     public static String unreadable(Path file, IOException e) {
-        // Of a file that may not be read the exception's message is the name alone.
+        // The message of this exception is only the name of the file.
         return "cannot read " + file + ": "
                 + (e instanceof AccessDeniedException ? "permission denied" : e.getMessage());
     }

@@ -1,2 +1,2 @@
-/** Small files that are read whole, and links that lead out of a folder. */
+/** Small files that are read completely, and links out of a folder. */
 package dev.retouch.files;

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 /**
  * The frozen tensors of one model folder or file, mapped on first use and owned by one manager.
  *
- * <p>Loading is strict: {@link #refuseUnused} names what the model did not ask for.
+ * <p>Loading is strict: {@link #refuseUnused} reports tensors that the model did not request.
  */
 public final class Checkpoint implements Weights {
 
@@ -39,9 +39,9 @@ public final class Checkpoint implements Weights {
      * Opens a folder of the diffusers layout: one {@code *.safetensors} file, or shards with their index file.
      *
      * @param manager owns the tensors
-     * @param dtype the type the model computes in; tensors stored in it are used in place
-     * @param rename from the file's keys to the model's; the only translation there is
-     * @throws WeightMismatch when a shard is missing or broken; the message names all that is wrong
+     * @param dtype type that the model computes in; tensors that are stored in it are used in place
+     * @param rename from keys of the file to keys of the model; the only translation
+     * @throws WeightMismatch when a shard is missing or damaged; the message names every fault
      */
     public static Checkpoint open(NDManager manager, Path folder, Dtype dtype, UnaryOperator<String> rename) {
         return open(manager, folder, dtype, rename, List.of());
@@ -91,21 +91,21 @@ public final class Checkpoint implements Weights {
         return after;
     }
 
-    /** All keys, as the model names them. */
+    /** All keys of the model. */
     public Set<String> keys() {
         return files.places().keySet();
     }
 
-    /** Where a tensor of {@link #keys()} lies. */
+    /** The location of a tensor of {@link #keys()}. */
     public TensorEntry entry(String key) {
         return Objects.requireNonNull(files.places().get(key), key).entry();
     }
 
     /**
-     * Refuses a checkpoint with tensors that no layer asked for.
+     * Refuses a checkpoint with tensors that no layer requested.
      *
-     * @param ignored keys that are known to be of no use to the model
-     * @throws WeightMismatch when others are left over; the message names up to five
+     * @param ignored keys that the model is known not to use
+     * @throws WeightMismatch when there are others; the message names up to five
      */
     public void refuseUnused(Predicate<String> ignored) {
         Set<String> unused = new TreeSet<>(files.places().keySet());

@@ -9,20 +9,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** Compares the tensors that a model wants with those its files hold. */
+/** Compares the tensors that a model needs with those in its files. */
 public final class KeyAudit {
 
-    /** Sentences of one kind before the rest is counted. */
+    /** Number of sentences of one kind; the others are counted. */
     private static final int LISTED = 20;
 
     private KeyAudit() {}
 
     /**
-     * A sentence for each tensor that is missing, of another shape, of a type no weight has, or unknown; of each kind up
-     * to {@value #LISTED}, then how many more.
+     * A sentence for each tensor that is missing, of another shape, of a type that weights cannot have, or unknown: up
+     * to {@value #LISTED} of each kind, then the number of others.
      *
-     * @param wanted the shape of every tensor the model asks for
-     * @param ignored tensors that are known to be of no use to the model
+     * @param wanted the shape of every tensor that the model needs
+     * @param ignored tensors that the model is known not to use
      */
     public static List<String> problems(WeightFiles found, Map<String, long[]> wanted, Predicate<String> ignored) {
         List<String> missing = new ArrayList<>();

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Low-rank changes of a transformer's matrices: for some of them a product of two thin ones that is added.
+ * Low-rank changes (LoRA) of a transformer: products of two thin matrices that are added to some of its matrices.
  *
- * <p>Reads peft's names ({@code base_model.model.MODULE.lora_A.weight}) and diffusers' ({@code
+ * <p>Reads the names of peft ({@code base_model.model.MODULE.lora_A.weight}) and of diffusers ({@code
  * transformer.MODULE.lora_A.weight}, {@code MODULE.lora_down.weight} with {@code MODULE.alpha}).
  */
 public final class Lora {
@@ -29,7 +29,7 @@ public final class Lora {
     private static final String WEIGHT = ".weight";
     private static final int LISTED = 20;
 
-    /** The tensors of one module by the file's names; empty where there is none. */
+    /** The tensors of one module by their names in the file; empty where there is none. */
     private static final class Parts {
         private String down = "";
         private String up = "";
@@ -59,7 +59,7 @@ public final class Lora {
     /**
      * Reads the header of a file.
      *
-     * @throws WeightMismatch when it is not a whole and truthful safetensors file, or its settings make no sense
+     * @throws WeightMismatch when it is not a complete and consistent safetensors file, or its settings are invalid
      */
     public static Lora open(LoraFile file) {
         try {
@@ -85,7 +85,9 @@ public final class Lora {
         }
     }
 
-    /** The key, which must be the first to stand for what it does: files may carry several namings, but not of one thing. */
+    /**
+     * The key, which must be the first for its tensor: a file may use several naming schemes, but not for one tensor.
+     */
     private String only(String before, String key) {
         if (!before.isEmpty()) {
             twice.add("'" + before + "' and '" + key + "' are two names of one");
@@ -98,8 +100,8 @@ public final class Lora {
     }
 
     /**
-     * A sentence for each key that matches nothing, each key that another stands for too, and each matrix that does not
-     * fit: up to {@value #LISTED}, then how many more; empty when the file fits.
+     * A sentence for each key that matches nothing, each duplicate key, and each matrix that does not fit: up to
+     * {@value #LISTED}, then the number of others; empty when the file fits.
      *
      * @param wanted the shape of every tensor of the transformer
      */
@@ -158,10 +160,10 @@ public final class Lora {
     }
 
     /**
-     * A weight with its change: base + scale * (alpha / rank) * B A, computed in f32; the same tensor when the file does
-     * not change it.
+     * A weight with its change: base + scale * (alpha / rank) * B A, computed in f32; the same tensor when the file
+     * does not change it.
      *
-     * @param key the model's name for it
+     * @param key name of the weight in the model
      * @param base (out, in)
      */
     NDArray merge(String key, NDArray base) {
@@ -190,12 +192,12 @@ public final class Lora {
         return Dtype.F32.cast(file.map(own, name)).toFloatArray()[0];
     }
 
-    /** How many matrices are changed. */
+    /** Number of changed matrices. */
     public int size() {
         return modules.size();
     }
 
-    /** Whether a tensor of the model is changed. */
+    /** Whether the file changes a tensor of the model. */
     public boolean changes(String key) {
         return key.endsWith(WEIGHT) && modules.containsKey(module(key));
     }

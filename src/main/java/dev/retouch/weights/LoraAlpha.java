@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * What a low-rank change is multiplied with, where no tensor of the file says it.
+ * The factor of low-rank changes for which no tensor of the file gives one.
  *
  * @param alpha of all modules; NaN for the rank, so that the factor is one
- * @param patterns alphas of modules, by what their whole name must match
- * @param rootOfRank whether alpha is divided by the rank's root
+ * @param patterns alphas of modules, by a pattern for their whole name
+ * @param rootOfRank whether alpha is divided by the square root of the rank
  */
 record LoraAlpha(double alpha, Map<Pattern, Double> patterns, boolean rootOfRank) {
 
@@ -27,9 +27,9 @@ record LoraAlpha(double alpha, Map<Pattern, Double> patterns, boolean rootOfRank
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * The settings of a file: peft's {@code adapter_config.json} beside it, or diffusers' copy of it in the header.
+     * The settings of a file: {@code adapter_config.json} of peft next to it, or its copy in the header by diffusers.
      *
-     * @throws WeightMismatch when they are not JSON, or give a pattern that is none or an alpha that is no number
+     * @throws WeightMismatch when they are not JSON, or a pattern or an alpha is invalid
      */
     static LoraAlpha of(SafetensorsFile file) {
         Path beside = file.path().resolveSibling("adapter_config.json");
@@ -71,7 +71,7 @@ record LoraAlpha(double alpha, Map<Pattern, Double> patterns, boolean rootOfRank
                 json.path(prefix + "use_rslora").asBoolean(false));
     }
 
-    /** The factor on a module's product of matrices. */
+    /** The factor for the matrix product of a module. */
     double factor(String module, long rank) {
         double chosen = alpha;
         for (Map.Entry<Pattern, Double> pattern : patterns.entrySet()) {

@@ -3,14 +3,14 @@ package dev.retouch.weights;
 import java.nio.file.Path;
 
 /**
- * A file of low-rank changes and how strongly it acts.
+ * A file of low-rank changes and its scale.
  *
- * @param path a safetensors file in peft's or diffusers' form
- * @param scale factor on what the file itself asks for, 1 for just that
+ * @param path a safetensors file in the format of peft or diffusers
+ * @param scale factor for the changes in the file, 1 to apply them as they are
  */
 public record LoraFile(Path path, double scale) {
 
-    /** @throws IllegalArgumentException when the scale is no finite number */
+    /** @throws IllegalArgumentException when the scale is not finite */
     public LoraFile {
         if (!Double.isFinite(scale)) {
             throw new IllegalArgumentException(
@@ -25,7 +25,7 @@ public record LoraFile(Path path, double scale) {
             try {
                 return new LoraFile(Path.of(text.substring(0, colon)), Double.parseDouble(text.substring(colon + 1)));
             } catch (NumberFormatException e) {
-                return new LoraFile(Path.of(text), 1); // a colon in the file's name
+                return new LoraFile(Path.of(text), 1); // the colon is part of the file's name
             }
         }
         return new LoraFile(Path.of(text), 1);

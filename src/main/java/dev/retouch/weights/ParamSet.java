@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Trainable f32 tensors by name: the master copies that an optimizer moves.
+ * Trainable f32 tensors by name: the master copies that an optimizer updates.
  *
- * <p>A model that is loaded from a fresh set makes its tensors as it asks for them, each from its own seed, so that the
- * initial values depend on the key alone and not on the order of loading.
+ * <p>A model that is loaded from a new set creates its tensors as it requests them, each with a seed of its own, so
+ * that the initial values depend on the key and not on the order of loading.
  */
 public final class ParamSet implements Weights {
 
@@ -25,13 +25,13 @@ public final class ParamSet implements Weights {
     private final Init init;
     private boolean sealed;
 
-    /** How a fresh tensor is filled. */
+    /** Initial values of a new tensor. */
     public interface Init {
-        /** The values of the tensor of that full name and shape, row by row. */
+        /** The values of the tensor with this full name and shape, row by row. */
         float[] values(String name, long[] shape, Random random);
     }
 
-    /** A set that makes what is asked for, filled by {@code init} from {@code seed} and the name. */
+    /** A set that creates each requested tensor, filled by {@code init} from {@code seed} and the name. */
     public static ParamSet fresh(NDManager manager, long seed, Init init) {
         return new ParamSet(manager, (name, shape, unused) -> {
             // A string's hash is specified, so the values are the same on every JVM.
@@ -65,7 +65,7 @@ public final class ParamSet implements Weights {
         return f32;
     }
 
-    /** No more tensors are made after this: asking for an unknown one is an error. */
+    /** Ends the creation of tensors: from now on requesting an unknown one is an error. */
     public ParamSet seal() {
         sealed = true;
         return this;
@@ -93,15 +93,15 @@ public final class ParamSet implements Weights {
     }
 
     /**
-     * A view whose matrices are copies in a computing type, made anew at each call and tied to the masters by the graph:
-     * load a model from it once a step.
+     * A view whose matrices are copies in another type, made anew at each call and connected to the masters by the
+     * graph: load a model from it in each step.
      */
     public Weights in(Dtype compute) {
         return new Weights() {
             @Override
             public NDArray tensor(String name, long... shape) {
                 NDArray master = ParamSet.this.tensor(name, shape);
-                // Norm scales, biases and embeddings stay in f32: their sums are where bf16 loses most.
+                // Norm scales, biases and embeddings stay in f32: bf16 loses most in their sums.
                 return shape.length >= 2 && !name.contains("embed") ? compute.cast(master) : master;
             }
 
@@ -112,7 +112,7 @@ public final class ParamSet implements Weights {
         };
     }
 
-    /** The tensors by name, in the order of their making. */
+    /** The tensors by name, in the order of their creation. */
     public Map<String, NDArray> params() {
         return Collections.unmodifiableMap(params);
     }
@@ -121,7 +121,7 @@ public final class ParamSet implements Weights {
         return new ArrayList<>(params.values());
     }
 
-    /** How many numbers are trained. */
+    /** Number of trained values. */
     public long size() {
         return params.values().stream().mapToLong(p -> p.getShape().size()).sum();
     }

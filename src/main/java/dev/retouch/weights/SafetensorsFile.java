@@ -32,16 +32,16 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * One safetensors file: a header that says where each tensor lies, and tensors that are mapped, not copied.
+ * One safetensors file: a header with the location of each tensor, and tensors that are memory-mapped, not copied.
  *
- * <p>The header is checked in full before anything is mapped, so a file that lies about itself gives a sentence and never
- * a native crash.
+ * <p>The header is checked completely before anything is mapped, so a file with a wrong header leads to a sentence and
+ * never to a native crash.
  */
 public final class SafetensorsFile {
 
     /**
-     * Longest header that is read, in bytes. The format would allow 100 MB, which as objects take gigabytes; the shards of
-     * the published model have headers well below 1 MB, and this holds the places of 100,000 tensors.
+     * Longest header that is read, in bytes. The format allows 100 MB, which would take gigabytes as objects. The
+     * shards of the published model have headers well below 1 MB, and this limit is enough for 100,000 tensors.
      */
     static final long MAX_HEADER = 16 << 20;
 
@@ -67,7 +67,7 @@ public final class SafetensorsFile {
     /**
      * Reads and checks the header.
      *
-     * @throws WeightMismatch when the file is not a whole and truthful safetensors file
+     * @throws WeightMismatch when the file is not a complete and consistent safetensors file
      * @throws UncheckedIOException when it cannot be read
      */
     public static SafetensorsFile open(Path path) {
@@ -168,7 +168,7 @@ public final class SafetensorsFile {
         return node.isIntegralNumber() && node.canConvertToLong() ? node.asLong() : -1;
     }
 
-    /** Every byte behind the header belongs to one tensor: the format's own rule. */
+    /** Every byte after the header must belong to exactly one tensor, as the format requires. */
     private static void refuseGaps(Path path, Iterable<TensorEntry> entries, long dataStart, long fileSize) {
         List<TensorEntry> sorted = new ArrayList<>();
         entries.forEach(sorted::add);
@@ -197,20 +197,20 @@ public final class SafetensorsFile {
         return path;
     }
 
-    /** The file's length in bytes. */
+    /** The length of the file in bytes. */
     public long size() {
         return size;
     }
 
-    /** The tensors by name, in the header's order. */
+    /** The tensors by name, in the order of the header. */
     public Map<String, TensorEntry> entries() {
         return entries;
     }
 
     /**
-     * Where a tensor lies.
+     * The location of a tensor.
      *
-     * @throws WeightMismatch when there is none of that name
+     * @throws WeightMismatch when there is none with this name
      */
     public TensorEntry entry(String name) {
         TensorEntry entry = entries.get(name);
@@ -220,15 +220,15 @@ public final class SafetensorsFile {
         return entry;
     }
 
-    /** The header's free-form strings. */
+    /** The metadata of the header. */
     public Map<String, String> metadata() {
         return metadata;
     }
 
     /**
-     * The tensor on the manager's device: on the CPU over the file's own pages, on another device a copy.
+     * The tensor on the device of the manager: on the CPU it is memory-mapped, on another device a copy.
      *
-     * @throws WeightMismatch when there is none of that name
+     * @throws WeightMismatch when there is none with this name
      */
     public NDArray map(NDManager manager, String name) {
         TensorEntry entry = entry(name);
@@ -241,7 +241,7 @@ public final class SafetensorsFile {
                 return flat.reshape(new Shape(entry.shape()));
             }
         }
-        // The format does not promise alignment and the CPU's vector units ask for it. To a GPU every tensor goes as
+        // The format does not guarantee alignment, which the CPU's vector units need. To a GPU every tensor is sent as
         // bytes, one tensor at a time, because DJL cannot move a bfloat16.
         try (NDArray bytes = slice(manager, Dtype.U8, entry);
                 NDArray there = bytes.toDevice(manager.getDevice(), false);
@@ -250,7 +250,7 @@ public final class SafetensorsFile {
         }
     }
 
-    /** A part of the file, which is mapped once for each owner and type. */
+    /** A part of the file, which is mapped once for each manager and type. */
     private NDArray slice(NDManager manager, Dtype dtype, TensorEntry entry) {
         NDArray whole;
         synchronized (pages) {

@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Writes safetensors files, whole or not at all. */
+/** Writes safetensors files, completely or not at all. */
 public final class SafetensorsWriter {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,9 +24,9 @@ public final class SafetensorsWriter {
     private SafetensorsWriter() {}
 
     /**
-     * Writes the tensors in the map's order; the file appears under its name only when it is complete.
+     * Writes tensors in the order of the map; the file gets its name only when it is complete.
      *
-     * @throws IOException when the disk does not take it
+     * @throws IOException when it cannot be written
      */
     public static void write(Path path, Map<String, NDArray> tensors, Map<String, String> metadata) throws IOException {
         ObjectNode header = JSON.createObjectNode();
@@ -51,10 +51,10 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * The same with tensors that are made while they are written.
+     * The same with tensors that are created while they are written.
      *
-     * @return the bytes of all tensors
-     * @throws IOException when the disk does not take it, or the source gives too few or too many bytes
+     * @return number of bytes of all tensors
+     * @throws IOException when it cannot be written, or the source provides too few or too many bytes
      */
     static long write(Path path, Map<String, long[]> shapes, Dtype dtype, TensorSource source) throws IOException {
         ObjectNode header = JSON.createObjectNode();
@@ -84,12 +84,12 @@ public final class SafetensorsWriter {
         return end;
     }
 
-    /** What writes the tensors behind the header. */
+    /** Writes the tensors after the header. */
     private interface Body {
         void write(FileChannel channel) throws IOException;
     }
 
-    /** The file appears under its name only when it is complete. */
+    /** The file gets its name only when it is complete. */
     private static void whole(Path path, ObjectNode header, Body body) throws IOException {
         Path part = path.resolveSibling(path.getFileName() + ".part");
         try (FileChannel channel = FileChannel.open(
@@ -101,7 +101,7 @@ public final class SafetensorsWriter {
         Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** The length and the header, filled with spaces so that the data starts at a multiple of eight. */
+    /** The length and the header, padded with spaces so that the data starts at a multiple of eight. */
     private static ByteBuffer padded(String header) {
         byte[] bytes = header.getBytes(StandardCharsets.UTF_8);
         int length = (bytes.length + 7) / 8 * 8;

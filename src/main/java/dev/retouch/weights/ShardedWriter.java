@@ -14,17 +14,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes a model's tensors as published ones are: shards up to a size, and an index where there are several. */
+/** Writes the tensors of a model as published ones are: in shards up to a size, with an index if there are several. */
 public final class ShardedWriter {
 
     private ShardedWriter() {}
 
     /**
-     * Writes the tensors in the map's order, never more than one in memory.
+     * Writes tensors in the order of the map, never with more than one in memory.
      *
      * @param stem {@code model} for {@code model.safetensors} or {@code model-00001-of-00002.safetensors}
-     * @param shardBytes the most bytes of tensors in a file that holds more than one
-     * @throws IOException when the disk does not take it
+     * @param shardBytes largest size of a file with more than one tensor
+     * @throws IOException when they cannot be written
      */
     public static void write(
             Path folder, String stem, Map<String, long[]> shapes, Dtype dtype, long shardBytes, TensorSource source)

@@ -5,23 +5,23 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * Where one tensor lies in a safetensors file.
+ * The location of one tensor in a safetensors file.
  *
  * @param name the full key
  * @param dtype the type of its values
  * @param shape its dimensions; empty for a scalar
  * @param begin offset of its first byte from the start of the file
- * @param end offset behind its last byte
+ * @param end offset after its last byte
  */
 @SuppressWarnings("ArrayRecordComponent") // entries are looked up by name, never compared
 public record TensorEntry(String name, Dtype dtype, long[] shape, long begin, long end) {
 
-    /** How many values it holds. */
+    /** Number of values. */
     public long size() {
         return size(shape);
     }
 
-    /** How many values a tensor of that shape holds. */
+    /** Number of values of a tensor of a shape. */
     public static long size(long... shape) {
         return Arrays.stream(shape).reduce(1, Math::multiplyExact);
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Notes what a model's loader asks for and gives it views of one zero, which take no memory whatever their shape: what a
- * model wants is written down in its {@code load} alone.
+ * Records which tensors the loader of a model requests, and gives it views of one zero, which take no memory: only the
+ * {@code load} method of a model says which tensors it needs.
  */
 public final class WantedTensors implements Weights {
 
@@ -24,9 +24,9 @@ public final class WantedTensors implements Weights {
     }
 
     /**
-     * The shape of every tensor that a model asks for, in the order of asking.
+     * The shape of every tensor that a model requests, in the order of the requests.
      *
-     * @param load loads the model; what it makes is thrown away
+     * @param load loads the model, which is discarded
      */
     public static Map<String, long[]> of(Consumer<Weights> load) {
         try (GradMode off = GradMode.off();

@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the tensors of one model lie, and all that is wrong with its files; only headers are read.
+ * The locations of the tensors of one model, and all faults of its files; only headers are read.
  *
- * <p>A folder holds one {@code *.safetensors} file, or shards with the index file that places each tensor.
+ * <p>A folder has one {@code *.safetensors} file, or shards with an index file that says where each tensor is.
  */
 public final class WeightFiles {
 
@@ -55,8 +55,8 @@ public final class WeightFiles {
     /**
      * Reads the headers of a model folder, or of one file.
      *
-     * @param root no file may lie outside of it, links followed
-     * @param rename from the files' keys to the model's
+     * @param root folder that must contain all files, links followed
+     * @param rename from keys of the files to keys of the model
      */
     public static WeightFiles scan(Path path, Path root, UnaryOperator<String> rename) {
         WeightFiles found = new WeightFiles(path, root, rename);
@@ -93,7 +93,7 @@ public final class WeightFiles {
 
     private List<Path> ending(String ending) throws IOException {
         try (Stream<Path> list = Files.list(path)) {
-            // Some systems leave a file of their own beside each, with a dot before its name.
+            // Some systems create a hidden file next to each, whose name begins with a dot.
             return list.filter(file -> !file.getFileName().toString().startsWith("."))
                     .filter(file -> file.getFileName().toString().endsWith(ending))
                     .sorted()
@@ -125,7 +125,7 @@ public final class WeightFiles {
         return Optional.empty();
     }
 
-    /** Whether that was a place for it: a second tensor of the same name has none. */
+    /** Records a tensor; false when there is already one with this name. */
     private boolean place(SafetensorsFile file, TensorEntry entry) {
         Place before = places.putIfAbsent(rename.apply(entry.name()), new Place(file, entry));
         if (before != null) {
@@ -185,10 +185,10 @@ public final class WeightFiles {
     }
 
     /**
-     * Places what a shard holds and gives the bytes of its tensors.
+     * Records the tensors of a shard and returns their number of bytes.
      *
-     * @param keys that the index places in it
-     * @param placed all that it places: what lies in another shard than it says is reported there
+     * @param keys that are in this shard according to the index
+     * @param placed all keys of the index: a tensor in another shard than the index says is reported there
      */
     private long scanShard(Path index, String shard, List<String> keys, Set<String> placed) {
         Path file = shardPath(shard);
@@ -225,7 +225,7 @@ public final class WeightFiles {
         return bytes;
     }
 
-    /** Every tensor by the model's name for it. */
+    /** Every tensor by its name in the model. */
     public Map<String, Place> places() {
         return Collections.unmodifiableMap(places);
     }
@@ -235,7 +235,7 @@ public final class WeightFiles {
         return Collections.unmodifiableMap(files);
     }
 
-    /** The model's names of tensors that an index places where they are not: their absence has its sentence already. */
+    /** Names of tensors that are not where an index says: their absence is already reported. */
     public Set<String> lost() {
         return Collections.unmodifiableSet(lost);
     }
@@ -245,7 +245,7 @@ public final class WeightFiles {
         return Collections.unmodifiableList(problems);
     }
 
-    /** What is odd but harms nothing. */
+    /** Oddities that do no harm. */
     public List<String> notes() {
         return Collections.unmodifiableList(notes);
     }

@@ -6,16 +6,16 @@ import ai.djl.ndarray.NDArray;
 public interface Weights {
 
     /**
-     * The tensor of that name.
+     * The tensor with this name.
      *
      * @throws WeightMismatch when it is missing or has another shape; the message names the full key
      */
     NDArray tensor(String name, long... shape);
 
-    /** Whether a tensor of that name exists; for layers that a configuration leaves open. */
+    /** Whether a tensor with this name exists; for optional layers. */
     boolean has(String name);
 
-    /** The same tensors seen from below a prefix. */
+    /** The same tensors, relative to a prefix. */
     default Weights at(String prefix) {
         Weights whole = this;
         return new Weights() {
@@ -31,7 +31,7 @@ public interface Weights {
         };
     }
 
-    /** The same tensors seen from below the n-th member of a list. */
+    /** The same tensors, relative to element n of a list. */
     default Weights at(String prefix, int n) {
         return at(prefix + "." + n);
     }

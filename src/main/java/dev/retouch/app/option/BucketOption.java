@@ -9,7 +9,7 @@ public final class BucketOption {
             names = "--bucket",
             defaultValue = "retouch-sources",
             paramLabel = "NAME",
-            description = "Bucket for uploaded sources, where the cluster is a configured one.")
+            description = "Bucket for uploaded sources, when the cluster is a configured one.")
     private String bucket;
 
     public String value() {

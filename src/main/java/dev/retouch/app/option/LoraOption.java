@@ -1,6 +1,7 @@
 package dev.retouch.app.option;
 
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** {@code --lora}: low-rank changes of the transformer. */
@@ -9,6 +10,7 @@ public final class LoraOption {
     @Option(
             names = "--lora",
             paramLabel = "FILE[:SCALE]",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
             description = "Low-rank change (LoRA) of the transformer; may be given several times.")
     private List<String> loras = List.of();
 

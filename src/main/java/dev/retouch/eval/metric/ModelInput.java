@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a picture is made fit for a metric's model, with the names of {@code preprocessor_config.json}.
+ * How a picture is preprocessed for the model of a metric, with the names of {@code preprocessor_config.json}.
  *
  * @param side of the square that the model reads, in pixels
- * @param crop whether the shorter side is resized to {@code side} and the middle cut out, as CLIP wants; otherwise both
- *     sides are resized to it, as ViT wants
+ * @param crop whether the shorter side is resized to {@code side} and the centre cropped, as for CLIP; otherwise both
+ *     sides are resized to it, as for ViT
  * @param filter of the resizing
- * @param rescaleFactor what turns 0..255 into 0..1
+ * @param rescaleFactor factor from 0..255 to 0..1
  * @param mean of each colour
  * @param std deviation of each colour
  */
@@ -62,7 +62,7 @@ public record ModelInput(
                 floats(json.path("image_std")));
     }
 
-    /** The filter by Pillow's number for it. */
+    /** The filter by its number in Pillow. */
     private static Filter filter(int number) {
         return switch (number) {
             case 1 -> Filter.LANCZOS;
@@ -105,7 +105,7 @@ public record ModelInput(
         }
         boolean tall = picture.height() > picture.width();
         long shorter = Math.min(picture.width(), picture.height());
-        // The longer side is cut to a whole number, as the reference does.
+        // The longer side is truncated to a whole number, as in the reference.
         int longer = (int) (side * (long) Math.max(picture.width(), picture.height()) / shorter);
         return Resampler.resize(picture, tall ? side : longer, tall ? longer : side, filter);
     }

@@ -1,2 +1,2 @@
-/** What an edit is worth: measures over pictures, by themselves and through frozen models. */
+/** Metrics of edited pictures, computed from pixels or with frozen models. */
 package dev.retouch.eval.metric;

@@ -37,7 +37,7 @@ public record AdapterConfig(
     public AdapterConfig {
         if (numBlocks < 1 || numBlocks > 1000 || fusionLayers < 0 || fusionLayers > 1000 || maskGrid < 1) {
             throw new IllegalArgumentException("num_blocks " + numBlocks + ", fusion_layers " + fusionLayers
-                    + " and mask_grid " + maskGrid + " make no adapter that exists");
+                    + " and mask_grid " + maskGrid + " are impossible sizes of an adapter");
         }
         requireDivides("num_heads", numHeads, "width", width);
         requireDivides("text_layers", textLayers, "width", width);

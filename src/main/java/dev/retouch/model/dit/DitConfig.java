@@ -50,7 +50,7 @@ public record DitConfig(
         }
         if (numLayers > 1000 || (long) numAttentionHeads * attentionHeadDim > 1 << 20) {
             throw new IllegalArgumentException("num_layers " + numLayers + " and a width of " + numAttentionHeads
-                    + " x " + attentionHeadDim + " make no transformer that exists");
+                    + " x " + attentionHeadDim + " are impossible sizes of a transformer");
         }
         axesDimsRope = List.copyOf(axesDimsRope);
     }

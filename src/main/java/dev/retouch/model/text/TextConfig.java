@@ -53,7 +53,7 @@ public record TextConfig(
         }
         if (numHiddenLayers > 1000 || hiddenSize < 1 || intermediateSize < 1) {
             throw new IllegalArgumentException("num_hidden_layers " + numHiddenLayers + ", hidden_size " + hiddenSize
-                    + " and intermediate_size " + intermediateSize + " make no text encoder that exists");
+                    + " and intermediate_size " + intermediateSize + " are impossible sizes of a text encoder");
         }
         if (hiddenSize % (2L * numAttentionHeads) != 0) {
             throw new IllegalArgumentException("hidden_size " + hiddenSize

@@ -39,7 +39,7 @@ public record VisionConfig(
         }
         if (depth > 1000 || hiddenSize < 1 || intermediateSize < 1) {
             throw new IllegalArgumentException("vision_config: depth " + depth + ", hidden_size " + hiddenSize
-                    + " and intermediate_size " + intermediateSize + " make no vision tower that exists");
+                    + " and intermediate_size " + intermediateSize + " are impossible sizes of a vision tower");
         }
         if (numHeads < 1 || hiddenSize % (4L * numHeads) != 0) {
             throw new IllegalArgumentException("vision_config.hidden_size " + hiddenSize + " must be a multiple of four"

@@ -44,7 +44,8 @@ public record VaeConfig(
         }
         if (dimMult.stream().anyMatch(m -> m < 1) || dimMult.size() > 16 || numResBlocks > 100) {
             throw new IllegalArgumentException(
-                    "dim_mult " + dimMult + " and num_res_blocks " + numResBlocks + " make no autoencoder that exists");
+                    "dim_mult " + dimMult + " and num_res_blocks " + numResBlocks
+                            + " are impossible sizes of an autoencoder");
         }
         if (latentsMean.size() != zDim || latentsStd.size() != zDim) {
             throw new IllegalArgumentException("latents_mean and latents_std need z_dim " + zDim + " values each, got "

@@ -43,9 +43,8 @@ public record VaeConfig(
                     + dimMult + " and num_res_blocks " + numResBlocks + " positive");
         }
         if (dimMult.stream().anyMatch(m -> m < 1) || dimMult.size() > 16 || numResBlocks > 100) {
-            throw new IllegalArgumentException(
-                    "dim_mult " + dimMult + " and num_res_blocks " + numResBlocks
-                            + " are impossible sizes of an autoencoder");
+            throw new IllegalArgumentException("dim_mult " + dimMult + " and num_res_blocks " + numResBlocks
+                    + " are impossible sizes of an autoencoder");
         }
         if (latentsMean.size() != zDim || latentsStd.size() != zDim) {
             throw new IllegalArgumentException("latents_mean and latents_std need z_dim " + zDim + " values each, got "

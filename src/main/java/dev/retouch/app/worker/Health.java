@@ -1,4 +1,4 @@
-package dev.retouch.app;
+package dev.retouch.app.worker;
 
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.failure.FailureException;

@@ -1,4 +1,4 @@
-package dev.retouch.app;
+package dev.retouch.app.worker;
 
 import dev.retouch.worker.job.JobMeter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 public final class BpeTrainer {
 
-    private static final Pattern WORDS = Pattern.compile(Tokenizer.WORDS, Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern WORDS = Pattern.compile(Vocabulary.WORDS, Pattern.UNICODE_CHARACTER_CLASS);
 
     private record Pair(String left, String right) {}
 

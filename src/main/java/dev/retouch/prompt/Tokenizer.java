@@ -19,10 +19,6 @@ import java.util.stream.LongStream;
 /** Text to token ids and back, with a bundle's own vocabulary; never looks for one elsewhere. */
 public final class Tokenizer implements AutoCloseable {
 
-    /** What the words are that Qwen2's merges stay within. */
-    public static final String WORDS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
-            + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
-
     /** The token that fills a batch. */
     public static final String PADDING = "<|endoftext|>";
 

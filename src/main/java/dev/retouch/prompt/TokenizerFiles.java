@@ -55,7 +55,7 @@ final class TokenizerFiles {
         ArrayNode steps =
                 root.putObject("pre_tokenizer").put("type", "Sequence").putArray("pretokenizers");
         ObjectNode words = steps.addObject().put("type", "Split");
-        words.putObject("pattern").put("Regex", Tokenizer.WORDS);
+        words.putObject("pattern").put("Regex", Vocabulary.WORDS);
         words.put("behavior", "Isolated").put("invert", false);
         byteLevel(steps.addObject());
         byteLevel(root.putObject("post_processor"));

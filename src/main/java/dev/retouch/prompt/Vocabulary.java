@@ -19,6 +19,10 @@ import java.util.stream.IntStream;
  */
 public record Vocabulary(List<String> learned, List<String> merges) {
 
+    /** The words that Qwen2's merges stay within. */
+    static final String WORDS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
+            + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
     /** Qwen2.5-VL's special tokens in its order. */
     public static final List<String> SPECIAL_TOKENS = List.of(
             "<|endoftext|>",

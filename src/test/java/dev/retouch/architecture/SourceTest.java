@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** Files stay small enough to own, and no two of a package need each other. */
@@ -29,7 +28,6 @@ class SourceTest {
      * Read from the sources, since the compiler copies constants: a file that takes one from another leaves no trace of it
      * in its class file. Nested types count to their file.
      */
-    @Disabled("circles in edit, model.text, scene and train.small are on their way out")
     @Test
     void noFilesOfAPackageGoInCircles() {
         Map<Path, List<SourceFile>> packages = MAIN.stream().collect(Collectors.groupingBy(SourceFile::folder));

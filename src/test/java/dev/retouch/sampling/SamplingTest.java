@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Tensors;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** Guidance, packing, noise and sizes against numbers worked out by hand. */
 class SamplingTest {
 
     private final NDManager manager = Tensors.newManager();
@@ -22,34 +25,39 @@ class SamplingTest {
         manager.close();
     }
 
-    @Test
-    void schedule_ofOneStepIsRefused() {
-        assertThrows(
-                IllegalArgumentException.class, () -> FlowMatchSchedule.of(FlowMatchConfig.QWEN_IMAGE_EDIT, 1, 256));
+    private NDArray floats(float[] values, long... shape) {
+        return Tensors.floats(manager, values, shape);
     }
 
     @Test
-    void schedule_ofTwoStepsFallsFromOneOverTheTerminalToZero() {
-        FlowMatchSchedule schedule = FlowMatchSchedule.of(FlowMatchConfig.QWEN_IMAGE_EDIT, 2, 256);
-        assertArrayEquals(new float[] {1, 0.02f, 0}, schedule.sigmas(), 1e-6f);
+    void guidance_movesFromTheNegativeThroughThePositivePrediction() {
+        NDArray positive = floats(new float[] {3, 4, 1, 0}, 1, 2, 2);
+        NDArray negative = floats(new float[] {1, 0, 1, 2}, 1, 2, 2);
+        assertArrayEquals(
+                new float[] {9, 16, 1, -6},
+                Guidance.combined(positive, negative, 4).toFloatArray());
+        assertArrayEquals(
+                positive.toFloatArray(),
+                Guidance.combined(positive, negative, 1).toFloatArray());
     }
 
     @Test
-    void time_isTheTimestepDividedAgainAsThePipelineDoes() {
-        int moved = 0;
-        for (int steps = 2; steps <= 100; steps++) {
-            FlowMatchSchedule schedule = FlowMatchSchedule.of(FlowMatchConfig.QWEN_IMAGE_EDIT, steps, 4096);
-            for (int step = 0; step < steps; step++) {
-                assertEquals(schedule.sigmas()[step] * 1000f / 1000f, schedule.time(step));
-                moved += schedule.time(step) == schedule.sigmas()[step] ? 0 : 1;
-            }
-        }
-        assertTrue(moved > 0, "the two roundings show at some steps");
+    void guidance_keepsTheLengthOfEachTokensPositivePrediction() {
+        NDArray positive = floats(new float[] {3, 4, 1, 0}, 1, 2, 2);
+        NDArray negative = floats(new float[] {1, 0, 1, 2}, 1, 2, 2);
+        double first = 5 / Math.hypot(9, 16);
+        double second = 1 / Math.hypot(1, 6);
+        assertArrayEquals(
+                new float[] {(float) (9 * first), (float) (16 * first), (float) second, (float) (-6 * second)},
+                Guidance.rescaled(positive, negative, 4).toFloatArray(),
+                1e-5f);
     }
 
     @Test
     void noise_followsFromItsSeedAndIsStandardNormal() {
-        float[] values = SeededNoise.of(manager, 7, 1024, 64).toFloatArray();
+        NDArray noise = SeededNoise.of(manager, 7, 1024, 64);
+        assertEquals(new Shape(1, 1024, 64), noise.getShape());
+        float[] values = noise.toFloatArray();
         assertArrayEquals(values, SeededNoise.of(manager, 7, 1024, 64).toFloatArray());
         assertFalse(Arrays.equals(values, SeededNoise.of(manager, 8, 1024, 64).toFloatArray()));
         double mean = 0;
@@ -63,6 +71,22 @@ class SamplingTest {
     }
 
     @Test
+    void latents_areTokensOfTwoByTwoOrderedChannelRowColumn() {
+        float[] values = new float[2 * 4 * 6];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i;
+        }
+        NDArray tokens = Latents.pack(floats(values, 1, 2, 4, 6));
+        assertEquals(new Shape(1, 6, 8), tokens.getShape());
+        assertArrayEquals(
+                new float[] {0, 1, 6, 7, 24, 25, 30, 31}, tokens.get("0, 0").toFloatArray());
+        assertArrayEquals(
+                new float[] {2, 3, 8, 9, 26, 27, 32, 33}, tokens.get("0, 1").toFloatArray());
+        assertArrayEquals(
+                new float[] {12, 13, 18, 19, 36, 37, 42, 43}, tokens.get("0, 3").toFloatArray());
+    }
+
+    @Test
     void latents_comeBackFromTheirTokens() {
         NDArray latents = SeededNoise.of(manager, 1, 6, 40).reshape(2, 3, 4, 10);
         NDArray tokens = Latents.pack(latents);
@@ -71,8 +95,52 @@ class SamplingTest {
     }
 
     @Test
-    void dimensions_ofANarrowPictureAreRefused() {
+    void dimensions_haveTheAreaAndTheRatioInMultiplesOf32() {
         assertEquals(new Dimensions(1024, 1024), Dimensions.ofArea(1024 * 1024, 500, 500));
+        assertEquals(new Dimensions(1440, 736), Dimensions.ofArea(1024 * 1024, 1000, 510));
+        assertEquals(new Dimensions(736, 1440), Dimensions.ofArea(1024 * 1024, 510, 1000));
+        // 80 is 2.5 steps of 32: halves go to the even multiple.
+        assertEquals(new Dimensions(64, 64), Dimensions.ofArea(80 * 80, 9, 9));
+    }
+
+    @Test
+    void dimensions_mayBeAsSmallAsOneStepButNoSmaller() {
+        assertEquals(new Dimensions(32, 320), Dimensions.ofArea(32 * 320, 32, 320));
+        assertEquals(new Dimensions(320, 32), Dimensions.ofArea(32 * 320, 320, 32));
         assertThrows(IllegalArgumentException.class, () -> Dimensions.ofArea(1024 * 1024, 100_000, 20));
+        assertThrows(IllegalArgumentException.class, () -> Dimensions.ofArea(1024 * 1024, 20, 100_000));
+    }
+
+    @Test
+    void dimensions_ofNothingAreRefused() {
+        assertEquals(1, new Dimensions(1, 1).tokens(1));
+        assertThrows(IllegalArgumentException.class, () -> new Dimensions(0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Dimensions(1, 0));
+    }
+
+    @Test
+    void dimensions_areFlooredToMultiplesAndCountedInTokens() {
+        assertEquals(new Dimensions(96, 64), new Dimensions(100, 79).floored(16));
+        assertEquals(24, new Dimensions(96, 64).tokens(16));
+    }
+
+    @Test
+    void step_movesAgainstTheFallOfSigmaInF32() {
+        FlowMatchSchedule schedule = new FlowMatchSchedule(new float[] {1, 0.75f, 0}, 1000);
+        NDArray latents = floats(new float[] {1, -2}, 1, 1, 2);
+        NDArray velocity = floats(new float[] {4, 8}, 1, 1, 2);
+        assertArrayEquals(
+                new float[] {0, -4}, schedule.step(latents, velocity, 0).toFloatArray());
+        assertArrayEquals(
+                new float[] {-2, -8}, schedule.step(latents, velocity, 1).toFloatArray());
+    }
+
+    @Test
+    void step_isRoundedToTheVelocitysType() {
+        FlowMatchSchedule schedule = new FlowMatchSchedule(new float[] {1, 0.75f, 0}, 1000);
+        NDArray latents = floats(new float[] {1.001f}, 1, 1, 1);
+        NDArray moved = schedule.step(latents, Dtype.BF16.cast(floats(new float[] {0.004f}, 1, 1, 1)), 0);
+        assertEquals(Dtype.BF16, Dtype.of(moved));
+        assertArrayEquals(new float[] {1}, Dtype.F32.cast(moved).toFloatArray());
     }
 }

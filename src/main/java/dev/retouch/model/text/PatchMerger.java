@@ -12,7 +12,7 @@ public record PatchMerger(RmsNorm lnQ, Linear first, Linear second) {
     static PatchMerger load(Weights w, VisionConfig c) {
         int merged = c.hiddenSize() * c.mergeUnit();
         return new PatchMerger(
-                RmsNorm.load(w.at("ln_q"), c.hiddenSize(), VisionTower.EPS),
+                RmsNorm.load(w.at("ln_q"), c.hiddenSize(), VisionConfig.NORM_EPS),
                 Linear.load(w.at("mlp.0"), merged, merged),
                 Linear.load(w.at("mlp.2"), merged, c.outHiddenSize()));
     }

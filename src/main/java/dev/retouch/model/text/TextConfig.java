@@ -89,7 +89,7 @@ public record TextConfig(
      *     other than SiLU, or a sliding window
      */
     public static TextConfig of(JsonNode json) {
-        requireSilu(field(json, "hidden_act"), "hidden_act");
+        Activations.requireSilu(field(json, "hidden_act"), "hidden_act");
         if (field(json, "use_sliding_window").asBoolean(false)) {
             throw new IllegalArgumentException("use_sliding_window is true: only full attention is supported, set it to"
                     + " false if prompts stay shorter than the window");
@@ -119,13 +119,6 @@ public record TextConfig(
     private static JsonNode field(JsonNode json, String name) {
         JsonNode nested = json.path("text_config").path(name);
         return nested.isMissingNode() || nested.isNull() ? json.path(name) : nested;
-    }
-
-    static void requireSilu(JsonNode node, String name) {
-        String activation = (node.isObject() ? node.path("hidden_act") : node).asText("silu");
-        if (!activation.equals("silu")) {
-            throw new IllegalArgumentException(name + " is '" + activation + "': only 'silu' is supported");
-        }
     }
 
     /** d */

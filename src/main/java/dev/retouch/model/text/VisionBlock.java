@@ -10,9 +10,9 @@ public record VisionBlock(RmsNorm norm1, VisionAttention attn, RmsNorm norm2, Vi
 
     static VisionBlock load(Weights w, VisionConfig c) {
         return new VisionBlock(
-                RmsNorm.load(w.at("norm1"), c.hiddenSize(), VisionTower.EPS),
+                RmsNorm.load(w.at("norm1"), c.hiddenSize(), VisionConfig.NORM_EPS),
                 VisionAttention.load(w.at("attn"), c),
-                RmsNorm.load(w.at("norm2"), c.hiddenSize(), VisionTower.EPS),
+                RmsNorm.load(w.at("norm2"), c.hiddenSize(), VisionConfig.NORM_EPS),
                 VisionMlp.load(w.at("mlp"), c));
     }
 

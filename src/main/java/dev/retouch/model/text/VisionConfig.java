@@ -32,6 +32,9 @@ public record VisionConfig(
         int outHiddenSize,
         List<Integer> fullAttentionBlocks) {
 
+    /** Added to the mean square in every norm of the tower. */
+    static final double NORM_EPS = 1e-6;
+
     /** @throws IllegalArgumentException when sizes contradict one another */
     public VisionConfig {
         if (depth < 1 || inChannels < 1 || patchSize < 1 || temporalPatchSize < 1 || spatialMergeSize < 1) {
@@ -63,7 +66,7 @@ public record VisionConfig(
      * @throws IllegalArgumentException when the activation is not SiLU
      */
     public static VisionConfig of(JsonNode json) {
-        TextConfig.requireSilu(json, "vision_config.hidden_act");
+        Activations.requireSilu(json.path("hidden_act"), "vision_config.hidden_act");
         List<Integer> full = new ArrayList<>();
         json.path("fullatt_block_indexes").forEach(i -> full.add(i.asInt()));
         return new VisionConfig(

@@ -14,8 +14,6 @@ import java.util.List;
 /** Patches of images to tokens for the language model: patchEmbed (D, C, frames, p, p), blocks, merger. */
 public record VisionTower(NDArray patchEmbed, List<VisionBlock> blocks, PatchMerger merger, VisionConfig config) {
 
-    static final double EPS = 1e-6;
-
     static VisionTower load(Weights w, VisionConfig c) {
         List<VisionBlock> blocks = new ArrayList<>();
         for (int i = 0; i < c.depth(); i++) {

@@ -102,7 +102,7 @@ public final class BundleCheck {
         try {
             return Optional.of(file.read(bundle));
         } catch (IOException | IllegalArgumentException e) {
-            findings.problem(e.getMessage());
+            findings.problem(e);
             return Optional.empty();
         }
     }
@@ -120,7 +120,7 @@ public final class BundleCheck {
             try {
                 findings.problems(Lora.open(file).problems(wanted));
             } catch (WeightMismatch | UncheckedIOException e) {
-                findings.problem(e.getMessage());
+                findings.problem(e);
             } catch (RuntimeException e) {
                 findings.problem(file.path() + " cannot be understood: " + e.getMessage());
             }
@@ -134,7 +134,7 @@ public final class BundleCheck {
         try (Tokenizer tokenizer = Tokenizer.open(bundle)) {
             text.ifPresent(sizes -> findings.problems(TokenizerFit.problems(tokenizer, bundle, sizes)));
         } catch (IOException | IllegalArgumentException e) {
-            findings.problem(e.getMessage());
+            findings.problem(e);
         }
     }
 }

@@ -19,6 +19,11 @@ final class Findings {
         problems.add(sentence);
     }
 
+    /** Adds what a failure says. */
+    void problem(Exception failure) {
+        problem(String.valueOf(failure.getMessage()));
+    }
+
     void problems(Collection<String> sentences) {
         problems.addAll(sentences);
     }

@@ -31,7 +31,7 @@ final class WeightCheck {
         try {
             found = part.scan(bundle);
         } catch (UncheckedIOException e) {
-            findings.problem(e.getMessage());
+            findings.problem(e);
             return Optional.empty();
         }
         findings.problems(found.problems());

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.function.Executable;
 /** Numbered requests and runners over fakes: request n has the id n, the source n.png and the seed n. */
 public final class TestJobs {
 
+    @SuppressWarnings("MutablePublicArray") // the tests only read it
     public static final byte[] SOURCE = {7};
     public static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
     public static final Clock AT_NOON = Clock.fixed(NOON, ZoneOffset.UTC);

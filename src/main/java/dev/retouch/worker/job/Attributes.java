@@ -5,10 +5,7 @@ import dev.retouch.failure.FailureException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * What a client wants handed through to the answer: its own names and texts, bounded so that an answer always fits into
- * a record.
- */
+/** A client's own names and texts, copied to the answer; limited so that an answer always fits into a record. */
 final class Attributes {
 
     private static final int MAX_COUNT = 64;
@@ -17,7 +14,7 @@ final class Attributes {
 
     private Attributes() {}
 
-    /** Those that keep the rules, for answers that say what is wrong with a request. */
+    /** Those that are valid, for answers that say what is wrong with a request. */
     static Map<String, String> usable(JsonNode node) {
         Map<String, String> attributes = new LinkedHashMap<>();
         node.properties().forEach(e -> {
@@ -31,7 +28,7 @@ final class Attributes {
         return attributes;
     }
 
-    /** @throws FailureException when they are no object or one of them breaks the rules */
+    /** @throws FailureException when they are not an object or one of them is invalid */
     static void check(JsonNode node) {
         if (!node.isMissingNode() && !(node.isObject() && usable(node).size() == node.size())) {
             throw Fields.invalid("the field 'attributes' must be an object of at most " + MAX_COUNT

@@ -11,8 +11,8 @@ import java.util.Map;
  * @param steps that were run
  * @param model id of the backbone
  * @param adapter id of the adapter checkpoint
- * @param stages milliseconds of each stage
- * @param attempt 1, and one more for each repeated call to the object store
+ * @param stages milliseconds of each stage; of the fetch, its last run
+ * @param attempt 1, and one more for each step that was run again because the object store was unavailable
  */
 @JsonPropertyOrder({"id", "result", "mask", "mode", "locality"})
 public record EditCompleted(

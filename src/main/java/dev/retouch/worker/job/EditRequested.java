@@ -17,7 +17,7 @@ import java.util.Map;
  * @param output the prefix that takes the result
  * @param format of the result
  * @param deadline after which the edit is of no use; {@link Instant#MAX} for none
- * @param attributes handed through to the answer
+ * @param attributes copied to the answer
  */
 public record EditRequested(
         String id,
@@ -35,7 +35,7 @@ public record EditRequested(
     }
 
     /**
-     * Checks the deadline; asked before the source is decoded and again before the edit.
+     * Checks the deadline, before the source is decoded and again before the edit.
      *
      * @throws FailureException when it has passed
      */

@@ -3,7 +3,7 @@ package dev.retouch.worker.job;
 import dev.retouch.edit.ImageEditor;
 import dev.retouch.image.PictureFormat;
 
-/** From pixels to files; a step of its own, so that a store that is tried again need not encode again. */
+/** Encodes result and mask; a step of its own, so that a repeated store does not encode again. */
 final class EncodeStep {
 
     private final ImageEditor editor;

@@ -5,12 +5,12 @@ import dev.retouch.failure.FailureException;
 import dev.retouch.failure.FailureReason;
 import java.util.Map;
 
-/** The one place that says what a failure means to the client. */
+/** What a client is told of a failure. */
 final class Failures {
 
     private Failures() {}
 
-    /** Messages quote what was sent; a cut one keeps the answer small enough for a record. */
+    /** Messages quote what was sent; a limit keeps the answer small enough for a record. */
     private static final int MAX_MESSAGE = 500;
 
     static EditFailed of(String id, Throwable failure, int attempts, Map<String, String> attributes) {
@@ -38,12 +38,7 @@ final class Failures {
                 : text.substring(0, text.offsetByCodePoints(0, MAX_MESSAGE - 1)) + "\u2026";
     }
 
-    /** Whether the editor refused the picture or the instruction: an interrupted call never looks like that. */
-    static boolean isOfThePicture(Throwable failure) {
-        return failure instanceof FailureException e && !(e.reason() instanceof JobFailure);
-    }
-
-    /** Whether it is our mistake rather than the request's or the world's. */
+    /** Whether the worker itself failed, rather than the request or the object store. */
     static boolean isBug(Throwable failure) {
         return !(failure instanceof FailureException);
     }

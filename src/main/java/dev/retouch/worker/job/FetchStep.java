@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/** From a request to its decoded source, or to the answer that it was given before. */
+/** From a request to its decoded source, or to the answer that it got before. */
 final class FetchStep {
 
     private final ImageEditor editor;
@@ -28,21 +28,21 @@ final class FetchStep {
         try {
             content = store.get(request.source(), request.etag(), request.version());
         } catch (FailureException e) {
-            return new Fetched.Answered(answeredBeforeItsSourceWasGone(request, e));
+            return new Fetched.Answered(answerWithoutSource(request, e));
         }
         ResultKeys keys = ResultKeys.of(request, content.etag(), editor.modelIds());
         Optional<EditCompleted> earlier = stored.find(request, keys);
         if (earlier.isPresent()) {
             return new Fetched.Answered(earlier.get());
         }
-        // Only after the look for an earlier answer: whoever was told of a result is not told that it came too late.
+        // Only after the lookup: a client that was told of its result must not be told later that it came too late.
         request.requireInTime(clock.instant());
         Picture picture = editor.decode(content.bytes());
         return new Fetched.Source(request, picture, keys, Duration.ofNanos(System.nanoTime() - start));
     }
 
-    /** A client may delete a source once it has its answer; the entity tag that the request names then stands in. */
-    private EditCompleted answeredBeforeItsSourceWasGone(EditRequested request, FailureException failure) {
+    /** A client may delete a source once it has its answer; the entity tag in the request is then used for the lookup. */
+    private EditCompleted answerWithoutSource(EditRequested request, FailureException failure) {
         if (request.etag().isEmpty() || failure.reason().retryable()) {
             throw failure;
         }

@@ -3,7 +3,7 @@ package dev.retouch.worker.job;
 import dev.retouch.image.Picture;
 import java.time.Duration;
 
-/** What is known of a request once its source was asked for. */
+/** What the fetch of a request comes to. */
 sealed interface Fetched {
 
     /** It was answered before, by this worker or another. */

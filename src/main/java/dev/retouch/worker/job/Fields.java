@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One object of a request, read as strictly as {@code schemas/edit-requested.v1.schema.json} describes it: a misspelt
- * option that is passed over would be an edit nobody asked for.
+ * One object of a request, read as strictly as {@code schemas/edit-requested.v1.schema.json} describes it: to
+ * ignore a misspelt option would be to make an edit that nobody asked for.
  *
  * <p>Every method throws a {@link FailureException} that names the field by its path.
  */

@@ -3,7 +3,7 @@ package dev.retouch.worker.job;
 import dev.retouch.failure.FailureException;
 import java.util.Optional;
 
-/** Where sources come from and results go; every call blocks and may be made from any thread. */
+/** Holds sources and results; every call blocks and may be made from any thread. */
 public interface ObjectStore {
 
     /** An object's bytes and entity tag. */
@@ -11,7 +11,7 @@ public interface ObjectStore {
     record Content(byte[] bytes, String etag) {}
 
     /**
-     * What lies at a place after a put.
+     * What a location holds after a put.
      *
      * @param isNew false when it was there before
      */
@@ -20,19 +20,23 @@ public interface ObjectStore {
     /**
      * Reads an object.
      *
-     * @param etag refuses another one; empty for any
+     * @param etag the only one that is accepted; empty for any
      * @param version of the object; empty for the latest
-     * @throws FailureException when it is not there, not allowed, or the store does not answer
+     * @throws FailureException when it does not exist, is not allowed, or the store is unavailable
      */
     Content get(S3Location location, String etag, String version);
 
-    /** Reads a small object, or nothing when it is not there. */
+    /**
+     * Reads a small object, or nothing when it does not exist.
+     *
+     * @throws FailureException when it is not allowed or the store is unavailable
+     */
     Optional<byte[]> find(S3Location location);
 
     /**
-     * Writes an object where there is none; one that is there stays.
+     * Writes an object unless one exists at that location, which then stays.
      *
-     * @throws FailureException when it may not be written or the store does not answer
+     * @throws FailureException when it may not be written or the store is unavailable
      */
     Stored putIfAbsent(S3Location location, byte[] bytes, String mediaType);
 }

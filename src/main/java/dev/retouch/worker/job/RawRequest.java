@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * @param id the client's own
  * @param json the whole request
- * @param attributes those that keep the rules
+ * @param attributes those that are valid
  */
 public record RawRequest(String id, JsonNode json, Map<String, String> attributes) {
 

@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Where the results of a request lie: derived from its id and all that its picture depends on, so that a request that is
- * delivered twice finds its own result and a changed request never overwrites another's.
+ * The locations of a request's results, derived from its id and everything that its result depends on: a request that is
+ * delivered twice finds its own result, and a changed request never overwrites another's.
  */
 record ResultKeys(S3Location result, S3Location mask, S3Location record) {
 
@@ -16,7 +16,7 @@ record ResultKeys(S3Location result, S3Location mask, S3Location record) {
         String content = String.join(
                 "\n",
                 request.source().toString(),
-                sourceEtag.replace("\"", ""), // a client may leave out the quotes that the store gives
+                sourceEtag.replace("\"", ""), // clients may leave out the quotes
                 request.options().toString(),
                 request.format().name(),
                 models.toString());

@@ -9,11 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Result and mask first, the answer's record last: where the record lies, all lies.
+ * Stores the result, then the mask, and the answer last: where an answer exists, everything that it names exists.
  *
- * <p>Nothing that is there is overwritten: another worker may hold the same request after a rebalance, and what it
- * announced must stay. A result without a record was left by a worker that died, or by another that is a step ahead; its
- * key says that it is the same edit, so it is taken for this one's own.
+ * <p>Nothing that exists is overwritten: after a rebalance another worker may hold the same request, and what it announced
+ * must stay. A result without an answer was left by a worker that died, or belongs to one that is a step ahead; its key
+ * says that it is the same edit, so it is used as it is.
  */
 final class StoreStep {
 

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The answers that lie beside their results: what makes a request that is delivered twice be edited once.
+ * The answers that are stored beside their results, so that a request that is delivered twice is edited once.
  *
- * <p>They are looked up by {@link ResultKeys}, that is by the request and by the source's entity tag.
+ * <p>They are looked up by {@link ResultKeys}, that is, by the request and its source's entity tag.
  */
 final class StoredAnswers {
 
@@ -33,7 +33,7 @@ final class StoredAnswers {
     }
 
     /**
-     * The answer that lies under these keys, with the attributes of this request.
+     * The answer that is stored under these keys, with the attributes of this request.
      *
      * @throws FailureException when there is one and it cannot be read
      */
@@ -45,7 +45,7 @@ final class StoredAnswers {
                 .map(answer -> answer.with(request.attributes()));
     }
 
-    /** Stores the answer, unless one lies there already: the first one stands, and is returned. */
+    /** Stores the answer unless one is stored already: the first one stands and is returned. */
     EditCompleted keep(EditRequested request, ResultKeys keys, EditCompleted answer) {
         byte[] json;
         try {

@@ -6,7 +6,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts malformed records aside: key, value and headers untouched, with headers that say why and where from. */
+/** Publishes malformed records to the dead-letter topic: unchanged, with headers that say why and where from. */
 public final class DeadLetters {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
@@ -22,8 +22,8 @@ public final class DeadLetters {
     /**
      * Returns when the broker has confirmed the dead letter.
      *
-     * <p>Where the topic does not take a record as large as that with its new headers, the value is left out: it still
-     * lies where the headers say, and the requests after it go on.
+     * <p>Where the record with its new headers is too large for the topic, the value is left out: it can still be read where
+     * the headers say, and the requests behind it go on.
      */
     void put(ConsumerRecord<byte[], byte[]> record, String reason) throws InterruptedException {
         Headers headers = new RecordHeaders(record.headers());

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Objects in buckets that the configuration allows. */
+/** Objects in the buckets that the configuration allows. */
 public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(3);
@@ -31,8 +31,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     private final long maxBytes;
 
     /**
-     * @param allowedBuckets the only ones that are read or written
-     * @param maxBytes of a source
+     * @param allowedBuckets the only buckets that are read or written
+     * @param maxBytes the largest source
      */
     public S3ObjectStore(S3Client s3, Set<String> allowedBuckets, long maxBytes) {
         this.s3 = s3;
@@ -80,7 +80,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         }
     }
 
-    /** Without the right to list, a missing object is a forbidden one; whether its place is, the put will tell. */
+    /** Without the right to list, a missing object is answered with 403; if writing is forbidden too, the put will fail. */
     private static Optional<byte[]> read(S3Client client, S3Location location) {
         try {
             return Optional.of(
@@ -117,7 +117,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         });
     }
 
-    /** What stood in the way of a put. */
+    /** The object that prevented a put. */
     private static Stored found(S3Client client, S3Location location) {
         try {
             HeadObjectResponse there =
@@ -127,13 +127,13 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             if (e.statusCode() != 404) {
                 throw e;
             }
-            // Deleted in between; to be put again, as after any fault of the store.
-            throw SdkClientException.create(location + " was there and is gone", e);
+            // Deleted in between: the put is repeated, as after any fault of the store.
+            throw SdkClientException.create(location + " existed and was deleted", e);
         }
     }
 
     /**
-     * Asks for every allowed bucket, without waiting long.
+     * Checks that every allowed bucket answers, each within a few seconds.
      *
      * @throws FailureException naming the first one that does not answer
      */

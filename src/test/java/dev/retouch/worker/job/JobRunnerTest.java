@@ -216,6 +216,7 @@ class JobRunnerTest {
     void request_whoseDeadlinePassesWhileItWaitsForTheDevice_isNotEdited() throws Exception {
         AtomicReference<Instant> now = new AtomicReference<>(TestJobs.NOON);
         Clock clock = new TestClock(now::get);
+        CountDownLatch editing = new CountDownLatch(1);
         CountDownLatch bothDecoded = new CountDownLatch(2);
         FakeEditor editor = new FakeEditor() {
             @Override
@@ -226,6 +227,7 @@ class JobRunnerTest {
 
             @Override
             protected void during(long seed) {
+                editing.countDown();
                 TestJobs.await(bothDecoded);
                 now.set(TestJobs.NOON.plusSeconds(2));
             }
@@ -234,6 +236,7 @@ class JobRunnerTest {
         String deadline = ", \"deadline\": \"2030-01-01T12:00:01Z\"";
         try (JobRunner runner = runner(editor, new FakeStore(), answers, JobMeter.NONE, TestJobs.QUICK, clock)) {
             CompletableFuture<String> first = submit(runner, 0);
+            await(editing);
             CompletableFuture<String> second = runner.submit(raw(json(1, "", deadline)));
             assertEquals("completed", first.get());
             assertEquals("deadline-passed", second.get());

@@ -134,7 +134,7 @@ class RepeatedRequestTest {
         assertEquals(List.of("completed", "answered-again"), List.copyOf(meter.outcomes));
     }
 
-    /** However the answer of another edit came to lie there: a hash that was cut too short, a client's own copy. */
+    /** However another answer got there: a collision of the shortened hash, or a copy that a client made. */
     @Test
     void storedAnswer_ofAnotherContent_isNotTaken() throws Exception {
         FakeStore store = new FakeStore();

@@ -142,6 +142,7 @@ class RetryTest {
             waiting.forEach(one -> assertFalse(one.isDone(), "still waiting to be tried again"));
             assertEquals(3, meter.inFlight.get());
             assertTrue(runner.shutDown(), "the device is idle");
+            waiting.forEach(one -> assertTrue(one.isDone(), "handed back at once"));
         }
         for (CompletableFuture<String> one : waiting) {
             ExecutionException failure = assertThrows(ExecutionException.class, one::get);

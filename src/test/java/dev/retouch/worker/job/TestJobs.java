@@ -23,7 +23,7 @@ public final class TestJobs {
     public static final Clock AT_NOON = Clock.fixed(NOON, ZoneOffset.UTC);
     /** Tries again almost at once. */
     public static final RetryPolicy QUICK = new RetryPolicy(Duration.ofMillis(1), Duration.ofSeconds(30));
-    /** Waits for longer than any test. */
+    /** Waits for the longest pause before it tries again. */
     static final RetryPolicy PATIENT = new RetryPolicy(Duration.ofHours(1), Duration.ofHours(9));
 
     static final RequestParser PARSER = new RequestParser(S3Location.prefix("s3://results/"));

@@ -28,8 +28,8 @@ class ArchitectureTest {
     private static final Set<String> ENGINE = Set.of(
             "bundle", "prompt", "model", "sampling", "image", "weights", "tensor", "files", "failure", "progress");
 
-    /** What each package may use of the others, with its own below it; {@code app} may use all. */
-    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+    /** What each package may use of the others; {@code app} may use all. The map in {@code docs/architecture.md}. */
+    static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             entry("failure", Set.of()),
             entry("files", Set.of()),
             entry("progress", Set.of()),

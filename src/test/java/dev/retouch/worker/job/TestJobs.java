@@ -19,6 +19,7 @@ public final class TestJobs {
 
     @SuppressWarnings("MutablePublicArray") // the tests only read it
     public static final byte[] SOURCE = {7};
+
     public static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
     public static final Clock AT_NOON = Clock.fixed(NOON, ZoneOffset.UTC);
     /** Tries again almost at once. */

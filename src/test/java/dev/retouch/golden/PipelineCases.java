@@ -49,7 +49,7 @@ final class PipelineCases {
         NDArray image = Latents.pack(vae.normalize(vae.encode(pixels)));
         out.put("image_latents_packed", image);
 
-        int side = 2 * vae.config().scaleFactor();
+        int side = dit.config().patchSize() * vae.config().scaleFactor();
         int height = json.path("target_hw").get(0).asInt() / side;
         int width = json.path("target_hw").get(1).asInt() / side;
         List<TokenGrid> grids =

@@ -56,10 +56,10 @@ final class LossChart {
     }
 
     /** One column of the log; a column that a stage begins later has its own steps. */
-    private record Curve(List<Double> steps, List<Double> values) {}
+    record Curve(List<Double> steps, List<Double> values) {}
 
     /** The mean of each column over every {@code width} lines that have it. */
-    private static Map<String, Curve> curves(List<String[]> lines, int width) {
+    static Map<String, Curve> curves(List<String[]> lines, int width) {
         Map<String, Curve> curves = new LinkedHashMap<>();
         for (int first = 0; first + width <= lines.size(); first += width) {
             Map<String, DoubleSummaryStatistics> columns = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package dev.retouch.mistake;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import dev.retouch.model.dit.BlockHook;
+import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,16 @@ public final class Wrong {
             reversed[i] = values[values.length - 1 - i];
         }
         return reversed;
+    }
+
+    /** An array of numbers the other way round. */
+    public static Object backwards(Object numbers) {
+        int length = Array.getLength(numbers);
+        Object backwards = Array.newInstance(numbers.getClass().getComponentType(), length);
+        for (int i = 0; i < length; i++) {
+            Array.set(backwards, i, Array.get(numbers, length - 1 - i));
+        }
+        return backwards;
     }
 
     /** Ones in the shape of a tensor. */

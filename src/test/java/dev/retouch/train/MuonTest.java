@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.retouch.tensor.Tensors;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -47,6 +48,21 @@ class MuonTest {
             new Muon(manager, List.of(other), 0).step(List.of(gradient), RATE, size);
             assertTrue(one.sub(other).abs().max().getFloat()
                     < 0.05 * one.abs().max().getFloat());
+        }
+    }
+
+    /** A twentieth of the gradient joins the momentum in each step; without a gradient only the decay is left. */
+    @Test
+    void moments_followTheGradientsAndParametersDecay() {
+        try (NDManager manager = Tensors.newManager()) {
+            NDArray param = manager.ones(new Shape(2, 2));
+            Muon muon = new Muon(manager, List.of(param), 0.5);
+            muon.step(List.of(manager.zeros(new Shape(2, 2))), 0.1, 1);
+            assertEquals(0.95, param.getFloat(0, 0), 1e-6);
+            muon.step(List.of(manager.ones(new Shape(2, 2)).mul(8)), 0.1, 0.5);
+            assertEquals(0.05 * 4, muon.moments().get(0).getFloat(0, 1), 1e-6);
+            muon.step(List.of(manager.zeros(new Shape(2, 2))), 0.1, 1);
+            assertEquals(0.95 * 0.05 * 4, muon.moments().get(0).getFloat(1, 1), 1e-6);
         }
     }
 }

@@ -1,0 +1,65 @@
+package dev.retouch.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class NoiseTest {
+
+    @Test
+    void draws_followFromSeedAndStepAlone() {
+        assertArrayEquals(Noise.of(7, 3).gaussian(8), Noise.of(7, 3).gaussian(8));
+        assertFalse(Arrays.equals(Noise.of(7, 3).gaussian(8), Noise.of(7, 4).gaussian(8)));
+        assertFalse(Arrays.equals(Noise.of(7, 3).gaussian(8), Noise.of(8, 3).gaussian(8)));
+    }
+
+    @Test
+    void gaussian_isStandardNormal() {
+        float[] values = Noise.of(1, 0).gaussian(20_000);
+        double mean = IntStream.range(0, values.length)
+                .mapToDouble(i -> values[i])
+                .average()
+                .orElseThrow();
+        double square = IntStream.range(0, values.length)
+                .mapToDouble(i -> values[i] * values[i])
+                .average()
+                .orElseThrow();
+        assertEquals(0, mean, 0.03);
+        assertEquals(1, square, 0.03);
+    }
+
+    @Test
+    void numbers_stayInTheirRanges() {
+        Noise noise = Noise.of(1, 0);
+        int[] indices = noise.indices(1000, 3);
+        assertEquals(1000, indices.length);
+        assertArrayEquals(
+                new int[] {0, 1, 2}, Arrays.stream(indices).distinct().sorted().toArray());
+        assertArrayEquals(
+                new int[] {0, 1},
+                IntStream.range(0, 100)
+                        .map(i -> noise.below(2))
+                        .distinct()
+                        .sorted()
+                        .toArray());
+        assertTrue(IntStream.range(0, 1000).mapToDouble(i -> noise.uniform()).allMatch(u -> u >= 0 && u < 1));
+    }
+
+    /** Logit-normal without a shift; a shift of ln 3 is t = 3 u / (1 + 2 u). */
+    @Test
+    void timesteps_areLogitNormalAndShifted() {
+        float[] gaussian = Noise.of(2, 5).gaussian(64);
+        float[] plain = Noise.of(2, 5).timesteps(64, 0);
+        float[] shifted = Noise.of(2, 5).timesteps(64, Math.log(3));
+        for (int i = 0; i < plain.length; i++) {
+            double u = 1 / (1 + Math.exp(-gaussian[i]));
+            assertEquals(u, plain[i], 1e-6);
+            assertEquals(3 * u / (1 + 2 * u), shifted[i], 1e-6);
+        }
+    }
+}

@@ -2,6 +2,7 @@ package dev.retouch.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.retouch.model.text.PatchGrid;
 import dev.retouch.model.text.PromptRows;
 import dev.retouch.model.text.TextEncoder;
 import dev.retouch.model.text.TokenBatch;
@@ -23,9 +24,10 @@ public record FrozenText(TextEncoder encoder, PromptFormat format) {
         PromptRows rows = PromptRows.of(tokens, format.drop());
         List<NDArray> kept = new ArrayList<>();
         try (GradMode off = GradMode.off()) {
-            List<NDArray> hidden = encoder.hiddenStates(
-                    manager, tokens, batch.patches(manager, format), Collections.nCopies(batch.size(), format.grid()));
-            hidden.subList(hidden.size() - layers, hidden.size()).forEach(layer -> kept.add(rows.select(layer)));
+            List<PatchGrid> grids = Collections.nCopies(batch.size(), format.grid());
+            NDArray pictures = encoder.imageTokens(manager, batch.patches(manager, format), grids);
+            encoder.lastHiddenStates(layers, manager, tokens, pictures, grids)
+                    .forEach(layer -> kept.add(rows.select(layer)));
         }
         return new InstructionStates(kept, rows.hasPadding() ? rows.mask(manager) : null);
     }

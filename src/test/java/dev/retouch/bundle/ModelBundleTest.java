@@ -1,0 +1,89 @@
+package dev.retouch.bundle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import dev.retouch.prompt.PromptTemplate;
+import dev.retouch.tensor.Dtype;
+import dev.retouch.weights.WeightMismatch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelBundleTest {
+
+    @TempDir
+    Path bundle;
+
+    @BeforeEach
+    void write() throws IOException {
+        TinyBundle.write(bundle);
+    }
+
+    private WeightMismatch refused() {
+        return assertThrows(WeightMismatch.class, () -> {
+            try (ModelBundle opened = ModelBundle.open(bundle, Dtype.F32, List.of())) {
+                assertNull(opened, "was opened");
+            }
+        });
+    }
+
+    @Test
+    void open_loadsEveryPartAndCloseFreesThem() throws IOException {
+        NDManager manager;
+        try (ModelBundle opened = ModelBundle.open(bundle, Dtype.BF16, List.of())) {
+            manager = opened.manager();
+            assertEquals(TinyBundle.config(), opened.config());
+            assertEquals(TinyBundle.config().vae(), opened.vae().config());
+            assertEquals(TinyBundle.config().text(), opened.text().config());
+            assertEquals(288, opened.tokenizer().id(PromptTemplate.IMAGE_PAD));
+            assertEquals(288, opened.template().picture());
+            assertEquals(Dtype.BF16, Dtype.of(opened.transformer().imgIn().weight()));
+            assertEquals(BundleIds.of(bundle, List.of()), opened.ids());
+            assertNotNull(opened.adapter());
+            assertTrue(manager.isOpen());
+        }
+        assertFalse(manager.isOpen(), "the weights outlive the bundle");
+    }
+
+    @Test
+    void open_givesABackboneWithoutAnAdapter() throws IOException {
+        Files.delete(bundle.resolve("adapter/config.json"));
+        Files.delete(bundle.resolve("adapter/diffusion_pytorch_model.safetensors"));
+        Files.delete(bundle.resolve("adapter"));
+        try (ModelBundle opened = ModelBundle.open(bundle, Dtype.F32, List.of())) {
+            assertNull(opened.adapter());
+        }
+    }
+
+    @Test
+    void open_refusesWithTheFirstFaultAndTheNumberOfOthers() throws IOException {
+        Files.writeString(bundle.resolve("model_index.json"), "{}");
+        assertEquals(
+                bundle.resolve("model_index.json") + " is of no class: only a QwenImageEditPipeline runs here",
+                refused().getMessage());
+        Files.writeString(bundle.resolve("vae/config.json"), "{");
+        Files.writeString(bundle.resolve("transformer/config.json"), "{");
+        assertTrue(
+                refused().getMessage().endsWith("runs here (and 2 more faults: bundle check lists them)"),
+                refused().getMessage());
+    }
+
+    @Test
+    void open_refusesATokenizerOfAnotherModel() throws IOException {
+        Path file = bundle.resolve("text_encoder/config.json");
+        Files.writeString(file, Files.readString(file).replace("\"image_token_id\" : 288", "\"image_token_id\" : 5"));
+        assertTrue(
+                refused().getMessage().startsWith("the tokenizer of " + bundle),
+                refused().getMessage());
+    }
+}

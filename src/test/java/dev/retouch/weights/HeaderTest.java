@@ -53,7 +53,7 @@ class HeaderTest {
                         tensor("a", "BF16", "[2]", 0, 4),
                         tensor("none", "F32", "[0, 7]", 12, 12));
         SafetensorsFile file = SafetensorsFile.open(file(header, 12));
-        long start = 8 + header.length();
+        long start = 8L + header.length();
         assertEquals(List.of("b", "a", "none"), List.copyOf(file.entries().keySet()));
         assertEquals(start + 4, file.entry("b").begin());
         assertEquals(start + 12, file.entry("b").end());

@@ -58,6 +58,7 @@ class JobRunnerTest {
         }
         assertEquals(1, editor.most.get());
         assertEquals(1, editor.threads.size(), "the device has one thread");
+        assertTrue(editor.threads.iterator().next().isDaemon(), "no edit keeps the process alive");
     }
 
     @Test

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -121,10 +122,12 @@ class RepeatedRequestTest {
         FakeMeter meter = new FakeMeter();
         FakeStore store = new FakeStore();
         try (JobRunner runner = runner(editor, store, answers, meter, TestJobs.QUICK, TestJobs.AT_NOON)) {
+            List<String> outcomes = new ArrayList<>();
             for (String batch : List.of("a", "b")) {
                 String further = ", \"attributes\": {\"batch\": \"" + batch + "\"}";
-                runner.submit(raw(json(0, "", further))).get();
+                outcomes.add(runner.submit(raw(json(0, "", further))).get());
             }
+            assertEquals(List.of("completed", "answered-again"), outcomes);
         }
         EditCompleted first = answers.completed.remove();
         EditCompleted second = answers.completed.remove();

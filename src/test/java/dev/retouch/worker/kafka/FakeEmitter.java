@@ -4,6 +4,7 @@ import io.smallrye.reactive.messaging.kafka.Record;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,7 +34,7 @@ final class FakeEmitter implements Emitter<Record<byte[], byte[]>> {
     Predicate<Sent> lost = record -> false;
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // as the channel does
+    @SuppressWarnings("FutureReturnValueIgnored") // as the channel does, which wants one all the same
     public <M extends Message<? extends Record<byte[], byte[]>>> void send(M message) {
         OutgoingKafkaRecordMetadata<?> metadata =
                 message.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow();
@@ -41,9 +42,9 @@ final class FakeEmitter implements Emitter<Record<byte[], byte[]>> {
         Sent next = new Sent(metadata.getTopic(), record.key(), metadata.getHeaders(), record.value());
         sent.add(next);
         if (!failures.isEmpty()) {
-            message.nack(failures.remove());
+            Objects.requireNonNull(message.nack(failures.remove()));
         } else if (!lost.test(next)) {
-            message.ack();
+            Objects.requireNonNull(message.ack());
         }
     }
 

@@ -14,6 +14,7 @@ import dev.retouch.worker.job.TestJobs;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
@@ -24,9 +25,23 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RequestChannelTest {
 
+    private static final int LONG_EDIT = 7;
+
+    private final CountDownLatch editing = new CountDownLatch(1);
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final FakeEditor editor = new FakeEditor() {
+        /** As an edit is: an interrupt does not end it. */
+        @Override
+        protected void during(long seed) {
+            editing.countDown();
+            while (seed == LONG_EDIT && end.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+        }
+    };
     private final FakeAnswers answers = new FakeAnswers();
     private final AtomicInteger acknowledged = new AtomicInteger();
-    private final JobRunner runner = TestJobs.runner(new FakeEditor(), new FakeStore(), answers);
+    private final JobRunner runner = TestJobs.runner(editor, new FakeStore(), answers);
     private final RequestChannel channel = new RequestChannel(new RequestIntake(
             runner,
             new DeadLetters(new ConfirmedSender(new FakeEmitter(), Duration.ZERO), new AnswerTopics("c", "f", "dead")),
@@ -48,6 +63,15 @@ class RequestChannelTest {
         assertTrue(channel.shutDown(Duration.ofSeconds(30)), "the device is idle");
         assertEquals(1, acknowledged.get());
         assertEquals("0", answers.completed.remove().id());
+    }
+
+    @Test
+    void shutDown_duringAnEdit_saysThatTheDeviceIsNotIdle() throws Exception {
+        assertTrue(channel.take(message(LONG_EDIT)).toCompletableFuture().isDone());
+        TestJobs.await(editing);
+        assertFalse(channel.shutDown(Duration.ZERO));
+        end.countDown();
+        assertEquals(0, acknowledged.get());
     }
 
     /** The channel would otherwise read on to the end of the backlog. */

@@ -116,7 +116,8 @@ class S3ObjectStoreTest {
     void store_thatDoesNotAnswer_isUnavailable() {
         try (S3ObjectStore closed = new S3ObjectStore(s3.client(Duration.ofSeconds(30)), Set.of("pictures"), LIMIT)) {
             s3.close();
-            assertFails(JobFailure.STORE_UNAVAILABLE, () -> closed.get(OBJECT, "", ""));
+            FailureException failure = assertFails(JobFailure.STORE_UNAVAILABLE, () -> closed.get(OBJECT, "", ""));
+            assertEquals("the object store does not answer for s3://pictures/a/1.png", failure.getMessage());
             assertFails(JobFailure.STORE_UNAVAILABLE, () -> closed.find(OBJECT));
             assertFails(JobFailure.STORE_UNAVAILABLE, closed::check);
         }

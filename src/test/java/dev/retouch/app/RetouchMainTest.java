@@ -38,4 +38,30 @@ class RetouchMainTest {
         assertEquals(CommandLine.ExitCode.USAGE, retouch.execute(line.split(" ")), err.toString());
         assertTrue(!err.toString().contains("Exception"), err.toString());
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "edit --source none.png --instruction red --out red.png",
+                "edit --source pom.xml --instruction red --out red.png --bundle no-such-folder",
+                "evaluate --bundle no-such-folder",
+                "params --bundle no-such-folder"
+            })
+    void failure_isOneSentenceWithCode1(String line) {
+        StringWriter err = new StringWriter();
+        CommandLine retouch = RetouchMain.commandLine().setErr(new PrintWriter(err, true));
+
+        assertEquals(CommandLine.ExitCode.SOFTWARE, retouch.execute(line.split(" ")), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"params --verbose --bundle no-such-folder", "--verbose params --bundle no-such-folder"})
+    void failure_withVerboseAnywhere_hasAStackTrace(String line) {
+        StringWriter err = new StringWriter();
+        CommandLine retouch = RetouchMain.commandLine().setErr(new PrintWriter(err, true));
+
+        assertEquals(CommandLine.ExitCode.SOFTWARE, retouch.execute(line.split(" ")));
+        assertTrue(err.toString().contains("\tat "), err.toString());
+    }
 }

@@ -92,6 +92,10 @@ class ContentCache implements AutoCloseable {
         return bytes;
     }
 
+    int tensors() {
+        return storage.getManagedArrays().size();
+    }
+
     long hits() {
         return hits;
     }
@@ -118,7 +122,6 @@ class ContentCache implements AutoCloseable {
 
     @Override
     public void close() {
-        entries.clear();
         storage.close();
     }
 }

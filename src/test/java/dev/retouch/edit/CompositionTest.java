@@ -127,15 +127,14 @@ class CompositionTest {
         assertEquals(0, report.regionArea());
     }
 
+    /** A feather of one pixel is half inside, 128 of 255, and half is enough. */
     @Test
-    void report_countsARegionOfOneColumnAtTheEdge() {
-        byte[] cells = {1, 0, 0, 0};
-        EditReport report = outcome(source(4, 1), new Region(cells, 4, 1, EditMode.LOCAL), Preserve.EXACT)
-                .report();
-        assertEquals(0, report.regionBox().x());
-        assertEquals(0, report.regionBox().y());
-        assertEquals(1, report.regionBox().height());
-        assertTrue(report.regionBox().width() <= 2, report.regionBox().toString());
+    void report_countsAPixelThatIsHalfInside() {
+        Region second = new Region(new byte[] {0, 1, 0, 0, 0}, 1, 5, EditMode.LOCAL);
+        EditOutcome outcome = outcome(source(1, 5), second, Preserve.EXACT);
+        assertEquals(128, mask(outcome, 0, 0));
+        assertEquals(new EditReport.Box(0, 0, 1, 3), outcome.report().regionBox());
+        assertEquals(3.0 / 5, outcome.report().regionArea());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.retouch.edit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -66,11 +67,28 @@ class ContentCacheTest {
             get(cache, manager, "a", 0); // used again: b is now the oldest
             get(cache, manager, "c", 3);
             assertEquals(16, cache.bytes());
+            assertEquals(2, cache.tensors(), "what was dropped is freed");
             assertArrayEquals(
                     new float[] {1, 1}, get(cache, manager, "a", 9).get(0).toFloatArray());
             assertArrayEquals(
                     new float[] {9, 9}, get(cache, manager, "b", 9).get(0).toFloatArray());
         }
+    }
+
+    @Test
+    void get_keepsWhatIsAsLargeAsTheLimit() {
+        try (ContentCache cache = new ContentCache(8)) {
+            get(cache, manager, "a", 1);
+            assertEquals(8, cache.bytes());
+        }
+    }
+
+    @Test
+    void close_freesWhatIsKept() {
+        ContentCache cache = new ContentCache(100);
+        get(cache, manager, "a", 1);
+        cache.close();
+        assertThrows(IllegalStateException.class, () -> get(cache, manager, "b", 1));
     }
 
     @Test

@@ -173,6 +173,16 @@ class EditPipelineTest {
     }
 
     @Test
+    void edit_timesEveryStageInOrder() {
+        EditReport report = pipeline.edit(source, options(1, EditMode.GLOBAL, Preserve.EXACT))
+                .report();
+        assertEquals(
+                List.of("prepare", "encode", "ground", "denoise", "decode", "composite"),
+                List.copyOf(report.stages().keySet()));
+        assertEquals(STEPS, report.steps());
+    }
+
+    @Test
     void edit_leavesNoTensorBehind() {
         pipeline.edit(source, options(1, EditMode.AUTO, Preserve.EXACT));
         int before = measured.managedTensors();

@@ -66,15 +66,28 @@ public final class Tensors {
     }
 
     public static NDArray floats(NDManager manager, float[] values, long... shape) {
-        return manager.create(values, new Shape(shape));
+        return ownMemory(manager.create(values, new Shape(shape)));
     }
 
     public static NDArray longs(NDManager manager, long[] values, long... shape) {
-        return manager.create(values, new Shape(shape));
+        return ownMemory(manager.create(values, new Shape(shape)));
     }
 
     public static NDArray booleans(NDManager manager, boolean[] values, long... shape) {
-        return manager.create(values, new Shape(shape));
+        return ownMemory(manager.create(values, new Shape(shape)));
+    }
+
+    /**
+     * A tensor that was made from an array lies in memory of the JVM, which goes when the tensor is closed; a graph that
+     * still needs it reads garbage then. While autograd is on it is copied into memory that libtorch keeps.
+     */
+    private static NDArray ownMemory(NDArray fromArray) {
+        if (!GradMode.isOn()) {
+            return fromArray;
+        }
+        try (fromArray) {
+            return fromArray.duplicate();
+        }
     }
 
     /** Bytes 0 to 255 as floats 0 to 255. */

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Compares a folder with what the model's own loaders will ask of it; of weights, headers only are read. */
+/** Compares a folder with what the model's own loaders will ask for; only the headers of weight files are read. */
 public final class BundleCheck {
 
     private final Path bundle;

@@ -10,7 +10,7 @@ import java.util.List;
  * @param hasAdapter whether it can find the region of an edit: without {@code adapter/} it edits globally only
  * @param modules those whose files could be read
  * @param problems a sentence for each fault
- * @param notes what is odd but harms nothing
+ * @param notes oddities that do no harm
  */
 public record BundleReport(
         Path folder, boolean hasAdapter, List<Module> modules, List<String> problems, List<String> notes) {
@@ -20,10 +20,10 @@ public record BundleReport(
      *
      * @param name its folder
      * @param tensors how many there are
-     * @param parameters how many numbers they hold
-     * @param bytes that they take
+     * @param parameters how many values they hold
+     * @param bytes of the values in the files
      * @param dtypes their types, as safetensors names them
-     * @param files what they lie in
+     * @param files that hold them
      */
     public record Module(
             String name, int tensors, long parameters, long bytes, List<String> dtypes, List<WeightFile> files) {}

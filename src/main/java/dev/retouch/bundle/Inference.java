@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
  *
  * @param steps denoising steps
  * @param guidance scale of classifier-free guidance, 1 for none
- * @param pictureArea pixels the model works at, about; 1024 x 1024 at full size
+ * @param pictureArea approximate number of pixels the model works at; 1024 x 1024 at full size
  * @param threshold probability from which a token belongs to the region
  * @param margin tokens by which the region is dilated
  * @param globalArea share of tokens from which an edit is taken as global
- * @param closedGate gate below which the adapter leaves a token out; see {@link dev.retouch.model.adapter.Adapter#openHook}
+ * @param closedGate gate value below which the adapter skips a token; see {@link dev.retouch.model.adapter.Adapter#openHook}
  */
 public record Inference(
         int steps,

@@ -68,12 +68,12 @@ public final class ModelBundle implements AutoCloseable {
         return text;
     }
 
-    /** Its own vocabulary. */
+    /** With the bundle's own vocabulary. */
     public Tokenizer tokenizer() {
         return tokenizer;
     }
 
-    /** What an instruction is put into. */
+    /** The conversation around an instruction. */
     public PromptTemplate template() {
         return template;
     }
@@ -83,7 +83,7 @@ public final class ModelBundle implements AutoCloseable {
         return transformer;
     }
 
-    /** What the weights are called. */
+    /** Names of the weights for events and result keys. */
     public ModelIds ids() {
         return ids;
     }
@@ -98,7 +98,7 @@ public final class ModelBundle implements AutoCloseable {
      *
      * @param loras merged into the transformer
      * @throws IOException when a file is missing
-     * @throws WeightMismatch when the folder is not what {@link BundleCheck} takes; the message names all that is wrong
+     * @throws WeightMismatch when {@link BundleCheck} finds faults; the message names the first and counts the others
      */
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the bundle owns the tokenizer and closes it

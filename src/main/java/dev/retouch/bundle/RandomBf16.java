@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * Random weights in bf16, of a size that keeps activations finite; each tensor's values depend on the seed and its name.
  *
  * @param seed of all tensors
- * @param written told how many bytes were written, now and then
+ * @param written is told from time to time how many more bytes were written
  */
 record RandomBf16(long seed, LongConsumer written) implements TensorSource {
 

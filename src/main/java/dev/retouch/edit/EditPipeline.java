@@ -122,9 +122,8 @@ public final class EditPipeline implements ImageEditor {
     }
 
     PreparedSource prepare(Picture source) {
-        int token = bundle.config().vae().scaleFactor()
-                * bundle.config().transformer().patchSize();
-        return PreparedSource.of(source, inference().pictureArea(), token);
+        return PreparedSource.of(
+                source, inference().pictureArea(), bundle.config().tokenPixels());
     }
 
     private NDArray denoise(NDManager manager, EncodedRequest request, Region region, EditOptions options) {

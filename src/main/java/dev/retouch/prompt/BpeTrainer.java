@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 /**
  * Learns a byte-level vocabulary from sentences: all bytes, then the most frequent pair again and again.
  *
- * <p>The same sentences give the same vocabulary on every machine: of pairs that are equally frequent the one first in
- * the alphabet wins.
+ * <p>The same sentences give the same vocabulary on every machine: among equally frequent pairs the first in
+ * alphabetical order wins.
  */
 public final class BpeTrainer {
 
@@ -51,7 +51,7 @@ public final class BpeTrainer {
     /**
      * The vocabulary of the sentences; special tokens in them separate words and are not learned.
      *
-     * @param size at most so many tokens, special ones included; fewer when no pair occurs twice any more
+     * @param size at most so many tokens, special ones included; fewer when no remaining pair occurs twice
      * @throws IllegalArgumentException when size has no room for all bytes and the special tokens
      */
     public static Vocabulary train(Collection<String> sentences, int size) {

@@ -13,11 +13,11 @@ import java.util.List;
  * {@code processor/preprocessor_config.json}.
  *
  * @param patchSize side of a patch in pixels
- * @param temporalPatchSize how often a still image's values are repeated in a patch
- * @param mergeSize side in patches of what becomes one token
- * @param minPixels smallest area that an image is given
+ * @param temporalPatchSize frames of a patch; a still image is repeated
+ * @param mergeSize side of a token in patches
+ * @param minPixels smallest area that an image is resized to
  * @param maxPixels largest area
- * @param rescaleFactor what turns 0..255 into 0..1
+ * @param rescaleFactor turns 0..255 into 0..1
  * @param mean of each colour
  * @param std deviation of each colour
  */

@@ -5,7 +5,7 @@ import java.util.stream.LongStream;
 /**
  * The conversation that an instruction and its picture are put into, as tokens.
  *
- * @param before up to the user's part, which the transformer never sees the states of
+ * @param before up to the user's part; the transformer never sees the hidden states of these tokens
  * @param start from there to the picture
  * @param picture the token that stands for a part of the picture
  * @param middle from the picture to the instruction

@@ -84,12 +84,12 @@ public final class Tokenizer implements AutoCloseable {
         return largestId;
     }
 
-    /** The ids of a text in which special tokens may be spelled out. */
+    /** The ids of a text; special tokens that are spelled out in it become single ids. */
     public long[] encode(String text) {
         return library.encode(text).getIds();
     }
 
-    /** The ids of a text that comes from a user: what looks like a special token is spelled with letters. */
+    /** The ids of a user's text: what looks like a special token is treated as ordinary characters. */
     public long[] encodeWords(String text) {
         List<long[]> parts = new ArrayList<>();
         Matcher found = addedText.matcher(text);

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 /**
  * A byte-level vocabulary: the bytes, the learned tokens, the special tokens, in this order of ids.
  *
- * @param learned tokens that merges make, in the order of their making
- * @param merges pairs "left right", first come first merged
+ * @param learned tokens that merges produce, in that order
+ * @param merges pairs "left right" in order of precedence
  */
 public record Vocabulary(List<String> learned, List<String> merges) {
 

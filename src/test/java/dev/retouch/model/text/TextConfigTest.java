@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.retouch.prompt.ImagePatches;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -68,17 +67,5 @@ class TextConfigTest {
                     assertThrows(IllegalArgumentException.class, () -> TextConfig.of(bad), change.toString());
             assertTrue(e.getMessage().contains(change.get(2)), e.getMessage());
         }
-    }
-
-    @Test
-    void preprocessorConfig_isReadInBothSpellings() {
-        ImagePatches old = ImagePatches.of(json("{\"min_pixels\": 3136, \"max_pixels\": 12845056}"));
-        ImagePatches edges = ImagePatches.of(json("{\"size\": {\"shortest_edge\": 3136, \"longest_edge\": 12845056}}"));
-        assertEquals(old, edges);
-        assertEquals(new PatchGrid(1, 74, 74), old.smartResize(1024, 1024));
-        assertEquals(1369, old.tokens(old.smartResize(1024, 1024)));
-        assertEquals(new PatchGrid(1, 4, 4), old.smartResize(1, 1));
-        assertThrows(IllegalArgumentException.class, () -> old.smartResize(1, 201));
-        assertThrows(IllegalArgumentException.class, () -> old.patches(new byte[3], old.smartResize(56, 56)));
     }
 }

@@ -9,8 +9,7 @@ import java.util.List;
 /**
  * AdamW with decoupled weight decay (Loshchilov and Hutter, 2019), all parameters in one native call.
  *
- * <p>Its moments are open to the checkpoint: DJL's optimizer keeps them to itself, and a run that resumes without them is
- * another run.
+ * <p>Its moments can be saved with a checkpoint, which those of DJL's optimizer cannot.
  */
 final class AdamW {
 

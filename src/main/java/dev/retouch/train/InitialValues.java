@@ -5,7 +5,7 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Initial values of fresh parameters, by the role that a name tells. */
+/** Initial values of fresh parameters; a name tells what a parameter is for. */
 public final class InitialValues {
 
     /** Layers whose output starts at zero: a residual branch that is silent until it has learned something. */

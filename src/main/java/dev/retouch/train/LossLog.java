@@ -12,9 +12,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** One line of tab-separated numbers for every few steps: the record from which loss curves are drawn. */
+/** A line of tab-separated means for every ten steps: step, time, seconds of training, then name=value. */
 public final class LossLog implements AutoCloseable {
 
+    /** Its name in the run's folder. */
     public static final String FILE = "loss.tsv";
     private static final int EVERY = 10;
 
@@ -30,7 +31,7 @@ public final class LossLog implements AutoCloseable {
         this.secondsBefore = secondsBefore;
     }
 
-    /** Goes on with a run's log, dropping lines behind the step it resumes from. */
+    /** Continues a run's log without the lines after the step that it resumes from. */
     static LossLog append(Path runFolder, long resumedAt) throws IOException {
         Path file = runFolder.resolve(FILE);
         double seconds = 0;
@@ -47,6 +48,7 @@ public final class LossLog implements AutoCloseable {
                 Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND), seconds);
     }
 
+    /** Adds a step; the tenth is followed by a line. */
     void add(long step, Map<String, Double> values) throws IOException {
         values.forEach((key, value) -> sums.merge(key, value, Double::sum));
         if (++count < EVERY) {
@@ -63,6 +65,7 @@ public final class LossLog implements AutoCloseable {
         count = 0;
     }
 
+    /** The last line's numbers; empty before the first. */
     String summary() {
         return summary.replace('\t', ' ');
     }

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Nn;
 
-/** The paper's objectives. */
+/** The objectives of the paper, and the measure of a mask that the log follows. */
 public final class Losses {
 
     private Losses() {}

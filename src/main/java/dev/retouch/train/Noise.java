@@ -11,6 +11,7 @@ public final class Noise {
         this.random = random;
     }
 
+    /** The numbers of one step, from the first on. */
     public static Noise of(long seed, long step) {
         return new Noise(new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step));
     }
@@ -29,10 +30,12 @@ public final class Noise {
         return random.ints(count, 0, bound).toArray();
     }
 
+    /** In [0, 1). */
     public double uniform() {
         return random.nextDouble();
     }
 
+    /** In [0, bound). */
     public int below(int bound) {
         return random.nextInt(bound);
     }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /**
  * Muon for the matrices of attention and MLPs, AdamW for everything else.
  *
- * <p>Their state is open to the checkpoint: a run that resumes without it is another run.
+ * <p>Their state is saved with a checkpoint: a run that resumed without it would take other steps.
  */
 final class Optimizer {
 
@@ -34,6 +34,7 @@ final class Optimizer {
     private final Muon muon;
     private final Map<String, NDArray> state = new LinkedHashMap<>();
 
+    /** @param weightDecay share of every parameter that is taken off in a step at learning rate 1 */
     Optimizer(NDManager manager, ParamSet set, double weightDecay) {
         params = set.arrays();
         set.params().forEach((name, param) -> orthogonal.add(isHidden(name, param)));
@@ -42,6 +43,7 @@ final class Optimizer {
         nameState(set);
     }
 
+    /** Whether Muon moves a parameter. */
     static boolean isHidden(String name, NDArray param) {
         return param.getShape().dimension() == 2 && HIDDEN.matcher(name).matches()
                 || param.getShape().dimension() > 2 && KERNELS.matcher(name).matches();
@@ -99,10 +101,12 @@ final class Optimizer {
         return state;
     }
 
+    /** How many steps were done. */
     long steps() {
         return adamW.steps();
     }
 
+    /** Continues a run whose state has been restored. */
     void resumeAt(long steps) {
         adamW.resumeAt(steps);
     }

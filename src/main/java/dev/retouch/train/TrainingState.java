@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All that a run needs to go on exactly: parameters, their running average, the optimizer's moments and step. */
+/** All that a run needs to resume exactly: parameters, their running average, the optimizer's moments and step. */
 final class TrainingState {
 
     private static final String FILE = "state.safetensors";
@@ -34,10 +34,12 @@ final class TrainingState {
         }
     }
 
+    /** What moves the parameters. */
     Optimizer optimizer() {
         return optimizer;
     }
 
+    /** Moves the running average towards the parameters. */
     void average() {
         // The average of few steps would be mostly the initial weights.
         double decay = Math.min(averageDecay, (1.0 + optimizer.steps()) / (10 + optimizer.steps()));
@@ -54,6 +56,7 @@ final class TrainingState {
         return result;
     }
 
+    /** Writes the checkpoint of a run. */
     void save(Path runFolder) throws IOException {
         Map<String, NDArray> all = new LinkedHashMap<>();
         int i = 0;

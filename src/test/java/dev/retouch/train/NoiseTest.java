@@ -47,7 +47,9 @@ class NoiseTest {
                         .distinct()
                         .sorted()
                         .toArray());
-        assertTrue(IntStream.range(0, 1000).mapToDouble(i -> noise.uniform()).allMatch(u -> u >= 0 && u < 1));
+        double[] uniform = IntStream.range(0, 1000).mapToDouble(i -> noise.uniform()).toArray();
+        assertTrue(Arrays.stream(uniform).allMatch(u -> u >= 0 && u < 1));
+        assertEquals(0.5, Arrays.stream(uniform).average().orElseThrow(), 0.05);
     }
 
     /** Logit-normal without a shift; a shift of ln 3 is t = 3 u / (1 + 2 u). */

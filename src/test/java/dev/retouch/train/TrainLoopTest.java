@@ -11,8 +11,11 @@ import ai.djl.ndarray.types.Shape;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.ParamSet;
+import dev.retouch.weights.SafetensorsFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,24 @@ class TrainLoopTest {
             Map<String, float[]> after = train("moves", Integer.MAX_VALUE);
             before.forEach((name, values) -> assertTrue(differs(values, after.get(name)), name));
         }
+    }
+
+    @Test
+    void run_savesItsStateOnTheWayAndAtTheEndAndLogsItsSteps() throws IOException {
+        assertThrows(IllegalStateException.class, () -> train("saved", 5));
+        assertEquals("5", savedSteps("saved"));
+        train("saved", Integer.MAX_VALUE);
+        assertEquals("12", savedSteps("saved"));
+        train("logged", Integer.MAX_VALUE);
+        List<String> lines = Files.readAllLines(folder.resolve("logged").resolve(LossLog.FILE));
+        assertEquals(1, lines.size());
+        assertTrue(lines.get(0).matches("9\t.*\tloss=[\\d.]+\tgradient=[\\d.]+"), lines.get(0));
+    }
+
+    private String savedSteps(String run) {
+        return SafetensorsFile.open(folder.resolve(run).resolve("state.safetensors"))
+                .metadata()
+                .get("steps");
     }
 
     private Map<String, float[]> train(String run, int cutAt) throws IOException {

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks the text encoder what the instruction wants: the kind of edit, and the thing, colour, pattern and word that shall
- * stand there; trained with the text encoder, then thrown away.
+ * Predicts from the text encoder's states what the instruction asks for: the kind of edit, and the object, colour, pattern
+ * and word that the region is to show; trained with the text encoder, then discarded.
  *
- * <p>Asked only for the place, it forgot the colour on the way: the transformer behind it found every mug and painted it
- * in any colour. Linear, since what it answers here is what the transformer's first layer can read.
+ * <p>An encoder trained to find the place alone lost the colour: the transformer behind it found every mug and painted it
+ * in any colour. The head is linear, since a linear layer is what the transformer reads these states with.
  */
 record IntentHead(LayerNorm norm, List<Linear> answers) {
 
@@ -31,7 +31,7 @@ record IntentHead(LayerNorm norm, List<Linear> answers) {
     }
 
     /**
-     * What it answers to each question.
+     * The logits of each label.
      *
      * @param words (B, L, D) the prompts' hidden states, zeros behind shorter ones
      * @return for each question (B, classes) logits, f32
@@ -41,7 +41,7 @@ record IntentHead(LayerNorm norm, List<Linear> answers) {
         return answers.stream().map(answer -> Nn.f32(answer.apply(mean))).toList();
     }
 
-    /** Mean cross-entropy over the questions; {@code wanted} (B) for each of them. */
+    /** Mean cross-entropy over the questions; {@code wanted} holds the right classes (B) of each. */
     static NDArray loss(List<NDArray> answers, List<NDArray> wanted) {
         NDArray sum = Nn.crossEntropy(answers.get(0), wanted.get(0));
         for (int i = 1; i < answers.size(); i++) {

@@ -9,11 +9,11 @@ import dev.retouch.tensor.Nn;
 import dev.retouch.weights.Weights;
 
 /**
- * Asks each token of a picture what it shows, in which colour, and which token it is; trained with the text encoder, then
- * thrown away.
+ * Predicts for each token of a picture what it shows, in which colour, and which token it is; trained with the text
+ * encoder, then discarded.
  *
- * <p>An answer for every token is a hundred times the signal of one place for every sentence: the published text encoder
- * has seen millions of pictures before it meets an instruction, and this stands in for them.
+ * <p>A label for every token is a hundred times the signal of one place for every sentence. The published text encoder
+ * was trained on millions of pictures before it was given instructions; this stands in for them.
  */
 record PerceptionHead(LayerNorm norm, Linear kind, Linear colour, Linear place) {
 
@@ -23,10 +23,12 @@ record PerceptionHead(LayerNorm norm, Linear kind, Linear colour, Linear place) 
     /** The class behind the last one: nothing. */
     static final int NO_KIND = VisibleObject.KINDS;
 
+    /** The same of colours. */
     static final int NO_COLOUR = Palette.names().size();
 
     private static final float PLACE_WEIGHT = 0.3f;
 
+    /** @param tokens of a picture among the words */
     static PerceptionHead load(Weights w, int width, int tokens) {
         return new PerceptionHead(
                 LayerNorm.load(w.at("norm"), width, 1e-6),
@@ -36,7 +38,7 @@ record PerceptionHead(LayerNorm norm, Linear kind, Linear colour, Linear place) 
     }
 
     /**
-     * How wrong the answers are.
+     * Sum of the three cross-entropies, a scalar.
      *
      * @param states (M, D) hidden states of the pictures' tokens
      * @param kinds (M) classes, {@link #NO_KIND} for none

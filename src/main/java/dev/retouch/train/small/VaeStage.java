@@ -29,13 +29,13 @@ final class VaeStage implements TrainStep {
 
     private static final float EDGE_WEIGHT = 0.5f;
 
-    /** Without it the first thousand steps learn light and shade only: grey pictures have most of the error out. */
+    /** Without it the first thousand steps learn brightness only: a grey picture is already free of most of the error. */
     private static final float CHROMA_WEIGHT = 0.5f;
 
-    /** Deviation of the noise the decoder learns to bear: the transformer's latents are never exact. */
+    /** Deviation of the noise that the decoder learns to tolerate: the transformer's latents are never exact. */
     private static final float LATENT_NOISE = 0.06f;
 
-    /** Weight of the latents' mean square: keeps them from growing out of the noise's reach. */
+    /** Weight of the latents' mean square: keeps them from growing so large that the noise no longer matters. */
     private static final float SIZE_WEIGHT = 1e-3f;
 
     private final NDManager manager;
@@ -94,13 +94,14 @@ final class VaeStage implements TrainStep {
         return Tensors.floats(manager, values, count, 3, crop, crop);
     }
 
-    /** How far the differences between the channels are off. */
+    /** Mean absolute error of the differences between the channels. */
     private static NDArray chroma(NDArray error) {
         NDArray redGreen = error.get(":, 0:1").sub(error.get(":, 1:2"));
         NDArray blueGreen = error.get(":, 2:3").sub(error.get(":, 1:2"));
         return redGreen.abs().mean().add(blueGreen.abs().mean());
     }
 
+    /** Mean absolute error of the differences between neighbouring pixels. */
     private static NDArray edges(NDArray error) {
         NDArray down = error.get(":, :, 1:").sub(error.get(":, :, :-1"));
         NDArray across = error.get(":, :, :, 1:").sub(error.get(":, :, :, :-1"));

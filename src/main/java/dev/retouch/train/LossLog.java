@@ -17,6 +17,7 @@ public final class LossLog implements AutoCloseable {
 
     /** Its name in the run's folder. */
     public static final String FILE = "loss.tsv";
+
     private static final int EVERY = 10;
 
     private final Writer writer;

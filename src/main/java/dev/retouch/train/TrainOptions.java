@@ -36,8 +36,9 @@ public record TrainOptions(
     /** @throws IllegalArgumentException when a number is out of its range */
     public TrainOptions {
         if (steps < 1 || batch < 1 || warmup < 0 || cooldown < 0 || warmup + cooldown > steps) {
-            throw new IllegalArgumentException("steps " + steps + ", batch " + batch + ", warm-up " + warmup
-                    + " and cool-down " + cooldown + ": steps and batch must be 1 or more, and warm-up and cool-down must fit into the steps");
+            throw new IllegalArgumentException(
+                    "steps " + steps + ", batch " + batch + ", warm-up " + warmup + " and cool-down " + cooldown
+                            + ": steps and batch must be 1 or more, and warm-up and cool-down must fit into the steps");
         }
         if (!(learningRate > 0) || !(clip > 0) || !(averageDecay >= 0 && averageDecay < 1)) {
             throw new IllegalArgumentException("learning rate " + learningRate + " and clip " + clip

@@ -47,7 +47,8 @@ class NoiseTest {
                         .distinct()
                         .sorted()
                         .toArray());
-        double[] uniform = IntStream.range(0, 1000).mapToDouble(i -> noise.uniform()).toArray();
+        double[] uniform =
+                IntStream.range(0, 1000).mapToDouble(i -> noise.uniform()).toArray();
         assertTrue(Arrays.stream(uniform).allMatch(u -> u >= 0 && u < 1));
         assertEquals(0.5, Arrays.stream(uniform).average().orElseThrow(), 0.05);
     }

@@ -34,7 +34,8 @@ record GroundingHead(LayerNorm norm, Linear up, Linear down) {
      * @return (B, cells) probability that a token of the picture belongs to the region
      */
     NDArray apply(NDArray words) {
-        // The mean, since the perceiver that reads these states for the mask predictor is not trained to search them for
+        // The mean, since the perceiver that reads these states for the mask predictor is not trained to search them
+        // for
         // places.
         NDArray mean = words.mean(new int[] {1});
         return Nn.sigmoid(Nn.f32(down.apply(Nn.silu(up.apply(norm.apply(mean))))));

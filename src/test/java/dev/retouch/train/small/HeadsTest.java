@@ -45,7 +45,7 @@ class HeadsTest {
         return ParamSet.fresh(MANAGER, 1, HeadsTest::gaussians);
     }
 
-    private static float[] gaussians(String name, long[] shape, Random random) {
+    static float[] gaussians(String name, long[] shape, Random random) {
         float[] values = new float[(int) new Shape(shape).size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();
@@ -67,16 +67,18 @@ class HeadsTest {
                 .orElseThrow();
         assertEquals(
                 expected,
-                IntentHead.loss(answers, List.of(zeros, zeros, zeros, zeros, zeros)).getFloat(),
+                IntentHead.loss(answers, List.of(zeros, zeros, zeros, zeros, zeros))
+                        .getFloat(),
                 1e-5);
         NDArray states = MANAGER.ones(new Shape(5, WIDTH));
         NDArray none = Tensors.longs(MANAGER, new long[5], 5);
-        double perception = Math.log(VisibleObject.KINDS + 1.0)
-                + Math.log(Palette.names().size() + 1.0)
-                + 0.3 * Math.log(7.0);
+        double perception =
+                Math.log(VisibleObject.KINDS + 1.0) + Math.log(Palette.names().size() + 1.0) + 0.3 * Math.log(7.0);
         assertEquals(
                 perception,
-                PerceptionHead.load(indifferent(), WIDTH, 7).loss(states, none, none, none).getFloat(),
+                PerceptionHead.load(indifferent(), WIDTH, 7)
+                        .loss(states, none, none, none)
+                        .getFloat(),
                 1e-5);
     }
 

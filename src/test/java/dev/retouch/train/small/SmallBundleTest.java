@@ -18,12 +18,12 @@ class SmallBundleTest {
     /** The adapter that ships has the sizes that training would give it. */
     @Test
     void adapterOfTheShippedBackbone_hasTheShippedSizes() throws IOException {
-        AdapterConfig shipped = AdapterConfig.of(
-                new ObjectMapper().readTree(SHIPPED.resolve("adapter/config.json").toFile()));
-        DitConfig transformer = DitConfig.of(
-                new ObjectMapper().readTree(SHIPPED.resolve("transformer/config.json").toFile()));
-        TextConfig text = TextConfig.of(
-                new ObjectMapper().readTree(SHIPPED.resolve("text_encoder/config.json").toFile()));
+        AdapterConfig shipped = AdapterConfig.of(new ObjectMapper()
+                .readTree(SHIPPED.resolve("adapter/config.json").toFile()));
+        DitConfig transformer = DitConfig.of(new ObjectMapper()
+                .readTree(SHIPPED.resolve("transformer/config.json").toFile()));
+        TextConfig text = TextConfig.of(new ObjectMapper()
+                .readTree(SHIPPED.resolve("text_encoder/config.json").toFile()));
         assertEquals(SmallBundle.transformer(), transformer);
         assertEquals(shipped, SmallBundle.adapter(transformer, text));
         assertEquals(6, SmallBundle.inference(shipped).steps());

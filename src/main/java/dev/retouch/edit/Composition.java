@@ -1,5 +1,6 @@
 package dev.retouch.edit;
 
+import dev.retouch.image.Backdrop;
 import dev.retouch.image.Compositor;
 import dev.retouch.image.Difference;
 import dev.retouch.image.Filter;
@@ -16,7 +17,7 @@ final class Composition {
     private Composition() {}
 
     /**
-     * The result of an edit.
+     * The result of an edit, with the source's alpha: the model saw a transparent source on white, which is taken out again.
      *
      * @param drawn the model's picture
      * @param options with the steps that were run
@@ -26,8 +27,8 @@ final class Composition {
         Picture enlarged = Resampler.resize(drawn, source.width(), source.height(), Filter.LANCZOS);
         byte[] weight = weight(region, source);
         boolean exact = region.mode() == EditMode.LOCAL && options.preserve() == Preserve.EXACT;
-        Picture whole = new Picture(source.width(), source.height(), enlarged.rgb(), source.alpha());
-        Picture result = exact ? Compositor.composite(source, enlarged, weight) : whole;
+        Picture whole = Backdrop.WHITE.removedFrom(enlarged, source.alpha());
+        Picture result = exact ? Compositor.composite(source, whole, weight) : whole;
         Difference outside = Difference.outside(result, source, weight);
         clock.done("composite");
         return new EditOutcome(

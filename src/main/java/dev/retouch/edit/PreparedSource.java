@@ -1,5 +1,6 @@
 package dev.retouch.edit;
 
+import dev.retouch.image.Backdrop;
 import dev.retouch.image.Filter;
 import dev.retouch.image.Picture;
 import dev.retouch.image.Resampler;
@@ -14,13 +15,15 @@ import dev.retouch.sampling.Dimensions;
 record PreparedSource(Picture picture, int token) {
 
     /**
-     * Resizes a source.
+     * Resizes a source. A transparent one is laid on white: the models see what people see, not the colours that no alpha
+     * shows.
      *
      * @param area pixels that the models work at, about
      */
     static PreparedSource of(Picture source, long area, int token) {
         Dimensions size = PictureSize.of(source, area, token);
-        return new PreparedSource(Resampler.resize(source, size.width(), size.height(), Filter.LANCZOS), token);
+        Picture seen = Backdrop.WHITE.under(source);
+        return new PreparedSource(Resampler.resize(seen, size.width(), size.height(), Filter.LANCZOS), token);
     }
 
     /** Width of the token grid. */

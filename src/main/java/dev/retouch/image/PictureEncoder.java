@@ -46,7 +46,7 @@ public final class PictureEncoder {
             throw new IllegalArgumentException("a JPEG has sides up to " + JPEG_MAX_SIDE + ", the picture is "
                     + picture.width() + " x " + picture.height() + ": ask for PNG");
         }
-        BufferedImage image = image(jpeg ? onWhite(picture) : picture);
+        BufferedImage image = image(jpeg ? Backdrop.WHITE.under(picture) : picture);
         ImageWriter writer = Codecs.writer(format);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
@@ -67,19 +67,6 @@ public final class PictureEncoder {
             writer.dispose();
         }
         return bytes.toByteArray();
-    }
-
-    private static Picture onWhite(Picture picture) {
-        if (!picture.hasAlpha()) {
-            return picture;
-        }
-        byte[] rgb = picture.rgb().clone();
-        byte[] alpha = picture.alpha();
-        for (int i = 0; i < rgb.length; i++) {
-            int opacity = alpha[i / 3] & 0xff;
-            rgb[i] = (byte) (((rgb[i] & 0xff) * opacity + 255 * (255 - opacity) + 127) / 255);
-        }
-        return Picture.opaque(picture.width(), picture.height(), rgb);
     }
 
     /** A view of the picture's own samples where it is opaque. */

@@ -30,6 +30,10 @@ class CompositionTest {
         return new Picture(width, height, filled(3 * width * height, DARK), alpha);
     }
 
+    private static Picture opaque() {
+        return Picture.opaque(SIDE, SIDE, filled(3 * SIDE * SIDE, DARK));
+    }
+
     private static EditOutcome outcome(Picture source, Region region, Preserve preserve) {
         EditOptions options = new EditOptions("make it light", 77, 5, 1, EditMode.AUTO, preserve);
         Picture drawn = Picture.opaque(8, 8, filled(3 * 64, LIGHT));
@@ -53,7 +57,7 @@ class CompositionTest {
 
     @Test
     void exact_isTheModelsPictureInsideAndTheSourceOutside() {
-        EditOutcome outcome = outcome(source(SIDE, SIDE), cell(2, 1), Preserve.EXACT);
+        EditOutcome outcome = outcome(opaque(), cell(2, 1), Preserve.EXACT);
         int ramp = 0;
         for (int y = 0; y < SIDE; y++) {
             for (int x = 0; x < SIDE; x++) {
@@ -78,7 +82,7 @@ class CompositionTest {
 
     @Test
     void soft_isTheModelsPictureEverywhereAndSaysHowFarItIsOff() {
-        EditOutcome outcome = outcome(source(SIDE, SIDE), cell(2, 1), Preserve.SOFT);
+        EditOutcome outcome = outcome(opaque(), cell(2, 1), Preserve.SOFT);
         assertArrayEquals(filled(3 * SIDE * SIDE, LIGHT), outcome.result().rgb());
         assertEquals(outcome.drawn(), outcome.result());
         assertEquals(255, mask(outcome, 8, 4), "the region is told all the same");
@@ -89,7 +93,7 @@ class CompositionTest {
 
     @Test
     void global_isTheModelsPictureEverywhereAndHasNoOutside() {
-        EditOutcome outcome = outcome(source(SIDE, SIDE), Region.everything(4, 4), Preserve.EXACT);
+        EditOutcome outcome = outcome(opaque(), Region.everything(4, 4), Preserve.EXACT);
         assertArrayEquals(filled(3 * SIDE * SIDE, LIGHT), outcome.result().rgb());
         assertArrayEquals(filled(3 * SIDE * SIDE, (byte) 255), outcome.mask().rgb());
         EditReport report = outcome.report();

@@ -15,7 +15,8 @@ public record Backdrop(int red, int green, int blue) {
     /** @throws IllegalArgumentException when a channel is out of range */
     public Backdrop {
         if (Math.min(red, Math.min(green, blue)) < 0 || Math.max(red, Math.max(green, blue)) > 255) {
-            throw new IllegalArgumentException("a colour has channels from 0 to 255, got " + red + ", " + green + ", " + blue);
+            throw new IllegalArgumentException(
+                    "a colour has channels from 0 to 255, got " + red + ", " + green + ", " + blue);
         }
     }
 

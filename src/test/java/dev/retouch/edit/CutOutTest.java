@@ -49,8 +49,8 @@ class CutOutTest {
         EditOutcome outcome = pipeline.edit(picture("cutout-" + name + ".png"), RED);
         assertArrayEquals(wanted.mask().rgb(), outcome.mask().rgb());
         assertEquals(wanted.report().regionBox(), outcome.report().regionBox());
-        Difference seen = Difference.between(
-                Backdrop.WHITE.under(wanted.result()), Backdrop.WHITE.under(outcome.result()));
+        Difference seen =
+                Difference.between(Backdrop.WHITE.under(wanted.result()), Backdrop.WHITE.under(outcome.result()));
         assertTrue(seen.max() <= 2 / 255.0, name + " differs by " + seen.max() * 255);
     }
 

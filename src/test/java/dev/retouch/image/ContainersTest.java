@@ -128,6 +128,22 @@ class ContainersTest {
     }
 
     @Test
+    void webp_keepsWhatItsPixelsNeedAndNothingElse() {
+        byte[] webp = resource("turned.webp");
+        PictureFile file = WebpFile.parse(webp, PictureLimits.DEFAULT);
+        assertEquals(Orientation.TURN_RIGHT, file.orientation());
+        Bytes stream = new Bytes(file.stream(), "WebP");
+        assertEquals(file.stream().length - 8, stream.u32Little(4));
+        assertFalse(new String(file.stream(), StandardCharsets.ISO_8859_1).contains("EXIF"));
+        PictureLimits low = new PictureLimits(24 * 16, 24, 16);
+        assertEquals(24, PictureDecoder.decode(resource("alpha.webp"), low).width());
+        PictureLimits lower = new PictureLimits(24 * 16 - 1, 24, 16);
+        for (String name : List.of("alpha.webp", "lossy.webp", "lossless.webp", "lossy-alpha.webp")) {
+            assertThrows(FailureException.class, () -> WebpFile.parse(resource(name), lower));
+        }
+    }
+
+    @Test
     void webp_damagedAlphaIsNoLackOfMemory() {
         for (int header : new int[] {0, 2, 0x21, 0x41}) {
             byte[] webp = resource("lossy-alpha.webp");

@@ -153,6 +153,53 @@ class JpegFileTest {
         assertEquals(1, JpegFile.parse(more, PictureLimits.DEFAULT).warnings().size());
     }
 
+    @Test
+    void parse_scanGoesOnOverStuffedBytesAndRestarts() {
+        byte[] scan = {1, -1, 0, 2, -1, (byte) 0xd0, 3, -1, (byte) 0xd7, 4, -1, -1, 0, 5};
+        byte[] segments = concat(segment(0xc0, YCC), segment(0xda, new byte[] {3, 1, 0, 2, 0, 3, 0, 0, 63, 0}), scan);
+        for (int end : new int[] {0xd9, 0xcf, 0xd8}) {
+            byte[] jpeg = concat(new byte[] {-1, (byte) 0xd8}, segments, new byte[] {-1, (byte) end});
+            PictureFile file = JpegFile.parse(jpeg, PictureLimits.DEFAULT);
+            byte[] kept = concat(new byte[] {-1, (byte) 0xd8}, colours(YCC, true, -1).marker(), segments);
+            assertArrayEquals(concat(kept, new byte[] {-1, (byte) 0xd9}), file.stream());
+            assertEquals(end == 0xd9 ? 0 : 1, file.warnings().size());
+        }
+    }
+
+    @Test
+    void parse_eachSideHasItsLimit() {
+        PictureLimits limits = new PictureLimits(1000, 500, 1);
+        for (int side = 1; side <= 2; side++) {
+            byte[] frame = YCC.clone();
+            frame[2 * side - 1] = 2;
+            byte[] jpeg = concat(new byte[] {-1, (byte) 0xd8}, segment(0xc0, frame), new byte[] {-1, (byte) 0xd9});
+            FailureException e = assertThrows(FailureException.class, () -> JpegFile.parse(jpeg, limits));
+            assertEquals(PictureFailure.TOO_LARGE, e.reason());
+        }
+    }
+
+    @Test
+    void parse_shortSegmentsAreNoProfileNorExif() {
+        byte[] jpeg = TestPictures.jpeg(pattern());
+        byte[] tag = "ICC_PROFILE\0\1\1".getBytes(StandardCharsets.ISO_8859_1);
+        PictureFile none = JpegFile.parse(withSegment(jpeg, 0xe2, tag), PictureLimits.DEFAULT);
+        assertEquals(SourceColour.SRGB, none.colour());
+        PictureFile one = JpegFile.parse(withSegment(jpeg, 0xe2, concat(tag, new byte[1])), PictureLimits.DEFAULT);
+        assertEquals(1, ((SourceColour.Profile) one.colour()).icc().length);
+        byte[] exif = concat("Exif\0\0".getBytes(StandardCharsets.ISO_8859_1), TestPictures.exif(6));
+        PictureFile turned = JpegFile.parse(withSegment(jpeg, 0xe1, exif), PictureLimits.DEFAULT);
+        assertEquals(Orientation.TURN_RIGHT, turned.orientation());
+        byte[] other = concat("Exif\0\0".getBytes(StandardCharsets.ISO_8859_1), TestPictures.exif(3));
+        byte[] twice = withSegment(withSegment(jpeg, 0xe1, other), 0xe1, exif);
+        assertEquals(
+                Orientation.TURN_RIGHT,
+                JpegFile.parse(twice, PictureLimits.DEFAULT).orientation());
+    }
+
+    private static byte[] segment(int marker, byte[] body) {
+        return concat(new byte[] {-1, (byte) marker, 0, (byte) (body.length + 2)}, body);
+    }
+
     private static void assertRgb(boolean rgb, byte[] frame, boolean jfif, int transform) {
         JpegColours colours = colours(frame, jfif, transform);
         assertEquals(PictureFile.Kind.JPEG, colours.kind());

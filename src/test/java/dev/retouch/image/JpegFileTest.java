@@ -160,7 +160,8 @@ class JpegFileTest {
         for (int end : new int[] {0xd9, 0xcf, 0xd8}) {
             byte[] jpeg = concat(new byte[] {-1, (byte) 0xd8}, segments, new byte[] {-1, (byte) end});
             PictureFile file = JpegFile.parse(jpeg, PictureLimits.DEFAULT);
-            byte[] kept = concat(new byte[] {-1, (byte) 0xd8}, colours(YCC, true, -1).marker(), segments);
+            byte[] kept =
+                    concat(new byte[] {-1, (byte) 0xd8}, colours(YCC, true, -1).marker(), segments);
             assertArrayEquals(concat(kept, new byte[] {-1, (byte) 0xd9}), file.stream());
             assertEquals(end == 0xd9 ? 0 : 1, file.warnings().size());
         }

@@ -183,6 +183,17 @@ class EditPipelineTest {
     }
 
     @Test
+    @SuppressWarnings("MustBeClosedChecker") // closed before the last line, which needs it so
+    void measured_isTheEditorOfItsBundle() throws IOException {
+        MeasuredPipeline opened = MeasuredPipeline.open(BUNDLE, PipelineSettings.of(PipelineSettings.Precision.F32));
+        try (opened) {
+            assertEquals(pipeline.modelIds(), opened.editor().modelIds());
+            assertTrue(opened.managedTensors() > 0, "the weights");
+        }
+        assertThrows(IllegalStateException.class, () -> opened.ground(source, sample.instruction()));
+    }
+
+    @Test
     void edit_leavesNoTensorBehind() {
         pipeline.edit(source, options(1, EditMode.AUTO, Preserve.EXACT));
         int before = measured.managedTensors();

@@ -57,11 +57,6 @@ public final class GradMode implements AutoCloseable {
         JniUtils.zeroGrad((PtNDArray) trainable);
     }
 
-    /** The same values without a graph. */
-    public static NDArray detached(NDArray x) {
-        return Kernels.call("detach", x);
-    }
-
     @Override
     public void close() {
         JniUtils.setGradMode(before);

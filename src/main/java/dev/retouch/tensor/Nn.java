@@ -201,6 +201,11 @@ public final class Nn {
         return Kernels.call("cross_entropy", logits, classes);
     }
 
+    /** The same values without a graph. */
+    public static NDArray detached(NDArray x) {
+        return Kernels.call("detach", x);
+    }
+
     /** Whether every value is a finite number. */
     public static boolean isFinite(NDArray x) {
         try (NDArray all = Kernels.call("checked_finite", x)) {

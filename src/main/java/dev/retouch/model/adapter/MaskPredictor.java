@@ -3,7 +3,6 @@ package dev.retouch.model.adapter;
 import ai.djl.ndarray.NDArray;
 import dev.retouch.model.LayerNorm;
 import dev.retouch.model.Linear;
-import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
@@ -66,9 +65,9 @@ public record MaskPredictor(
      * @return (B, 1, height, width) probability that a token belongs to the region
      */
     public NDArray apply(NDArray instruction, NDArray source, int height, int width) {
-        NDArray pooled = Nn.layerNorm(GradMode.detached(instruction).mean(new int[] {1}, true), EPS);
+        NDArray pooled = Nn.layerNorm(Nn.detached(instruction).mean(new int[] {1}, true), EPS);
         var scaleShift = film.apply(pooled).split(2, 2);
-        NDArray context = latents.apply(GradMode.detached(source));
+        NDArray context = latents.apply(Nn.detached(source));
         context = normLatents.apply(context.add(positions(context, height, width)));
         NDArray asked = scaleShift.get(0).mul(queries.expandDims(0)).add(scaleShift.get(1));
         NDArray x = asked.add(attn.apply(normQueries.apply(asked), attn.keysValues(context), null));

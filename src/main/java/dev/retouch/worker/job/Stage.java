@@ -94,13 +94,12 @@ final class Stage {
 
         @Override
         public void run() {
-            long start = System.nanoTime();
             if (failures == 0) {
-                firstStart = start;
+                firstStart = System.nanoTime();
             }
             T value;
             try {
-                value = step.run();
+                value = timed();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 fail(new ShuttingDownException(e));
@@ -108,11 +107,19 @@ final class Stage {
             } catch (RuntimeException | Error e) {
                 runAgainOrFail(e);
                 return;
-            } finally {
-                meter.stage(name, Duration.ofNanos(System.nanoTime() - start));
             }
             unfinished.remove(this);
             result.complete(value);
+        }
+
+        /** The time is counted before anybody hears of the step's end. */
+        private T timed() throws InterruptedException {
+            long start = System.nanoTime();
+            try {
+                return step.run();
+            } finally {
+                meter.stage(name, Duration.ofNanos(System.nanoTime() - start));
+            }
         }
 
         private void runAgainOrFail(Throwable failure) {

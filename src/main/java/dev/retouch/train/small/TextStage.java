@@ -80,8 +80,12 @@ final class TextStage implements TrainStep {
         log.put("iou", Losses.overlap(found, touched));
         log.put(PerceptionHead.NAME, (double) perception.getFloat());
         NDArray intent = intent(seen, words, log);
-        return StepLoss.backward(
-                grounding.add(perception.mul(PERCEPTION_WEIGHT)).add(intent.mul(INTENT_WEIGHT)), log);
+        return StepLoss.backward(loss(grounding, perception, intent), log);
+    }
+
+    /** The weighted sum of what the three heads lose, a scalar. */
+    static NDArray loss(NDArray grounding, NDArray perception, NDArray intent) {
+        return grounding.add(perception.mul(PERCEPTION_WEIGHT)).add(intent.mul(INTENT_WEIGHT));
     }
 
     private NDArray intent(List<TextSample> seen, NDArray words, Map<String, Double> log) {

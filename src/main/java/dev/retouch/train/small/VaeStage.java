@@ -67,10 +67,20 @@ final class VaeStage implements TrainStep {
         Map<String, Double> parts = new LinkedHashMap<>();
         parts.put("l1", l1.getFloat() / 2.0); // pixels span two units: halved, it is a difference on a scale of 0 to 1
         parts.put("size", (double) size.getFloat());
-        NDArray loss = l1.add(edges(error).mul(EDGE_WEIGHT))
+        return StepLoss.backward(loss(error, l1, size), parts);
+    }
+
+    /**
+     * The weighted sum of the terms, a scalar.
+     *
+     * @param error (B, 3, H, W) decoded minus true pixels
+     * @param l1 mean absolute error, a scalar
+     * @param size mean square of the latents, a scalar
+     */
+    static NDArray loss(NDArray error, NDArray l1, NDArray size) {
+        return l1.add(edges(error).mul(EDGE_WEIGHT))
                 .add(chroma(error).mul(CHROMA_WEIGHT))
                 .add(size.mul(SIZE_WEIGHT));
-        return StepLoss.backward(loss, parts);
     }
 
     /**

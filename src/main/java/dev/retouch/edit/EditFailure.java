@@ -8,7 +8,10 @@ public enum EditFailure implements FailureReason {
     INSTRUCTION_TOO_LONG("instruction-too-long", false),
     OPTIONS_INVALID("options-invalid", false),
     MODEL_OUTPUT_NOT_FINITE("model-output-not-finite", false),
-    OUT_OF_MEMORY("out-of-memory", true);
+    /** Java's heap: another picture's memory may be free in a moment. */
+    OUT_OF_MEMORY("out-of-memory", true),
+    /** The device, which the edit had to itself: the same request needs as much again. */
+    DEVICE_MEMORY("device-memory", false);
 
     private final String code;
     private final boolean retryable;

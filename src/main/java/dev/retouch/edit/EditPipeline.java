@@ -15,6 +15,7 @@ import dev.retouch.image.PictureFormat;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.sampling.FlowMatchSchedule;
 import dev.retouch.sampling.SeededNoise;
+import dev.retouch.tensor.DeviceMemory;
 import dev.retouch.tensor.GradMode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -112,13 +113,28 @@ public final class EditPipeline implements ImageEditor {
         });
     }
 
-    /** Runs work alone, without autograd, and frees whatever tensors it made. */
+    /**
+     * Runs work alone, without autograd, and frees whatever tensors it made.
+     *
+     * @throws FailureException when the device has too little memory for it
+     */
     synchronized <T> T exclusively(Function<NDManager, T> work) {
         try (GradMode off = GradMode.off();
                 NDScope scope = new NDScope();
                 NDManager manager = bundle.manager().newSubManager()) {
             return work.apply(manager);
+        } catch (RuntimeException e) {
+            throw DeviceMemory.isExhausted(e) ? tooLittleMemory(e) : e;
         }
+    }
+
+    /** By now the tensors of the work are freed; libtorch keeps their blocks, which the next edit may need otherwise. */
+    private static FailureException tooLittleMemory(RuntimeException cause) {
+        DeviceMemory.returnUnused();
+        return new FailureException(
+                EditFailure.DEVICE_MEMORY,
+                "the worker's device has too little free memory for this edit: bundle plan says what it needs",
+                cause);
     }
 
     PreparedSource prepare(Picture source) {

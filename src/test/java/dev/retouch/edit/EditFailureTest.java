@@ -17,12 +17,13 @@ class EditFailureTest {
                         "instruction-too-long",
                         "options-invalid",
                         "model-output-not-finite",
-                        "out-of-memory"),
+                        "out-of-memory",
+                        "device-memory"),
                 Arrays.stream(EditFailure.values()).map(EditFailure::code).toList());
     }
 
     @Test
-    void retryable_isTheLackOfMemoryAlone() {
+    void retryable_isTheLackOfJavasMemoryAlone() {
         for (EditFailure failure : EditFailure.values()) {
             assertEquals(failure == EditFailure.OUT_OF_MEMORY, failure.retryable(), failure.name());
         }

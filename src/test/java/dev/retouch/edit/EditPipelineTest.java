@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.retouch.bundle.BundleCheck;
 import dev.retouch.bundle.ModelBundle;
 import dev.retouch.failure.FailureException;
@@ -202,6 +203,23 @@ class EditPipelineTest {
             pipeline.edit(source, options(i, EditMode.GLOBAL, Preserve.EXACT));
             assertEquals(before, measured.managedTensors());
         }
+    }
+
+    @Test
+    void edit_thatTheDeviceHasNoMemoryFor_failsAloneAndLeavesNothing() {
+        EditOptions options = options(1, EditMode.GLOBAL, Preserve.EXACT);
+        byte[] before = pipeline.edit(source, options).result().rgb();
+        int tensors = measured.managedTensors();
+        EditPipeline edits = (EditPipeline) pipeline;
+        FailureException failure = assertThrows(
+                FailureException.class,
+                () -> edits.edit(source, options, (prepared, request) -> {
+                    request.latents().getManager().zeros(new Shape(1L << 25, 1L << 25));
+                    throw new AssertionError("there is a petabyte");
+                }));
+        assertEquals(EditFailure.DEVICE_MEMORY, failure.reason());
+        assertEquals(tensors, measured.managedTensors());
+        assertArrayEquals(before, pipeline.edit(source, options).result().rgb());
     }
 
     @Test

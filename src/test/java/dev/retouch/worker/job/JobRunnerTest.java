@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retouch.edit.EditFailure;
+import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 import java.time.Clock;
@@ -161,6 +163,28 @@ class JobRunnerTest {
             assertTrue(answer.retryable());
             assertTrue(answers.completed.isEmpty());
         }
+    }
+
+    @Test
+    void device_withoutMemoryForOneEdit_servesTheNext() throws Exception {
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            protected void during(long seed) {
+                if (seed == 0) {
+                    throw new FailureException(EditFailure.DEVICE_MEMORY, "too large");
+                }
+            }
+        };
+        FakeAnswers answers = new FakeAnswers();
+        try (JobRunner runner = runner(editor, new FakeStore(), answers)) {
+            assertEquals("device-memory", submit(runner, 0).get());
+            assertEquals(JobMeter.COMPLETED, submit(runner, 1).get());
+        }
+        EditFailed answer = answers.failed.remove();
+        assertEquals("device-memory", answer.reason());
+        assertFalse(answer.retryable());
+        assertEquals(1, answer.attempts(), "an edit that is too large is not tried again");
+        assertEquals("1", answers.completed.remove().id());
     }
 
     @Test

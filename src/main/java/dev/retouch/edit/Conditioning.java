@@ -10,6 +10,7 @@ import dev.retouch.model.dit.RopeTables;
 import dev.retouch.model.dit.TokenGrid;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the transformer and the adapter in it are told of an edit, computed once for all its steps. */
@@ -28,9 +29,10 @@ final class Conditioning {
      * A branch of guidance without the adapter, for a global edit.
      *
      * @param manager owns its tensors
+     * @param pictures the grids of what is shown beside the target, in order
      */
-    Denoiser.Branch global(NDManager manager, Prompt prompt, Region region) {
-        return branch(manager, prompt, region, BlockHook.NONE);
+    Denoiser.Branch global(NDManager manager, Prompt prompt, Region region, List<TokenGrid> pictures) {
+        return branch(manager, prompt, region, pictures, BlockHook.NONE);
     }
 
     /**
@@ -38,19 +40,23 @@ final class Conditioning {
      *
      * @param manager owns its tensors
      * @param prompt what this branch is told; the adapter reads the same instruction
+     * @param pictures the grids of what is shown beside the target, in order
      */
-    Denoiser.Branch local(NDManager manager, Adapter adapter, Prompt prompt, Region region) {
+    Denoiser.Branch local(NDManager manager, Adapter adapter, Prompt prompt, Region region, List<TokenGrid> pictures) {
         NDArray mask = Nn.like(
                 Tensors.floats(manager, region.floats(), 1, 1, region.height(), region.width()), prompt.words());
         List<KeysValues> condition = adapter.condition(mask, adapter.instruction(prompt.layers(), null));
-        return branch(manager, prompt, region, adapter.openHook(condition, adapter.gates(mask), closedGate));
+        return branch(manager, prompt, region, pictures, adapter.openHook(condition, adapter.gates(mask), closedGate));
     }
 
-    /** The target's grid, then the source's, which is the same. */
-    private Denoiser.Branch branch(NDManager manager, Prompt prompt, Region region, BlockHook hook) {
-        TokenGrid grid = TokenGrid.still(region.height(), region.width());
+    /** The target's grid, then those of the pictures. */
+    private Denoiser.Branch branch(
+            NDManager manager, Prompt prompt, Region region, List<TokenGrid> pictures, BlockHook hook) {
+        List<TokenGrid> grids = new ArrayList<>();
+        grids.add(TokenGrid.still(region.height(), region.width()));
+        grids.addAll(pictures);
         int words = (int) prompt.words().getShape().get(1);
-        RopeTables rope = RopeTables.of(manager, transformer, List.of(grid, grid), words);
+        RopeTables rope = RopeTables.of(manager, transformer, grids, words);
         return new Denoiser.Branch(prompt.words(), null, rope, hook);
     }
 }

@@ -23,7 +23,7 @@ public final class Denoiser {
      *
      * @param words (1, T, textWidth) hidden states of the text encoder
      * @param wordsMask (1, T) true for real words; null when all are
-     * @param rope tables of the target's tokens, then the source's, and of the words
+     * @param rope tables of the target's tokens, then those of each picture, and of the words
      * @param hook what the adapter does in each block
      */
     public record Branch(NDArray words, @Nullable NDArray wordsMask, RopeTables rope, BlockHook hook) {}
@@ -35,7 +35,7 @@ public final class Denoiser {
          * What the transformer predicted.
          *
          * @param step from 0
-         * @param velocities of each branch (1, N + M, C): the target's N tokens, then the source's M
+         * @param velocities of each branch (1, N + M, C): the target's N tokens, then the pictures' M
          */
         default void predicted(int step, List<NDArray> velocities) {}
 
@@ -60,16 +60,16 @@ public final class Denoiser {
      * @param branches the instruction's, and behind it the negative one where guidance is on
      * @param guidance scale of classifier-free guidance; unused with one branch
      * @param start (1, N, C) noise; stays the caller's, and its manager owns the result
-     * @param source (1, M, C) packed source latents, shown to the model behind the target's
+     * @param shown (1, M, C) packed latents of every picture, shown to the model behind the target's
      * @return (1, N, C) packed latents in f32
      */
     public NDArray denoise(
-            List<Branch> branches, double guidance, NDArray start, NDArray source, FlowMatchSchedule schedule) {
+            List<Branch> branches, double guidance, NDArray start, NDArray shown, FlowMatchSchedule schedule) {
         NDArray latents = start;
         for (int step = 0; step < schedule.steps(); step++) {
             NDArray next;
             try (NDScope scope = new NDScope()) {
-                NDArray velocity = velocity(branches, guidance, latents, source, schedule, step);
+                NDArray velocity = velocity(branches, guidance, latents, shown, schedule, step);
                 next = Tensors.unscoped(schedule.step(latents, velocity, step));
                 listener.stepped(step, next);
             }
@@ -86,10 +86,10 @@ public final class Denoiser {
             List<Branch> branches,
             double guidance,
             NDArray latents,
-            NDArray source,
+            NDArray shown,
             FlowMatchSchedule schedule,
             int step) {
-        NDArray tokens = Nn.cat(1, latents, source);
+        NDArray tokens = Nn.cat(1, latents, shown);
         NDArray time = Tensors.floats(latents.getManager(), new float[] {schedule.time(step)}, 1);
         List<NDArray> all = branches.stream()
                 .map(branch -> transformer.forward(

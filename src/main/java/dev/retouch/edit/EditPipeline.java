@@ -145,15 +145,15 @@ public final class EditPipeline implements ImageEditor {
     private NDArray denoise(NDManager manager, EncodedRequest request, Region region, EditOptions options) {
         List<Denoiser.Branch> branches = request.prompts().stream()
                 .map(prompt -> region.mode() == EditMode.GLOBAL
-                        ? conditioning.global(manager, prompt, region)
-                        : conditioning.local(manager, adapter(), prompt, region))
+                        ? conditioning.global(manager, prompt, region, request.grids())
+                        : conditioning.local(manager, adapter(), prompt, region, request.grids()))
                 .toList();
-        NDArray source = request.latents();
+        NDArray source = request.source();
         int tokens = (int) source.getShape().get(1);
         int channels = (int) source.getShape().get(2);
         NDArray noise = SeededNoise.of(manager, options.seed(), tokens, channels);
         FlowMatchSchedule schedule = FlowMatchSchedule.of(bundle.config().scheduler(), options.steps(), tokens);
-        return denoiser.denoise(branches, options.guidance(), noise, source, schedule);
+        return denoiser.denoise(branches, options.guidance(), noise, request.shown(), schedule);
     }
 
     /**

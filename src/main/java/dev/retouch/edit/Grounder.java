@@ -34,7 +34,7 @@ final class Grounder {
      */
     float[] probabilities(PreparedSource source, EncodedRequest request) {
         NDArray instruction = adapter.instruction(request.instruction().layers(), null);
-        NDArray mask = adapter.predictMask(instruction, request.latents(), source.rows(), source.columns());
+        NDArray mask = adapter.predictMask(instruction, request.source(), source.rows(), source.columns());
         return Nn.f32(FiniteOutput.require(mask)).toFloatArray();
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.retouch.bundle.ModelBundle;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PixelTensors;
+import dev.retouch.model.dit.TokenGrid;
 import dev.retouch.sampling.Latents;
 import java.util.List;
 
@@ -32,7 +33,8 @@ final class RequestEncoder {
         Picture picture = source.picture();
         Prompt asked = prompt(manager, picture, instruction);
         List<Prompt> prompts = guidance > 1 ? List.of(asked, prompt(manager, picture, EMPTY)) : List.of(asked);
-        return new EncodedRequest(latents(manager, picture), prompts);
+        TokenGrid grid = TokenGrid.still(source.rows(), source.columns());
+        return new EncodedRequest(List.of(new PictureTokens(latents(manager, picture), grid)), prompts);
     }
 
     private NDArray latents(NDManager manager, Picture picture) {

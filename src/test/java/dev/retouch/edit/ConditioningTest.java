@@ -11,9 +11,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.dit.BlockHook;
+import dev.retouch.model.dit.RopeTables;
+import dev.retouch.model.dit.TokenGrid;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +29,9 @@ class ConditioningTest {
 
     private static final int WORDS = 5;
     private static final Region REGION = new Region(new byte[] {0, 1, 0, 0, 1, 1}, 3, 2, EditMode.LOCAL);
+
+    /** The source, and a reference of another shape. */
+    private static final List<TokenGrid> SHOWN = List.of(TokenGrid.still(2, 3), TokenGrid.still(1, 4));
 
     private final NDManager manager = Tensors.newManager();
     private final Conditioning conditioning = new Conditioning(TinyAdapter.TRANSFORMER, CLOSED);
@@ -50,7 +56,12 @@ class ConditioningTest {
 
     private BlockHook local(Adapter adapter, long prompt, Region region) {
         return conditioning
-                .local(manager, adapter, TinyAdapter.prompt(manager, WORDS, prompt), region)
+                .local(
+                        manager,
+                        adapter,
+                        TinyAdapter.prompt(manager, WORDS, prompt),
+                        region,
+                        List.of(TokenGrid.still(region.height(), region.width())))
                 .hook();
     }
 
@@ -75,22 +86,36 @@ class ConditioningTest {
     @Test
     void branch_namesTheTokensOfTargetSourceAndWords() {
         Prompt prompt = TinyAdapter.prompt(manager, WORDS, 1);
-        Denoiser.Branch branch = conditioning.local(manager, TinyAdapter.of(manager), prompt, REGION);
+        Denoiser.Branch branch = conditioning.local(manager, TinyAdapter.of(manager), prompt, REGION, SHOWN);
         assertSame(prompt.words(), branch.words());
         assertNull(branch.wordsMask(), "every word is real");
         assertEquals(6, branch.rope().targetTokens());
-        assertEquals(new Shape(12, 8), branch.rope().imgCos().getShape());
+        assertEquals(new Shape(6 + 6 + 4, 8), branch.rope().imgCos().getShape());
         assertEquals(new Shape(WORDS, 8), branch.rope().txtCos().getShape());
+    }
+
+    @Test
+    void branch_placesTheTargetThenEachPictureInOrder() {
+        NDArray shown = conditioning
+                .global(manager, TinyAdapter.prompt(manager, WORDS, 1), Region.everything(3, 2), SHOWN)
+                .rope()
+                .imgSin();
+        List<TokenGrid> all = List.of(TokenGrid.still(2, 3), SHOWN.get(0), SHOWN.get(1));
+        assertArrayEquals(
+                RopeTables.of(manager, TinyAdapter.TRANSFORMER, all, WORDS)
+                        .imgSin()
+                        .toFloatArray(),
+                shown.toFloatArray());
     }
 
     @Test
     void branch_placesRowsAndColumnsAsTheRegionHasThem() {
         NDArray tall = conditioning
-                .global(manager, TinyAdapter.prompt(manager, WORDS, 1), Region.everything(1, 6))
+                .global(manager, TinyAdapter.prompt(manager, WORDS, 1), Region.everything(1, 6), List.of())
                 .rope()
                 .imgSin();
         NDArray wide = conditioning
-                .global(manager, TinyAdapter.prompt(manager, WORDS, 1), Region.everything(6, 1))
+                .global(manager, TinyAdapter.prompt(manager, WORDS, 1), Region.everything(6, 1), List.of())
                 .rope()
                 .imgSin();
         // Columns 2 to 4 are the rows' frequencies: they differ between rows and not along a row.
@@ -109,7 +134,7 @@ class ConditioningTest {
     @Test
     void global_runsTheBackboneAlone() {
         Denoiser.Branch branch =
-                conditioning.global(manager, TinyAdapter.prompt(manager, WORDS, 1), Region.everything(3, 2));
+                conditioning.global(manager, TinyAdapter.prompt(manager, WORDS, 1), Region.everything(3, 2), SHOWN);
         assertSame(BlockHook.NONE, branch.hook());
     }
 }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.retouch.model.dit.Dit;
+import dev.retouch.model.dit.TokenGrid;
 import dev.retouch.sampling.FlowMatchConfig;
 import dev.retouch.sampling.FlowMatchSchedule;
 import dev.retouch.tensor.GradMode;
@@ -24,6 +25,8 @@ class DenoiserTest {
 
     private static final int CHANNELS = TinyAdapter.TRANSFORMER.inChannels();
     private static final FlowMatchSchedule SCHEDULE = FlowMatchSchedule.of(FlowMatchConfig.QWEN_IMAGE_EDIT, 3, 6);
+
+    private static final List<TokenGrid> SHOWN = List.of(TokenGrid.still(2, 3));
 
     private final NDManager manager = Tensors.newManager();
     private final Dit transformer = Dit.load(TinyAdapter.weights(manager), TinyAdapter.TRANSFORMER);
@@ -42,7 +45,7 @@ class DenoiserTest {
 
     private Denoiser.Branch branch(long prompt) {
         return new Conditioning(TinyAdapter.TRANSFORMER, 0)
-                .global(manager, TinyAdapter.prompt(manager, 5, prompt), Region.everything(3, 2));
+                .global(manager, TinyAdapter.prompt(manager, 5, prompt), Region.everything(3, 2), SHOWN);
     }
 
     private NDArray latents(long seed) {
@@ -79,7 +82,7 @@ class DenoiserTest {
     void denoise_runsTheHook() {
         Region half = new Region(new byte[] {1, 1, 1, 0, 0, 0}, 3, 2, EditMode.LOCAL);
         Denoiser.Branch hooked = new Conditioning(TinyAdapter.TRANSFORMER, 0)
-                .local(manager, TinyAdapter.of(manager), TinyAdapter.prompt(manager, 5, 1), half);
+                .local(manager, TinyAdapter.of(manager), TinyAdapter.prompt(manager, 5, 1), half, SHOWN);
         assertFalse(Arrays.equals(run(1, branch(1)), run(1, hooked)));
     }
 

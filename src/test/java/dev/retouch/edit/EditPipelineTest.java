@@ -214,7 +214,7 @@ class EditPipelineTest {
         FailureException failure = assertThrows(
                 FailureException.class,
                 () -> edits.edit(source, options, (prepared, request) -> {
-                    request.latents().getManager().zeros(new Shape(1L << 25, 1L << 25));
+                    request.source().getManager().zeros(new Shape(1L << 25, 1L << 25));
                     throw new AssertionError("there is a petabyte");
                 }));
         assertEquals(EditFailure.DEVICE_MEMORY, failure.reason());

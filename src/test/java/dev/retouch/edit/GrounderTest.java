@@ -11,6 +11,7 @@ import dev.retouch.bundle.Inference;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
 import dev.retouch.model.adapter.Adapter;
+import dev.retouch.model.dit.TokenGrid;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Tensors;
 import java.util.Arrays;
@@ -47,7 +48,8 @@ class GrounderTest {
     /** A request whose negative prompt is another one. */
     private EncodedRequest request(NDArray latents) {
         return new EncodedRequest(
-                latents, List.of(TinyAdapter.prompt(manager, 5, 1), TinyAdapter.prompt(manager, 3, 2)));
+                List.of(new PictureTokens(latents, TokenGrid.still(2, 3))),
+                List.of(TinyAdapter.prompt(manager, 5, 1), TinyAdapter.prompt(manager, 3, 2)));
     }
 
     private static float[] predicted(Adapter adapter, Prompt prompt, NDArray latents) {
@@ -60,8 +62,8 @@ class GrounderTest {
         Adapter adapter = TinyAdapter.of(manager);
         EncodedRequest request = request(latents());
         float[] found = new Grounder(adapter, INFERENCE).probabilities(SOURCE, request);
-        assertArrayEquals(predicted(adapter, request.prompts().get(0), request.latents()), found);
-        assertFalse(Arrays.equals(predicted(adapter, request.prompts().get(1), request.latents()), found));
+        assertArrayEquals(predicted(adapter, request.prompts().get(0), request.source()), found);
+        assertFalse(Arrays.equals(predicted(adapter, request.prompts().get(1), request.source()), found));
     }
 
     @Test

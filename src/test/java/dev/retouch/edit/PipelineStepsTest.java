@@ -115,7 +115,7 @@ class PipelineStepsTest {
             EncodedRequest again = encode(cache, "make it red", 1);
             assertEquals(2, cache.hits(), "the prompt and the latents");
             assertArrayEquals(words(first, 0), words(again, 0));
-            assertArrayEquals(first.latents().toFloatArray(), again.latents().toFloatArray());
+            assertArrayEquals(first.source().toFloatArray(), again.source().toFloatArray());
             EncodedRequest other = encode(cache, "make it blue", 1);
             assertEquals(4, cache.misses(), "another prompt alone");
             assertFalse(Arrays.equals(words(first, 0), words(other, 0)));
@@ -127,7 +127,7 @@ class PipelineStepsTest {
         try (ContentCache cache = new ContentCache(0)) {
             NDArray pixels = PixelTensors.of(manager, source.picture().rgb(), SIDE, SIDE);
             NDArray wanted = Latents.pack(bundle.vae().normalize(bundle.vae().encode(pixels)));
-            NDArray latents = encode(cache, "make it red", 1).latents();
+            NDArray latents = encode(cache, "make it red", 1).source();
             assertEquals(new Shape(1, 64, 64), latents.getShape());
             assertArrayEquals(wanted.toFloatArray(), latents.toFloatArray());
         }
@@ -139,7 +139,7 @@ class PipelineStepsTest {
         PreparedSource wide = new PreparedSource(Picture.opaque(SIDE, SIDE / 2, upper), TOKEN);
         try (ContentCache cache = new ContentCache(0)) {
             EncodedRequest request = new RequestEncoder(bundle, cache).encode(manager, wide, "make it red", 1);
-            Picture back = new LatentDecoder(bundle.vae()).decode(request.latents(), wide);
+            Picture back = new LatentDecoder(bundle.vae()).decode(request.source(), wide);
             NDArray pixels = PixelTensors.of(manager, upper, SIDE, SIDE / 2);
             NDArray decoded = bundle.vae().decode(bundle.vae().encode(pixels));
             Picture direct = Picture.opaque(SIDE, SIDE / 2, PixelTensors.toBytes(decoded));
@@ -160,7 +160,7 @@ class PipelineStepsTest {
     private Picture denoised(EncodedRequest request, List<Denoiser.Branch> branches) {
         FlowMatchSchedule schedule = FlowMatchSchedule.of(bundle.config().scheduler(), 3, 64);
         NDArray noise = SeededNoise.of(manager, 7, 64, 64);
-        NDArray latents = new Denoiser(bundle.transformer()).denoise(branches, 4, noise, request.latents(), schedule);
+        NDArray latents = new Denoiser(bundle.transformer()).denoise(branches, 4, noise, request.shown(), schedule);
         return new LatentDecoder(bundle.vae()).decode(latents, source);
     }
 
@@ -177,7 +177,7 @@ class PipelineStepsTest {
             Picture wanted = denoised(
                     request,
                     request.prompts().stream()
-                            .map(prompt -> conditioning().global(manager, prompt, everything))
+                            .map(prompt -> conditioning().global(manager, prompt, everything, request.grids()))
                             .toList());
             assertArrayEquals(wanted.rgb(), drawn(cache, EditMode.GLOBAL).rgb());
         }
@@ -193,7 +193,7 @@ class PipelineStepsTest {
             Picture wanted = denoised(
                     request,
                     request.prompts().stream()
-                            .map(prompt -> conditioning().local(manager, adapter, prompt, region))
+                            .map(prompt -> conditioning().local(manager, adapter, prompt, region, request.grids()))
                             .toList());
             assertArrayEquals(wanted.rgb(), drawn(cache, EditMode.LOCAL).rgb());
         }

@@ -6,7 +6,7 @@ import dev.retouch.failure.FailureException;
 /**
  * How one picture is to be edited.
  *
- * @param instruction what to change, in plain words; not blank, at most {@value #MAX_INSTRUCTION} characters
+ * @param instruction what to change, in plain words; at least one visible character and at most {@value #MAX_INSTRUCTION} characters
  * @param seed of the noise; the same seed gives the same bytes
  * @param steps denoising steps, 2 to 100 (one step is undefined under the reference's terminal shift); 0 takes the
  *     bundle's default
@@ -30,7 +30,7 @@ public record EditOptions(String instruction, long seed, int steps, double guida
 
     /** @throws FailureException when a value is outside its range */
     public EditOptions {
-        if (instruction.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c))) {
+        if (!VisibleText.isIn(instruction)) {
             throw new FailureException(EditFailure.INSTRUCTION_EMPTY, "the instruction is empty: say what to change");
         }
         int length = instruction.codePointCount(0, instruction.length());

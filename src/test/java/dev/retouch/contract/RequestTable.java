@@ -30,6 +30,9 @@ final class RequestTable {
                 "\"options\": {\"seed\": 7.0, \"mode\": \"global\", \"preserve\": \"soft\"}",
                 "\"deadline\": \"2030-02-28T23:59:59Z\"",
                 "\"deadline\": \"2030-01-01T00:00:00.123456789+05:30\"",
+                "\"deadline\": \"2016-12-31T23:59:60Z\"",
+                "\"deadline\": \"1990-12-31T15:59:60-08:00\"",
+                "\"deadline\": \"2030-01-01T00:00:00-23:59\"",
                 "\"attributes\": {}",
                 "\"attributes\": " + attributes(64, 1024))) {
             list.add(START + ", " + part + "}");
@@ -56,7 +59,16 @@ final class RequestTable {
         list.add("{\"id\": \"r\", " + SOURCE + ", \"instruction\": 7}");
         list.add("{\"id\": \"r\", " + SOURCE + ", \"instruction\": null}");
         list.add("{\"id\": \"r\", \"source\": \"s3://cups/1.png\", \"instruction\": \"x\"}");
-        for (String instruction : List.of("", "   ", "\\n\\t", "\u00a0\u3000\u2003", "x".repeat(2001))) {
+        for (String instruction : List.of(
+                "",
+                "   ",
+                "\\n\\t",
+                "\u00a0\u3000\u2003",
+                "\\u0000",
+                "\u200b\ufeff",
+                "\u200f\u202e",
+                "\u3164",
+                "x".repeat(2001))) {
             list.add(instruction(instruction));
         }
         for (String location : List.of(
@@ -116,6 +128,8 @@ final class RequestTable {
                 "\"deadline\": \"2030-01-01\"",
                 "\"deadline\": \"2030-01-01T00:00:00\"",
                 "\"deadline\": \"2030-02-30T00:00:00Z\"",
+                "\"deadline\": \"2030-12-31T22:59:60Z\"",
+                "\"deadline\": \"2030-01-01T00:00:00+24:00\"",
                 "\"deadline\": \"+12030-01-01T00:00:00Z\"",
                 "\"attributes\": []",
                 "\"attributes\": null",

@@ -4,8 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.bundle.Inference;
 import dev.retouch.failure.FailureException;
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,9 +33,43 @@ class EditOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\t\n", "\u00a0", "\u2007\u3000"})
-    void instruction_ofWhiteSpaceIsRefused(String instruction) {
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "\t\n",
+                "\u00a0",
+                "\u2007\u3000",
+                "\u200b\ufeff",
+                "\u200f\u202e",
+                "\0",
+                "\u3164\u2800",
+                "\ufe0f",
+                "\u0301",
+                "\udb40\udc41",
+                "\ud83d"
+            })
+    void instruction_withoutAVisibleCharacterIsRefused(String instruction) {
         refused(EditFailure.INSTRUCTION_EMPTY, "empty", instruction, 0, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u200bred\u0000", "?", "\ud83c\udfa8", "\u8d64", "e\u0301"})
+    void instruction_withAVisibleCharacterIsTaken(String instruction) {
+        assertEquals(instruction, options(instruction, 0, 0).instruction());
+    }
+
+    /** The contract and the parser agree on every character there is. */
+    @Test
+    void instruction_ofOneCharacter_isTakenWhereTheSchemaTakesIt() throws IOException {
+        JsonNode schema = new ObjectMapper().readTree(new File("schemas/edit-requested.v1.schema.json"));
+        Pattern visible =
+                Pattern.compile(schema.at("/properties/instruction/pattern").asText());
+        List<String> differing = IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+                .filter(c -> visible.matcher(Character.toString(c)).find() != VisibleText.isIn(Character.toString(c)))
+                .mapToObj(Integer::toHexString)
+                .toList();
+        assertEquals(List.of(), differing);
     }
 
     @Test

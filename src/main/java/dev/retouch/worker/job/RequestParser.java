@@ -6,8 +6,6 @@ import dev.retouch.edit.Preserve;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.PictureFormat;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -17,9 +15,6 @@ public final class RequestParser {
     private static final Set<String> FIELDS =
             Set.of("id", "source", "instruction", "output", "options", "deadline", "attributes");
     private static final Pattern TAG = Pattern.compile("[!-~]{1,1024}");
-    // RFC 3339; Instant.parse alone also takes years of five digits.
-    private static final Pattern TIME =
-            Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
     /** The largest whole number that every JSON reader holds exactly. */
     private static final long MAX_SEED = (1L << 53) - 1;
 
@@ -64,15 +59,11 @@ public final class RequestParser {
     }
 
     private static Instant deadline(Fields request) {
-        String text = request.text("deadline", TIME, "a time as in RFC 3339, 2030-01-01T00:00:00Z");
+        String text = request.text("deadline", Rfc3339.FORM, "a time as in RFC 3339, 2030-01-01T00:00:00Z");
         if (text.isEmpty()) {
             return Instant.MAX;
         }
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
-            throw new FailureException(
-                    JobFailure.REQUEST_INVALID, "the field 'deadline' is not a time: '" + text + "'", e);
-        }
+        return Rfc3339.instant(text)
+                .orElseThrow(() -> Fields.invalid("the field 'deadline' is not a time: '" + text + "'"));
     }
 }

@@ -63,8 +63,9 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             }
             return client.getObjectAsBytes(request.build());
         });
-        return new Content(
-                response.asByteArrayUnsafe(), String.valueOf(response.response().eTag()));
+        String encoding = response.response().contentEncoding();
+        byte[] bytes = ContentEncoding.decoded(location, response.asByteArrayUnsafe(), encoding, maxBytes);
+        return new Content(bytes, String.valueOf(response.response().eTag()));
     }
 
     @Override

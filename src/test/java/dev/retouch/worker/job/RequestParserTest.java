@@ -89,6 +89,19 @@ class RequestParserTest {
         assertEquals(message, failure.getMessage());
     }
 
+    /** RFC 3339, section 5.7 and its examples: the second after the last one of a day, wherever it is that day. */
+    @ParameterizedTest
+    @CsvSource({
+        "2030-12-31T23:59:60Z, 2031-01-01T00:00:00Z",
+        "1990-12-31T15:59:60-08:00, 1991-01-01T00:00:00Z",
+        "2030-12-31T23:59:60.25Z, 2031-01-01T00:00:00.25Z",
+        "2030-01-01T00:00:00+23:59, 2029-12-31T00:01:00Z",
+        "2030-01-01T00:00:00-00:00, 2030-01-01T00:00:00Z"
+    })
+    void deadline_isTheInstantThatItsTextNames(String text, Instant instant) {
+        assertEquals(instant, parse(START + ", 'deadline': '" + text + "'}").deadline());
+    }
+
     @Test
     void parse_withoutASource_namesWhatIsMissing() {
         FailureException failure = assertThrows(FailureException.class, () -> parse("{'id': 'r'}"));

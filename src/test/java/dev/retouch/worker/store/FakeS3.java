@@ -49,11 +49,16 @@ final class FakeS3 implements AutoCloseable {
 
     /** The next answer; the headers are name, value, name, value. */
     FakeS3 reply(int status, String body, String... headers) {
+        return reply(status, body.getBytes(UTF_8), headers);
+    }
+
+    /** The next answer, of any bytes. */
+    FakeS3 reply(int status, byte[] body, String... headers) {
         Map<String, String> map = new HashMap<>();
         for (int i = 0; i < headers.length; i += 2) {
             map.put(headers[i], headers[i + 1]);
         }
-        replies.add(new Reply(status, map, body.getBytes(UTF_8)));
+        replies.add(new Reply(status, map, body));
         return this;
     }
 

@@ -10,17 +10,23 @@ import dev.retouch.failure.FailureException;
 import dev.retouch.worker.job.JobFailure;
 import dev.retouch.worker.job.ObjectStore;
 import dev.retouch.worker.job.S3Location;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the store is asked, and what its answers mean. */
 @Timeout(60)
@@ -73,6 +79,66 @@ class S3ObjectStoreTest {
     void get_ofAnObjectAtTheLimit_isDone() {
         s3.reply(200, "", "Content-Length", Long.toString(LIMIT)).reply(200, "0123456789", "ETag", "\"e\"");
         assertEquals(LIMIT, store.get(OBJECT, "", "").bytes().length);
+    }
+
+    private byte[] got(byte[] stored, String encoding) {
+        s3.reply(200, "", "Content-Length", "5").reply(200, stored, "ETag", "\"e\"", "Content-Encoding", encoding);
+        return store.get(OBJECT, "", "").bytes();
+    }
+
+    private static byte[] gzip(byte[] bytes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "GZIP", "x-gzip", "identity, gzip", "gzip,aws-chunked"})
+    void get_ofAGzippedObject_isItsContent(String encoding) {
+        assertArrayEquals("0123456789".getBytes(UTF_8), got(gzip("0123456789".getBytes(UTF_8)), encoding));
+    }
+
+    @Test
+    void get_ofAnObjectGzippedTwice_isItsContent() {
+        byte[] once = gzip("bytes".getBytes(UTF_8));
+        byte[] content = ContentEncoding.decoded(OBJECT, gzip(once), "gzip, gzip", once.length);
+        assertArrayEquals("bytes".getBytes(UTF_8), content);
+    }
+
+    /** Uploads often carry the header over plain bytes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "aws-chunked", "identity", ""})
+    void get_ofPlainBytesUnderAnEncoding_isTheBytes(String encoding) {
+        assertArrayEquals("bytes".getBytes(UTF_8), got("bytes".getBytes(UTF_8), encoding));
+    }
+
+    /** A small object may inflate to gigabytes. */
+    @Test
+    void get_ofAnObjectOverTheLimitOnceInflated_isRefused() {
+        assertFails(JobFailure.REQUEST_INVALID, () -> got(gzip(new byte[1 << 20]), "gzip"));
+        assertFails(JobFailure.REQUEST_INVALID, () -> got(gzip(gzip(new byte[1 << 20])), "gzip,gzip"));
+    }
+
+    @Test
+    void get_ofADamagedGzip_isRefused() {
+        byte[] whole = gzip("0123456789".getBytes(UTF_8));
+        FailureException failure =
+                assertFails(JobFailure.REQUEST_INVALID, () -> got(Arrays.copyOf(whole, whole.length - 3), "gzip"));
+        assertEquals(
+                "s3://pictures/a/1.png is stored with Content-Encoding gzip, but its stream is damaged",
+                failure.getMessage());
+    }
+
+    @Test
+    void get_ofAnotherEncoding_namesIt() {
+        FailureException failure = assertFails(JobFailure.REQUEST_INVALID, () -> got(new byte[5], "br"));
+        assertEquals(
+                "s3://pictures/a/1.png is stored with Content-Encoding br: store it with gzip or without an encoding",
+                failure.getMessage());
     }
 
     @ParameterizedTest

@@ -7,24 +7,19 @@ import dev.retouch.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Low-rank changes (LoRA) of a transformer: products of two thin matrices that are added to some of its matrices.
  *
- * <p>Reads the names of peft ({@code base_model.model.MODULE.lora_A.weight}) and of diffusers ({@code
- * transformer.MODULE.lora_A.weight}, {@code MODULE.lora_down.weight} with {@code MODULE.alpha}).
+ * <p>Reads the names of peft ({@code base_model.model.MODULE.lora_A.weight}), of diffusers ({@code
+ * transformer.MODULE.lora_A.weight}, {@code MODULE.lora_down.weight} with {@code MODULE.alpha}) and of kohya's scripts
+ * ({@code lora_unet_MODULE.lora_down.weight} with underscores for the dots of the module).
  */
 public final class Lora {
-
-    private static final Pattern PART = Pattern.compile(
-            "(?<module>.+)\\.(?:(?<down>lora_A|lora_down|lora\\.down)|(?<up>lora_B|lora_up|lora\\.up))(?:\\.\\w+)?\\.weight"
-                    + "|(?<alphas>.+)\\.alpha");
-
-    private static final Pattern PREFIX =
-            Pattern.compile("^(base_model\\.model\\.)?((transformer|diffusion_model)\\.)?");
 
     private static final String WEIGHT = ".weight";
     private static final int LISTED = 20;
@@ -47,6 +42,7 @@ public final class Lora {
     private final LoraAlpha alpha;
     private final Map<String, Parts> modules = new TreeMap<>();
     private final List<String> strangers = new ArrayList<>();
+    private final Map<String, List<String>> others = new TreeMap<>();
     private final List<String> twice = new ArrayList<>();
 
     private Lora(SafetensorsFile file, double scale) {
@@ -70,18 +66,19 @@ public final class Lora {
     }
 
     private void sort(String key) {
-        Matcher found = PART.matcher(PREFIX.matcher(key).replaceFirst(""));
-        if (!found.matches()) {
-            strangers.add(key);
-        } else if (found.group("alphas") != null) {
-            Parts parts = parts(found.group("alphas"));
-            parts.alpha = only(parts.alpha, key);
-        } else if (found.group("down") != null) {
-            Parts parts = parts(found.group("module"));
-            parts.down = only(parts.down, key);
+        Optional<String> other = LoraKey.otherMethod(key);
+        Optional<LoraKey> known = other.isPresent() ? Optional.empty() : LoraKey.of(key);
+        if (other.isPresent()) {
+            others.computeIfAbsent(other.get(), method -> new ArrayList<>()).add(key);
+        } else if (known.isPresent()) {
+            Parts parts = modules.computeIfAbsent(known.get().module(), module -> new Parts());
+            switch (known.get().role()) {
+                case DOWN -> parts.down = only(parts.down, key);
+                case UP -> parts.up = only(parts.up, key);
+                case ALPHA -> parts.alpha = only(parts.alpha, key);
+            }
         } else {
-            Parts parts = parts(found.group("module"));
-            parts.up = only(parts.up, key);
+            strangers.add(key);
         }
     }
 
@@ -95,41 +92,68 @@ public final class Lora {
         return key;
     }
 
-    private Parts parts(String module) {
-        return modules.computeIfAbsent(module, m -> new Parts());
-    }
-
     /**
      * A sentence for each key that matches nothing, each duplicate key, and each matrix that does not fit: up to
-     * {@value #LISTED}, then the number of others; empty when the file fits.
+     * {@value #LISTED}, then the number of others; one for a file that is no LoRA; empty when the file fits.
      *
      * @param wanted the shape of every tensor of the transformer
      */
     public List<String> problems(Map<String, long[]> wanted) {
+        if (!others.isEmpty()) {
+            return others.entrySet().stream().map(this::otherMethod).toList();
+        }
         List<String> problems = new ArrayList<>();
-        strangers.forEach(key -> problems.add(file.path() + ": '" + key + "' is no part of a LoRA"));
-        twice.forEach(sentence -> problems.add(file.path() + ": " + sentence));
+        strangers.forEach(key -> problems.add("'" + key + "' is no part of a LoRA"));
+        problems.addAll(twice);
+        Map<String, List<String>> targets = targets(wanted.keySet());
         modules.forEach((module, parts) -> {
-            long[] shape = wanted.get(module + WEIGHT);
-            if (shape == null) {
-                parts.names()
-                        .forEach(key -> problems.add(file.path() + ": '" + key + "' matches nothing in the model"));
+            List<String> meant = targets.getOrDefault(module, List.of());
+            if (meant.isEmpty()) {
+                parts.names().forEach(key -> problems.add("'" + key + "' matches nothing in the model"));
+            } else if (meant.size() > 1) {
+                problems.add("'" + module + "' can be '" + String.join("' or '", meant)
+                        + "': take the file in a form with dots");
             } else {
-                String fault = fault(module, parts, shape);
+                String fault = fault(meant.get(0), parts, Objects.requireNonNull(wanted.get(meant.get(0) + WEIGHT)));
                 if (!fault.isEmpty()) {
-                    problems.add(file.path() + ": " + fault);
+                    problems.add(fault);
                 }
             }
         });
-        if (modules.isEmpty() && strangers.isEmpty()) {
-            problems.add(file.path() + " holds no tensors");
+        targets.values().stream().flatMap(List::stream).distinct().forEach(module -> {
+            List<String> names =
+                    LoraKey.spellings(module).filter(modules::containsKey).toList();
+            if (names.size() > 1) {
+                problems.add("'" + String.join("' and '", names) + "' are two names of one");
+            }
+        });
+        if (file.entries().isEmpty()) {
+            return List.of(file.path() + " holds no tensors");
         }
         if (problems.size() > LISTED) {
             int more = problems.size() - LISTED;
             problems.subList(LISTED, problems.size()).clear();
-            problems.add(file.path() + ": " + more + " more keys match nothing or do not fit");
+            problems.add(more + " more keys match nothing or do not fit");
         }
-        return problems;
+        return problems.stream().map(problem -> file.path() + ": " + problem).toList();
+    }
+
+    private String otherMethod(Map.Entry<String, List<String>> method) {
+        List<String> keys = method.getValue();
+        return file.path() + " is a " + method.getKey() + " (" + keys.size() + " keys like '" + keys.get(0)
+                + "'): only a LoRA, the product of two matrices, can be merged";
+    }
+
+    /** What each name in the file can mean: more than one module where their dots and underscores differ alone. */
+    private static Map<String, List<String>> targets(Set<String> wanted) {
+        Map<String, List<String>> targets = new TreeMap<>();
+        wanted.stream()
+                .filter(key -> key.endsWith(WEIGHT))
+                .map(Lora::module)
+                .forEach(module -> LoraKey.spellings(module)
+                        .forEach(name -> targets.computeIfAbsent(name, n -> new ArrayList<>())
+                                .add(module)));
+        return targets;
     }
 
     private String fault(String module, Parts parts, long[] wanted) {
@@ -168,10 +192,11 @@ public final class Lora {
      */
     NDArray merge(String key, NDArray base) {
         String module = key.endsWith(WEIGHT) ? module(key) : "";
-        Parts parts = modules.get(module);
-        if (parts == null) {
+        Optional<Parts> found = parts(module);
+        if (found.isEmpty()) {
             return base;
         }
+        Parts parts = found.get();
         try (NDManager own = base.getManager().newSubManager()) {
             NDArray down = Dtype.F32.cast(file.map(own, parts.down));
             NDArray up = Dtype.F32.cast(file.map(own, parts.up));
@@ -188,6 +213,13 @@ public final class Lora {
         }
     }
 
+    private Optional<Parts> parts(String module) {
+        return LoraKey.spellings(module)
+                .filter(modules::containsKey)
+                .findFirst()
+                .map(modules::get);
+    }
+
     private float number(NDManager own, String name) {
         return Dtype.F32.cast(file.map(own, name)).toFloatArray()[0];
     }
@@ -199,7 +231,7 @@ public final class Lora {
 
     /** Whether the file changes a tensor of the model. */
     public boolean changes(String key) {
-        return key.endsWith(WEIGHT) && modules.containsKey(module(key));
+        return key.endsWith(WEIGHT) && parts(module(key)).isPresent();
     }
 
     private static String module(String key) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * A file of low-rank changes and its scale.
  *
- * @param path a safetensors file in the format of peft or diffusers
+ * @param path a safetensors file in the format of peft, diffusers or kohya
  * @param scale factor for the changes in the file, 1 to apply them as they are
  */
 public record LoraFile(Path path, double scale) {

@@ -33,7 +33,9 @@ class LoraModulesTest {
             "img_mlp.net.0.proj",
             "img_mlp.net.2",
             "txt_mlp.net.0.proj",
-            "txt_mlp.net.2");
+            "txt_mlp.net.2",
+            "img_mod.1",
+            "txt_mod.1");
     private static final int RANK = 2;
     private static final float ALPHA = 3;
     private static final double SCALE = 0.8;
@@ -91,6 +93,12 @@ class LoraModulesTest {
     }
 
     private void assertMerged() throws IOException {
+        Checkpoint merged = merged();
+        expected.forEach((key, values) ->
+                assertArrayEquals(values, merged.tensor(key, wanted.get(key)).toFloatArray(), 1e-5f, key));
+    }
+
+    private Checkpoint merged() throws IOException {
         Path model = Files.createDirectories(folder.resolve("transformer"));
         SafetensorsWriter.write(model.resolve("model.safetensors"), base, Map.of());
         Path file = folder.resolve("lora.safetensors");
@@ -98,9 +106,87 @@ class LoraModulesTest {
         Lora lora = Lora.open(new LoraFile(file, SCALE));
         assertEquals(List.of(), lora.problems(wanted));
         assertEquals(2 * MODULES.size(), lora.size());
-        Checkpoint merged = Checkpoint.open(manager, model, Dtype.F32, key -> key, List.of(lora));
-        expected.forEach((key, values) ->
-                assertArrayEquals(values, merged.tensor(key, wanted.get(key)).toFloatArray(), 1e-5f, key));
+        return Checkpoint.open(manager, model, Dtype.F32, key -> key, List.of(lora));
+    }
+
+    /** The same changes under names with underscores for the dots. */
+    private void underscored(String prefix) {
+        Map<String, NDArray> dotted = new LinkedHashMap<>(changes);
+        changes.clear();
+        dotted.forEach((key, value) -> {
+            int end = key.endsWith(".alpha") ? key.length() - ".alpha".length() : key.indexOf(".lora_");
+            changes.put(prefix + key.substring(0, end).replace('.', '_') + key.substring(end), value);
+        });
+    }
+
+    /** The same changes as peft writes them. */
+    private void peft() throws IOException {
+        Map<String, NDArray> others = new LinkedHashMap<>(changes);
+        changes.clear();
+        others.forEach((key, value) -> {
+            if (!key.endsWith(".alpha")) {
+                changes.put(
+                        "base_model.model."
+                                + key.replace(".lora_down.", ".lora_A.").replace(".lora_up.", ".lora_B."),
+                        value);
+            }
+        });
+        Files.writeString(folder.resolve("adapter_config.json"), "{\"lora_alpha\": " + ALPHA + "}");
+    }
+
+    private Map<String, float[]> mergedNumbers() throws IOException {
+        Checkpoint merged = merged();
+        Map<String, float[]> numbers = new LinkedHashMap<>();
+        wanted.forEach(
+                (key, shape) -> numbers.put(key, merged.tensor(key, shape).toFloatArray()));
+        return numbers;
+    }
+
+    @Test
+    void underscores_mergeToTheVeryNumbersOfTheirTwinInPeft() throws IOException {
+        for (String prefix : List.of("lora_unet_", "lora_transformer_", "lycoris_", "lora_")) {
+            draw(".lora_down.weight", ".lora_up.weight", true);
+            Map<String, NDArray> dotted = new LinkedHashMap<>(changes);
+            underscored(prefix);
+            Map<String, float[]> numbers = mergedNumbers();
+            assertMerged();
+            changes.clear();
+            changes.putAll(dotted);
+            peft();
+            Map<String, float[]> twin = mergedNumbers();
+            numbers.forEach((key, values) -> assertArrayEquals(values, twin.get(key), prefix + key));
+            changes.clear();
+        }
+    }
+
+    @Test
+    void diffusersOwnDownAndUp() throws IOException {
+        draw(".lora.down.weight", ".lora.up.weight", false);
+        assertMerged();
+        changes.clear();
+        draw("_lora.down.weight", "_lora.up.weight", false);
+        assertMerged();
+        changes.clear();
+        draw(".lora_linear_layer.down.weight", ".lora_linear_layer.up.weight", false);
+        assertMerged();
+    }
+
+    @Test
+    void nameOfAnAdapterWithAHyphenAndNoWeightAtTheEnd() throws IOException {
+        draw(".lora_A.few-steps.weight", ".lora_B.few-steps.weight", false);
+        assertMerged();
+        changes.clear();
+        draw(".lora_A", ".lora_B", true);
+        assertMerged();
+    }
+
+    @Test
+    void comfyPrefix() throws IOException {
+        draw(".lora_A.weight", ".lora_B.weight", true);
+        Map<String, NDArray> plain = new LinkedHashMap<>(changes);
+        changes.clear();
+        plain.forEach((key, value) -> changes.put("model.diffusion_model." + key, value));
+        assertMerged();
     }
 
     @Test

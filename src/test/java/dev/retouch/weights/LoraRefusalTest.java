@@ -115,6 +115,59 @@ class LoraRefusalTest {
     }
 
     @Test
+    void underscoresOfTwoModules_areRefused() throws IOException {
+        put("lora_unet_a_b_c.lora_down.weight", 4, 3);
+        put("lora_unet_a_b_c.lora_up.weight", 2, 4);
+        long[] shape = {2, 3};
+        assertEquals(List.of(), lora(Map.of()).problems(Map.of("a.b_c.weight", shape)));
+        List<String> problems = lora(Map.of()).problems(Map.of("a.b_c.weight", shape, "a_b.c.weight", shape));
+        assertEquals(1, problems.size(), problems.toString());
+        assertTrue(problems.get(0).contains("'lora_unet_a_b_c' can be 'a"), problems.get(0));
+        assertEquals(2, lora(Map.of()).problems(WANTED).size(), "neither key matches");
+    }
+
+    @Test
+    void oneModuleInTwoForms_isRefused() throws IOException {
+        for (String module : List.of(MODULE, "lora_unet_blocks_0_to_q")) {
+            put(module + ".lora_down.weight", 4, 3);
+            put(module + ".lora_up.weight", 2, 4);
+        }
+        List<String> problems = lora(Map.of()).problems(WANTED);
+        assertEquals(1, problems.size(), problems.toString());
+        assertTrue(
+                problems.get(0).endsWith("'blocks.0.to_q' and 'lora_unet_blocks_0_to_q' are two names of one"),
+                problems.get(0));
+    }
+
+    @Test
+    void otherMethods_areNamedInOneSentence() throws IOException {
+        assertMethod("DoRA", "lora_magnitude_vector", "dora_scale", "lora_magnitude_vector.default.weight");
+        assertMethod("LoHa", "hada_w1_a", "hada_w1_b", "hada_w2_a", "hada_w2_b", "hada_t1");
+        assertMethod("LoKr", "lokr_w1", "lokr_w2_a", "lokr_w2_b", "lokr_t2");
+        assertMethod("LoRA with a third matrix", "lora_mid.weight");
+        assertMethod("LoRA with biases", "lora_B.bias", "lora_B.default.bias");
+        assertMethod("OFT", "oft_blocks", "oft_R.weight", "boft_R");
+        assertMethod("GLoRA", "a1.weight", "b2.weight");
+        assertMethod("IA3", "on_input", "ia3_l.default");
+        assertMethod("file of whole differences", "diff", "diff_b", "set_weight");
+    }
+
+    private void assertMethod(String method, String... parts) throws IOException {
+        tensors.clear();
+        put(MODULE + ".lora_A.weight", 4, 3);
+        put(MODULE + ".lora_B.weight", 2, 4);
+        put(MODULE + ".alpha", 1);
+        for (String part : parts) {
+            put(MODULE + "." + part, 2);
+        }
+        List<String> problems = lora(Map.of()).problems(WANTED);
+        assertEquals(1, problems.size(), problems.toString());
+        assertTrue(
+                problems.get(0).contains(" is a " + method + " (" + parts.length + " keys like '" + MODULE + "."),
+                problems.get(0));
+    }
+
+    @Test
     void fileWithoutTensors_isNoLora() throws IOException {
         List<String> problems = lora(Map.of()).problems(WANTED);
         assertEquals(1, problems.size());

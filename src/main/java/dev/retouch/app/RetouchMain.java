@@ -8,6 +8,7 @@ import dev.retouch.app.command.ParamsCommand;
 import dev.retouch.app.command.TrainCommand;
 import dev.retouch.app.command.WorkerCommand;
 import dev.retouch.app.demo.DemoCommand;
+import dev.retouch.app.doctor.DoctorCommand;
 import dev.retouch.app.load.LoadCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Arrays;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Option;
             EvaluateCommand.class,
             ParamsCommand.class,
             BundleCommand.class,
+            DoctorCommand.class,
             LoadCommand.class
         })
 public final class RetouchMain implements Runnable {

@@ -49,11 +49,12 @@ public final class ConfiguredCluster {
                 text(config, "topics.failed").orElse(names.failed()),
                 text(config, "topics.dead-letter").orElse(names.deadLetter()));
         S3Connection s3 = ConfiguredCluster::s3Client;
-        return new Cluster(kafka(config), s3, sourceBucket, topics);
+        return new Cluster(kafka(), s3, sourceBucket, topics);
     }
 
     /** The settings under {@code kafka.} that a Kafka client knows, by the client's names. */
-    private static Map<String, String> kafka(Config config) {
+    public static Map<String, String> kafka() {
+        Config config = ConfigProvider.getConfig();
         Map<String, String> settings = new HashMap<>();
         Stream.concat(ProducerConfig.configNames().stream(), ConsumerConfig.configNames().stream())
                 .distinct()

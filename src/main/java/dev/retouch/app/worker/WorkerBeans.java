@@ -1,12 +1,11 @@
 package dev.retouch.app.worker;
 
 import dev.retouch.app.settings.Bundles;
+import dev.retouch.app.settings.EditorSettings;
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.app.settings.S3Clients;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.ImageEditor;
-import dev.retouch.edit.PipelineSettings;
-import dev.retouch.image.PictureLimits;
 import dev.retouch.worker.job.JobMeter;
 import dev.retouch.worker.job.JobRunner;
 import dev.retouch.worker.job.RequestParser;
@@ -29,7 +28,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -59,12 +57,7 @@ public class WorkerBeans {
                     Emitter<Record<byte[], byte[]>> emitter)
             throws IOException {
         this.config = config;
-        PictureLimits limits =
-                new PictureLimits(config.maxPixels(), PictureLimits.DEFAULT.maxSide(), PictureLimits.DEFAULT.minSide());
-        this.editor = EditPipeline.open(
-                Bundles.folder(config.bundle()),
-                new PipelineSettings(limits, config.jpegQuality(), config.precision(), config.cacheBytes(), List.of())
-                        .with(config.lora().orElse(List.of())));
+        this.editor = EditPipeline.open(Bundles.folder(config.bundle()), EditorSettings.of(config));
         this.store = new S3ObjectStore(S3Clients.of(config.s3()), config.s3().allowedBuckets(), config.maxBytes());
         ConfirmedSender sender = new ConfirmedSender(emitter, RESEND_PAUSE);
         AnswerTopics topics = new AnswerTopics(

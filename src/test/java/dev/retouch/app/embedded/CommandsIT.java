@@ -222,6 +222,7 @@ class CommandsIT {
         "train --help, 0",
         "evaluate --help, 0",
         "params --help, 0",
+        "doctor --help, 0",
         "load --help, 0"
     })
     void command_exitsWithItsCodeAndOneSentence(String arguments, int exit) throws Exception {

@@ -11,4 +11,15 @@ import dev.retouch.image.Picture;
  * @param drawn the model's own picture at the source's size: the result before anything of the source is put back
  * @param report what was done
  */
-public record EditOutcome(Picture result, Picture mask, Picture drawn, EditReport report) {}
+public record EditOutcome(Picture result, Picture mask, Picture drawn, EditReport report) {
+
+    /** (height, width) the mask's levels, one for each pixel. */
+    byte[] weight() {
+        byte[] rgb = mask.rgb();
+        byte[] weight = new byte[rgb.length / 3];
+        for (int i = 0; i < weight.length; i++) {
+            weight[i] = rgb[3 * i];
+        }
+        return weight;
+    }
+}

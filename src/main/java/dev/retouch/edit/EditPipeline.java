@@ -10,7 +10,6 @@ import dev.retouch.bundle.ModelIds;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureDecoder;
-import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureFormat;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.sampling.FlowMatchSchedule;
@@ -76,8 +75,8 @@ public final class EditPipeline implements ImageEditor {
     }
 
     @Override
-    public byte[] encode(Picture picture, PictureFormat format) {
-        return PictureEncoder.encode(picture, format, settings.jpegQuality());
+    public EditFiles encode(Picture source, EditOutcome outcome, PictureFormat format) {
+        return EditFiles.of(source, outcome, format, settings.jpegQuality());
     }
 
     @Override

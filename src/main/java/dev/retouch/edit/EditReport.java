@@ -1,5 +1,6 @@
 package dev.retouch.edit;
 
+import dev.retouch.image.Difference;
 import java.time.Duration;
 import java.util.Map;
 
@@ -25,6 +26,11 @@ public record EditReport(
         long seed,
         int steps,
         Map<String, Duration> stages) {
+
+    /** The same with a difference outside the region that was measured again. */
+    EditReport with(Difference outside) {
+        return new EditReport(mode, regionArea, regionBox, outside.mean(), outside.max(), seed, steps, stages);
+    }
 
     /** A rectangle in source pixels; all zero when the region is empty. */
     public record Box(int x, int y, int width, int height) {}

@@ -25,8 +25,13 @@ public interface ImageEditor extends AutoCloseable {
      */
     EditOutcome edit(Picture source, EditOptions options);
 
-    /** Encodes a picture; safe from any thread. */
-    byte[] encode(Picture picture, PictureFormat format);
+    /**
+     * Encodes an edit and reports what its files hold; safe from any thread.
+     *
+     * @param source as it was decoded for the edit
+     * @param format of the result
+     */
+    EditFiles encode(Picture source, EditOutcome outcome, PictureFormat format);
 
     /** What is loaded: the ids that completion events carry. */
     ModelIds modelIds();

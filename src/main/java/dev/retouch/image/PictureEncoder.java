@@ -31,6 +31,11 @@ public final class PictureEncoder {
 
     private PictureEncoder() {}
 
+    /** Encodes as PNG, without loss and with its alpha. */
+    public static byte[] png(Picture picture) {
+        return encode(picture, PictureFormat.PNG, DEFAULT_JPEG_QUALITY);
+    }
+
     /**
      * Encodes as sRGB: PNG without loss and with its alpha, JPEG with full-resolution colour and alpha flattened on white.
      *

@@ -14,6 +14,9 @@ public record PictureLimits(long maxPixels, int maxSide, int minSide) {
     /** 50 megapixels, no side above 16,384, any picture from 1 x 1. */
     public static final PictureLimits DEFAULT = new PictureLimits(50_000_000L, 16_384, 1);
 
+    /** For what this application wrote itself. */
+    public static final PictureLimits NONE = new PictureLimits(Long.MAX_VALUE, Integer.MAX_VALUE, 1);
+
     /** @throws IllegalArgumentException when no picture could meet the limits */
     public PictureLimits {
         if (minSide < 1 || maxSide < minSide || maxPixels < (long) minSide * minSide) {

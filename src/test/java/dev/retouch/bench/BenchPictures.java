@@ -2,7 +2,6 @@ package dev.retouch.bench;
 
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
-import dev.retouch.image.PictureFormat;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
@@ -26,9 +25,7 @@ record BenchPictures(byte[] png, String instruction) {
         for (int i = 0; i < count; i++) {
             EditSample sample = scenes.sample(i);
             Picture source = Picture.opaque(SIDE, SIDE, sample.source().rgb());
-            pictures.add(new BenchPictures(
-                    PictureEncoder.encode(source, PictureFormat.PNG, PictureEncoder.DEFAULT_JPEG_QUALITY),
-                    sample.instruction()));
+            pictures.add(new BenchPictures(PictureEncoder.png(source), sample.instruction()));
         }
         return pictures;
     }

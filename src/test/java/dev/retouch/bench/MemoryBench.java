@@ -8,6 +8,7 @@ import dev.retouch.edit.ImageEditor;
 import dev.retouch.edit.MeasuredPipeline;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
+import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -39,10 +40,11 @@ final class MemoryBench {
             int most = arrays;
             for (int i = 1; i <= count; i++) {
                 BenchPictures picture = pictures.get(i % pictures.size());
+                Picture source = editor.decode(picture.png());
                 EditOutcome outcome = editor.edit(
-                        editor.decode(picture.png()),
+                        source,
                         new EditOptions(picture.instruction(), i, 0, 0, MODES[i % MODES.length], Preserve.EXACT));
-                editor.encode(outcome.result(), PictureFormat.PNG);
+                editor.encode(source, outcome, PictureFormat.PNG);
                 most = Math.max(most, pipeline.managedTensors());
                 if (i == reference) {
                     residentThen = ProcessMemory.resident();

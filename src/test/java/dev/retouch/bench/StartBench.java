@@ -8,7 +8,6 @@ import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
 import dev.retouch.image.PictureEncoder;
-import dev.retouch.image.PictureFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +52,7 @@ final class StartBench {
                                 pipeline.decode(picture.png()),
                                 new EditOptions(picture.instruction(), 1, 0, 0, EditMode.AUTO, Preserve.EXACT))
                         .result();
-                PictureEncoder.encode(result, PictureFormat.PNG, PictureEncoder.DEFAULT_JPEG_QUALITY);
+                PictureEncoder.png(result);
                 edits.add((System.nanoTime() - begun) / 1e9);
             }
         }

@@ -13,7 +13,7 @@ import dev.retouch.bundle.BundleCheck;
 import dev.retouch.bundle.ModelBundle;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
-import dev.retouch.image.PictureFormat;
+import dev.retouch.image.PictureEncoder;
 import dev.retouch.model.adapter.TouchedTokens;
 import dev.retouch.scene.EditKind;
 import dev.retouch.scene.EditSample;
@@ -71,8 +71,8 @@ class EditPipelineTest {
     @Test
     void edit_sameSeedSameBytesOtherSeedOthers() {
         EditOptions options = options(1, EditMode.LOCAL, Preserve.EXACT);
-        byte[] first = pipeline.encode(pipeline.edit(source, options).result(), PictureFormat.PNG);
-        byte[] again = pipeline.encode(pipeline.edit(source, options).result(), PictureFormat.PNG);
+        byte[] first = PictureEncoder.png(pipeline.edit(source, options).result());
+        byte[] again = PictureEncoder.png(pipeline.edit(source, options).result());
         assertArrayEquals(first, again);
         byte[] other = pipeline.edit(source, options(2, EditMode.LOCAL, Preserve.EXACT))
                 .result()

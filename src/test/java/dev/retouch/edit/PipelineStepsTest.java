@@ -14,6 +14,7 @@ import dev.retouch.bundle.ModelBundle;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Difference;
 import dev.retouch.image.Picture;
+import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureFormat;
 import dev.retouch.image.PictureLimits;
 import dev.retouch.image.PixelTensors;
@@ -207,11 +208,14 @@ class PipelineStepsTest {
             EditPipeline usual = new EditPipeline(bundle, defaults, cache);
             EditPipeline other = new EditPipeline(
                     bundle, new PipelineSettings(small, 0.1f, PipelineSettings.Precision.F32, 0, List.of()), cache);
-            byte[] png = usual.encode(source.picture(), PictureFormat.PNG);
+            byte[] png = PictureEncoder.png(source.picture());
             assertArrayEquals(source.picture().rgb(), usual.decode(png).rgb());
             assertThrows(FailureException.class, () -> other.decode(png));
-            int fine = usual.encode(source.picture(), PictureFormat.JPEG).length;
-            int coarse = other.encode(source.picture(), PictureFormat.JPEG).length;
+            EditOutcome outcome = usual.edit(source.picture(), EditOptions.of("make it red"));
+            int fine =
+                    usual.encode(source.picture(), outcome, PictureFormat.JPEG).result().length;
+            int coarse =
+                    other.encode(source.picture(), outcome, PictureFormat.JPEG).result().length;
             assertTrue(coarse < fine, coarse + " bytes against " + fine);
             assertEquals(bundle.ids(), usual.modelIds());
         }

@@ -66,7 +66,7 @@ public final class TestPictures {
     }
 
     public static byte[] png(Picture picture) {
-        return PictureEncoder.encode(picture, PictureFormat.PNG, 1f);
+        return PictureEncoder.png(picture);
     }
 
     static byte[] jpeg(Picture picture) {

@@ -80,8 +80,8 @@ final class JobMistakes {
                         in("worker.job.StoreStep", "run").calls("ResultKeys.mask", "record"),
                         STEPS + "store_putsTheMaskBeforeTheRecordThatPromisesIt"),
                 job(
-                        "the mask is encoded in the place of the result",
-                        in("worker.job.EncodeStep", "run").calls("EditOutcome.result", "mask"),
+                        "the mask is stored in the place of the result",
+                        in("worker.job.EncodeStep", "run").calls("EditFiles.result", "mask"),
                         STEPS + "encode_isTheResultInItsFormatAndTheMaskAsPng"),
                 job(
                         "an answer is counted and not published",

@@ -12,12 +12,13 @@ import dev.retouch.app.option.PrecisionOption;
 import dev.retouch.app.option.SeedOption;
 import dev.retouch.app.option.StepsOption;
 import dev.retouch.app.option.Usage;
+import dev.retouch.edit.EditFiles;
 import dev.retouch.edit.EditOptions;
-import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.EditReport;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
+import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -87,16 +88,17 @@ public final class EditCommand implements Callable<Integer> {
                 () -> new EditOptions(
                         picture.instruction(), seed.value(), steps.value(), guidance.value(), mode.value(), preserve));
         PictureFormat format = Usage.checked(spec, () -> PictureFormat.ofName(out));
-        byte[] source = picture.read();
+        byte[] encoded = picture.read();
         try (EditPipeline editor = EditPipeline.open(
                 bundle.folder(), PipelineSettings.of(precision.value()).with(loras.values()))) {
-            EditOutcome outcome = editor.edit(editor.decode(source), options);
-            Files.write(out, editor.encode(outcome.result(), format));
+            Picture source = editor.decode(encoded);
+            EditFiles files = editor.encode(source, editor.edit(source, options), format);
+            Files.write(out, files.result());
             if (picture.maskOut().isPresent()) {
-                Files.write(picture.maskOut().get(), editor.encode(outcome.mask(), PictureFormat.PNG));
+                Files.write(picture.maskOut().get(), files.mask());
             }
             PrintWriter console = spec.commandLine().getOut();
-            console.println(json.isGiven() ? object(outcome.report()) : line(outcome.report()));
+            console.println(json.isGiven() ? object(files.report()) : line(files.report()));
             console.flush();
         }
         return ExitCode.OK;

@@ -17,7 +17,6 @@ import dev.retouch.eval.Evaluation;
 import dev.retouch.eval.EvaluationReport;
 import dev.retouch.eval.EvaluationSheet;
 import dev.retouch.image.PictureEncoder;
-import dev.retouch.image.PictureFormat;
 import dev.retouch.progress.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -87,10 +86,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         console.flush();
         if (sheet.file().isPresent()) {
-            Files.write(
-                    sheet.file().get(),
-                    PictureEncoder.encode(
-                            EvaluationSheet.draw(report), PictureFormat.PNG, PictureEncoder.DEFAULT_JPEG_QUALITY));
+            Files.write(sheet.file().get(), PictureEncoder.png(EvaluationSheet.draw(report)));
         }
         return ExitCode.OK;
     }

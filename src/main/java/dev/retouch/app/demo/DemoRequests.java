@@ -3,7 +3,6 @@ package dev.retouch.app.demo;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureFailure;
-import dev.retouch.image.PictureFormat;
 import dev.retouch.scene.EditKind;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
@@ -59,7 +58,7 @@ final class DemoRequests {
             requests.add(new Planned(
                     "%02d-%s".formatted(i + 1, KINDS.get(i).name().toLowerCase(Locale.ROOT)),
                     sample.instruction(),
-                    PictureEncoder.encode(source, PictureFormat.PNG, PictureEncoder.DEFAULT_JPEG_QUALITY),
+                    PictureEncoder.png(source),
                     sample.kind().isGlobal() ? "global" : "local"));
         }
         requests.add(new Planned("13-missing", "make the mug red", new byte[0], JobFailure.SOURCE_NOT_FOUND.code()));

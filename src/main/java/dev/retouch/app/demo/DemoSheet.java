@@ -4,7 +4,6 @@ import dev.retouch.app.client.Answer;
 import dev.retouch.app.client.EditClient;
 import dev.retouch.image.PictureDecoder;
 import dev.retouch.image.PictureEncoder;
-import dev.retouch.image.PictureFormat;
 import dev.retouch.image.PictureLimits;
 import dev.retouch.sheet.ContactSheet;
 import dev.retouch.sheet.ContactSheet.Tile;
@@ -46,10 +45,7 @@ final class DemoSheet {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.write(
                 file,
-                PictureEncoder.encode(
-                        ContactSheet.draw("Retouch demo: source, predicted region, result", rows, SIDE),
-                        PictureFormat.PNG,
-                        PictureEncoder.DEFAULT_JPEG_QUALITY));
+                PictureEncoder.png(ContactSheet.draw("Retouch demo: source, predicted region, result", rows, SIDE)));
     }
 
     private static Tile tile(byte[] encoded, String caption) {

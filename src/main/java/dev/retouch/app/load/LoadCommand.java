@@ -9,7 +9,6 @@ import dev.retouch.app.option.BucketOption;
 import dev.retouch.app.option.Usage;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
-import dev.retouch.image.PictureFormat;
 import dev.retouch.progress.Progress;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
@@ -129,7 +128,7 @@ public final class LoadCommand implements Callable<Integer> {
         for (int i = 0; i < Math.min(SOURCES, count); i++) {
             EditSample sample = scenes.sample(i);
             Picture picture = Picture.opaque(SIDE, SIDE, sample.source().rgb());
-            byte[] png = PictureEncoder.encode(picture, PictureFormat.PNG, PictureEncoder.DEFAULT_JPEG_QUALITY);
+            byte[] png = PictureEncoder.png(picture);
             sources.add(client.upload("load/" + run + "/" + i + ".png", png));
             instructions.add(sample.instruction());
         }

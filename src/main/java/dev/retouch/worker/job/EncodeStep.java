@@ -1,9 +1,9 @@
 package dev.retouch.worker.job;
 
+import dev.retouch.edit.EditFiles;
 import dev.retouch.edit.ImageEditor;
-import dev.retouch.image.PictureFormat;
 
-/** Encodes result and mask; a step of its own, so that a repeated store does not encode again. */
+/** Encodes result and mask and measures what is stored; a step of its own, so that a repeated store does not encode again. */
 final class EncodeStep {
 
     private final ImageEditor editor;
@@ -14,12 +14,9 @@ final class EncodeStep {
 
     Encoded run(Edited edited) {
         Fetched.Source source = edited.source();
+        EditFiles files = editor.encode(
+                source.picture(), edited.outcome(), source.request().format());
         return new Encoded(
-                source.request(),
-                source.keys(),
-                source.time(),
-                edited.outcome().report(),
-                editor.encode(edited.outcome().result(), source.request().format()),
-                editor.encode(edited.outcome().mask(), PictureFormat.PNG));
+                source.request(), source.keys(), source.time(), files.report(), files.result(), files.mask());
     }
 }

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
-import dev.retouch.image.PictureFormat;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
 import java.awt.image.BufferedImage;
@@ -307,7 +306,7 @@ class CommandsIT {
                 WIDTH,
                 WIDTH,
                 new SceneSet(5, Split.HELD_OUT, WIDTH).sample(0).source().rgb());
-        byte[] square = PictureEncoder.encode(scene, PictureFormat.PNG, PictureEncoder.DEFAULT_JPEG_QUALITY);
+        byte[] square = PictureEncoder.png(scene);
         BufferedImage wide =
                 ImageIO.read(new ByteArrayInputStream(square)).getSubimage(0, WIDTH - HEIGHT, WIDTH, HEIGHT);
         Path file = folder.resolve("source.png");

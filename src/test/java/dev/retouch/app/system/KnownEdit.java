@@ -18,7 +18,6 @@ import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
-import dev.retouch.image.PictureFormat;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
@@ -55,19 +54,20 @@ record KnownEdit(EditCall call, byte[] result, byte[] mask) {
                 Bundles.folder(Optional.empty()), PipelineSettings.of(PipelineSettings.Precision.AUTO))) {
             for (int i = 0; i < different; i++) {
                 EditSample sample = scenes.sample(i);
-                byte[] png = PictureEncoder.encode(
-                        Picture.opaque(SIDE, SIDE, sample.source().rgb()), PictureFormat.PNG, 0.95f);
+                byte[] png = PictureEncoder.png(
+                        Picture.opaque(SIDE, SIDE, sample.source().rgb()));
                 EditMode mode = i % 2 == 0 ? EditMode.LOCAL : EditMode.AUTO;
-                EditOutcome outcome = editor.edit(
-                        editor.decode(png), new EditOptions(sample.instruction(), i, STEPS, 0, mode, Preserve.EXACT));
+                Picture source = editor.decode(png);
+                EditOutcome outcome =
+                        editor.edit(source, new EditOptions(sample.instruction(), i, STEPS, 0, mode, Preserve.EXACT));
                 made.add(new KnownEdit(
                         new EditCall(
                                 prefix + i,
                                 client.upload(prefix + "/" + i + ".png", png),
                                 sample.instruction(),
                                 Map.of("seed", i, "steps", STEPS, "mode", i % 2 == 0 ? "local" : "auto")),
-                        editor.encode(outcome.result(), PictureFormat.PNG),
-                        editor.encode(outcome.mask(), PictureFormat.PNG)));
+                        PictureEncoder.png(outcome.result()),
+                        PictureEncoder.png(outcome.mask())));
             }
         }
         for (int i = different; i < count; i++) {

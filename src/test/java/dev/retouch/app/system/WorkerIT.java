@@ -9,7 +9,6 @@ import dev.retouch.app.client.EditClient;
 import dev.retouch.app.client.LocalCluster;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
-import dev.retouch.image.PictureFormat;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
 import java.io.IOException;
@@ -56,7 +55,7 @@ class WorkerIT {
                 128,
                 128,
                 new SceneSet(5, Split.HELD_OUT, 128).sample(0).source().rgb());
-        source = client.upload("worker/source.png", PictureEncoder.encode(picture, PictureFormat.PNG, 0.95f));
+        source = client.upload("worker/source.png", PictureEncoder.png(picture));
     }
 
     @AfterAll

@@ -1,6 +1,7 @@
 package dev.retouch.worker.job;
 
 import dev.retouch.bundle.ModelIds;
+import dev.retouch.edit.EditFiles;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
@@ -24,6 +25,11 @@ public class FakeEditor implements ImageEditor {
 
     /** What an edit does, by the seed of its request. */
     protected void during(long seed) {}
+
+    /** The bytes of every result. */
+    protected byte[] result() {
+        return new byte[] {1};
+    }
 
     @Override
     public Picture decode(byte[] encoded) {
@@ -53,8 +59,8 @@ public class FakeEditor implements ImageEditor {
     }
 
     @Override
-    public byte[] encode(Picture picture, PictureFormat format) {
-        return new byte[] {1};
+    public EditFiles encode(Picture source, EditOutcome outcome, PictureFormat format) {
+        return new EditFiles(result(), new byte[] {2}, outcome.report());
     }
 
     @Override

@@ -15,7 +15,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retouch.edit.EditFailure;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
-import dev.retouch.image.PictureFormat;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,7 +149,7 @@ class JobRunnerTest {
         for (Error error : List.of(new OutOfMemoryError("heap"), new StackOverflowError(), new AssertionError("bug"))) {
             FakeEditor editor = new FakeEditor() {
                 @Override
-                public byte[] encode(Picture picture, PictureFormat format) {
+                protected byte[] result() {
                     throw error;
                 }
             };

@@ -10,8 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.retouch.image.Picture;
-import dev.retouch.image.PictureFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +31,7 @@ class RepeatedRequestTest {
         FakeAnswers answers = new FakeAnswers();
         FakeEditor other = new FakeEditor() {
             @Override
-            public byte[] encode(Picture picture, PictureFormat format) {
+            protected byte[] result() {
                 return new byte[] {2, 2};
             }
         };

@@ -12,7 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retouch.edit.EditFiles;
 import dev.retouch.edit.EditOutcome;
+import dev.retouch.edit.EditReport;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 import java.time.Duration;
@@ -27,6 +29,7 @@ class StepTest {
 
     private static final String TAG = FakeStore.tag(SOURCE);
     private static final String NAMED_TAG = ", \"etag\": \"" + TAG.replace("\"", "") + "\"";
+    private static final double MEASURED = 0.25;
     private static final String LATE = ", \"deadline\": \"2030-01-01T11:59:59Z\"";
 
     private final AtomicInteger decoded = new AtomicInteger();
@@ -38,10 +41,22 @@ class StepTest {
             return super.decode(encoded);
         }
 
-        /** The size of the picture and the format's name. */
+        /** The widths of source and picture, and the format's name; the area says that the files were measured. */
         @Override
-        public byte[] encode(Picture picture, PictureFormat format) {
-            return (picture.width() + format.name()).getBytes(UTF_8);
+        public EditFiles encode(Picture source, EditOutcome outcome, PictureFormat format) {
+            EditReport edited = outcome.report();
+            return new EditFiles(
+                    (source.width() + " " + outcome.result().width() + format.name()).getBytes(UTF_8),
+                    (source.width() + " " + outcome.mask().width()).getBytes(UTF_8),
+                    new EditReport(
+                            edited.mode(),
+                            MEASURED,
+                            edited.regionBox(),
+                            0.1,
+                            0.2,
+                            edited.seed(),
+                            edited.steps(),
+                            edited.stages()));
         }
     };
     private final FakeStore store = new FakeStore();
@@ -128,11 +143,11 @@ class StepTest {
         EditOutcome any = editor.edit(source.picture(), request.options());
         Encoded encoded =
                 new EncodeStep(editor).run(new Edited(source, new EditOutcome(result, mask, result, any.report())));
-        assertArrayEquals("2JPEG".getBytes(UTF_8), encoded.result());
-        assertArrayEquals("3PNG".getBytes(UTF_8), encoded.mask());
+        assertArrayEquals("1 2JPEG".getBytes(UTF_8), encoded.result());
+        assertArrayEquals("1 3".getBytes(UTF_8), encoded.mask());
         assertEquals(source.keys(), encoded.keys());
         assertEquals(source.time(), encoded.fetchTime());
-        assertEquals(any.report(), encoded.report());
+        assertEquals(MEASURED, encoded.report().regionArea(), "the report is of the files");
     }
 
     /** Whoever finds the record reads the result and the mask that it names. */
@@ -144,8 +159,8 @@ class StepTest {
         assertEquals(
                 List.of(keys.result() + " image/jpeg", keys.mask() + " image/png", keys.record() + " application/json"),
                 List.copyOf(store.puts));
-        assertArrayEquals("1JPEG".getBytes(UTF_8), store.objects.get(keys.result()));
-        assertArrayEquals("1PNG".getBytes(UTF_8), store.objects.get(keys.mask()));
+        assertArrayEquals("1 1JPEG".getBytes(UTF_8), store.objects.get(keys.result()));
+        assertArrayEquals("1 1".getBytes(UTF_8), store.objects.get(keys.mask()));
         assertEquals(3, answer.attempt());
         assertEquals(Optional.of(answer), stored.find(request, keys));
     }

@@ -1,0 +1,121 @@
+package dev.retouch.edit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retouch.image.Difference;
+import dev.retouch.image.Picture;
+import dev.retouch.image.PictureDecoder;
+import dev.retouch.image.PictureFormat;
+import dev.retouch.image.PictureLimits;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+/** What is reported of a result's file is what whoever opens the file finds. */
+class EditFilesTest {
+
+    private static final float QUALITY = 0.9f;
+
+    /** A soft ground, hard bright shapes on it, and noise. */
+    private static Picture drawn(int width, int height, Random random) {
+        byte[] rgb = new byte[3 * width * height];
+        int left = random.nextInt(width / 2);
+        int top = random.nextInt(height / 2);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                boolean shape = x >= left && x < left + width / 3 && y >= top && y < top + height / 3;
+                for (int channel = 0; channel < 3; channel++) {
+                    int level = shape ? 60 + 90 * channel : 200 - 100 * x / width - 20 * channel + random.nextInt(9);
+                    rgb[3 * (y * width + x) + channel] = (byte) level;
+                }
+            }
+        }
+        return Picture.opaque(width, height, rgb);
+    }
+
+    private static EditOutcome edited(Picture source, Random random) {
+        byte[] cells = new byte[64];
+        Arrays.fill(cells, 9 + random.nextInt(9), 20 + random.nextInt(20), (byte) 1);
+        Region region = new Region(cells, 8, 8, EditMode.LOCAL);
+        EditOptions options = new EditOptions("make it red", 1, 2, 1, EditMode.LOCAL, Preserve.EXACT);
+        byte[] red = new byte[3 * 64];
+        for (int i = 0; i < red.length; i += 3) {
+            red[i] = (byte) 220;
+        }
+        return Composition.outcome(source, Picture.opaque(8, 8, red), region, options, new StageClock());
+    }
+
+    /** The stored file against the source where the mask's file is black, read by the JDK alone: mean and maximum. */
+    private static double[] independent(EditFiles files, Picture source) throws IOException {
+        BufferedImage result = ImageIO.read(new ByteArrayInputStream(files.result()));
+        BufferedImage mask = ImageIO.read(new ByteArrayInputStream(files.mask()));
+        double sum = 0;
+        int most = 0;
+        int samples = 0;
+        for (int y = 0; y < source.height(); y++) {
+            for (int x = 0; x < source.width(); x++) {
+                if ((mask.getRGB(x, y) & 0xff) != 0) {
+                    continue;
+                }
+                int pixel = result.getRGB(x, y);
+                for (int channel = 0; channel < 3; channel++) {
+                    int level = pixel >> 16 - 8 * channel & 0xff;
+                    int gap = Math.abs(level - (source.rgb()[3 * (y * source.width() + x) + channel] & 0xff));
+                    sum += gap;
+                    most = Math.max(most, gap);
+                    samples++;
+                }
+            }
+        }
+        assertTrue(samples > 0, "something lies outside");
+        return new double[] {sum / samples / 255, most / 255.0};
+    }
+
+    @Test
+    void report_ofTwentyJpegs_isWhatTheJdkFindsInTheFiles() throws IOException {
+        double worst = 0;
+        for (int seed = 0; seed < 20; seed++) {
+            Random random = new Random(seed);
+            Picture source = drawn(64 + 7 * seed, 96 - 3 * seed, random);
+            EditOutcome outcome = edited(source, random);
+            assertEquals(0, outcome.report().outsideMaxDifference(), "the edit itself keeps everything");
+            EditFiles files = EditFiles.of(source, outcome, PictureFormat.JPEG, QUALITY);
+            double[] found = independent(files, source);
+            assertEquals(found[0], files.report().outsideMeanDifference(), 1e-9, "mean, " + seed);
+            assertEquals(found[1], files.report().outsideMaxDifference(), 1e-9, "maximum, " + seed);
+            worst = Math.max(worst, found[1]);
+        }
+        assertTrue(worst > 4 / 255.0, "JPEG changes pixels that the edit did not: " + worst * 255);
+    }
+
+    @Test
+    void report_ofAPng_isThatNothingOutsideChanged() throws IOException {
+        Random random = new Random(3);
+        Picture source = drawn(90, 70, random);
+        EditFiles files = EditFiles.of(source, edited(source, random), PictureFormat.PNG, QUALITY);
+        assertEquals(0, files.report().outsideMeanDifference());
+        assertEquals(0, files.report().outsideMaxDifference());
+        assertArrayEquals(new double[2], independent(files, source));
+    }
+
+    /** Colour that no alpha shows may go; the white of a JPEG is what the cut-out looked like. */
+    @Test
+    void report_ofAJpegOfACutOut_comparesWhatIsSeen() {
+        Random random = new Random(4);
+        Picture opaque = drawn(80, 80, random);
+        byte[] alpha = new byte[80 * 80];
+        Arrays.fill(alpha, 0, 80 * 40, (byte) 255);
+        Picture source = new Picture(80, 80, opaque.rgb(), alpha);
+        EditFiles files = EditFiles.of(source, edited(source, random), PictureFormat.JPEG, 1);
+        assertTrue(
+                files.report().outsideMaxDifference() < 0.1, "" + files.report().outsideMaxDifference());
+        Picture stored = PictureDecoder.decode(files.result(), PictureLimits.DEFAULT);
+        assertTrue(Difference.between(stored, source).max() > 0.1, "hidden colours would count");
+    }
+}

@@ -5,6 +5,7 @@ import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
@@ -33,6 +34,7 @@ final class Kernels {
     private final Map<String, NDArray> methodNames = new ConcurrentHashMap<>();
     private final Map<Double, NDArray> scalars = new ConcurrentHashMap<>();
     private final Model owner;
+    private final NDArray none;
 
     private Kernels() {
         try (InputStream source = Kernels.class.getResourceAsStream("kernels.torchscript")) {
@@ -40,6 +42,7 @@ final class Kernels {
             owner = NativeEngine.get().newModel("kernels", Device.cpu());
             owner.load(new ByteArrayInputStream(ScriptArchive.of(text)));
             module = (PtSymbolBlock) owner.getBlock();
+            none = Tensors.unscoped(owner.getNDManager().create(new Shape(0)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (MalformedModelException e) {
@@ -49,15 +52,25 @@ final class Kernels {
 
     /** Runs one function; the result belongs to the manager of the first argument. */
     static NDArray call(String method, NDArray... arguments) {
-        return INSTANCE.run(method, arguments).singletonOrThrow();
+        return INSTANCE.run(method, Arrays.asList(arguments)).singletonOrThrow();
     }
 
-    private NDList run(String method, NDArray... arguments) {
-        NDList inputs = new NDList(arguments.length + 1);
-        inputs.addAll(Arrays.asList(arguments));
+    /** Runs one function with a tuple of results; they belong to the manager of the first argument. */
+    static List<NDArray> callAll(String method, List<NDArray> arguments) {
+        return INSTANCE.run(method, arguments);
+    }
+
+    private NDList run(String method, List<NDArray> arguments) {
+        KernelCall event = new KernelCall();
+        event.begin();
+        NDList inputs = new NDList(arguments.size() + 1);
+        inputs.addAll(arguments);
         // Last, because the manager of the first input owns the result.
         inputs.add(methodNames.computeIfAbsent(method, this::methodName));
-        return IValueUtils.forward(module, inputs, true);
+        NDList results = IValueUtils.forward(module, inputs, true);
+        event.kernel = method;
+        event.commit();
+        return results;
     }
 
     private NDArray methodName(String method) {
@@ -70,6 +83,11 @@ final class Kernels {
     static NDArray scalar(double value) {
         return INSTANCE.scalars.computeIfAbsent(
                 value, v -> Tensors.unscoped(INSTANCE.owner.getNDManager().create(v.floatValue())));
+    }
+
+    /** What stands for an absent tensor: one without values. */
+    static NDArray none() {
+        return INSTANCE.none;
     }
 
     /** Runs a function that takes lists of tensors and numbers and works in place, without a graph. */

@@ -112,38 +112,14 @@ public final class Nn {
         return Kernels.call("sigmoid", x);
     }
 
-    /** x * (1 + scale) + shift. */
-    public static NDArray modulate(NDArray x, NDArray shift, NDArray scale) {
-        return Kernels.call("modulate", x, shift, scale);
-    }
-
     /** The layer norm of x, times (1 + scale), plus shift. */
     public static NDArray normModulate(NDArray x, NDArray shift, NDArray scale, double eps) {
         return Kernels.call("norm_modulate", x, shift, scale, Kernels.scalar(eps));
     }
 
-    /** x + gate * y. */
-    public static NDArray gatedAdd(NDArray x, NDArray y, NDArray gate) {
-        return Kernels.call("gated_add", x, y, gate);
-    }
-
     /** Rotates adjacent pairs: x (B, L, H, d), cos and sin (L, d / 2). */
     public static NDArray ropePairs(NDArray x, NDArray cos, NDArray sin) {
         return Kernels.call("rope_pairs", x, cos, sin);
-    }
-
-    /**
-     * Queries or keys of attention: a linear layer on x (B, L, D), split into heads as wide as {@code norm} (d), RMS
-     * norm of each head, rotation of adjacent pairs: (B, L, H, d).
-     */
-    public static NDArray turnedHeads(
-            NDArray x, NDArray weight, NDArray bias, NDArray norm, double eps, NDArray cos, NDArray sin) {
-        return Kernels.call("turned_heads", x, weight, bias, norm, Kernels.scalar(eps), cos, sin);
-    }
-
-    /** x (B, Lx, H, d), y (B, Ly, H, d) -> (B, H, Lx + Ly, d). */
-    public static NDArray joinHeads(NDArray x, NDArray y) {
-        return Kernels.call("join_heads", x, y);
     }
 
     /** Rotates the first half against the second: x (B, H, L, d), cos and sin broadcast to it. */
@@ -179,11 +155,6 @@ public final class Nn {
     /** x (B, L, D), index (M) of integers -> those positions of x in that order, (B, M, D). */
     public static NDArray takePositions(NDArray x, NDArray index) {
         return Kernels.call("take_positions", x, index);
-    }
-
-    /** x (B, L, D) with the positions of index (M) replaced by y (B, M, D). */
-    public static NDArray putPositions(NDArray x, NDArray index, NDArray y) {
-        return Kernels.call("put_positions", x, index, y);
     }
 
     /** (B, H, L, d) -> (B, H * times, L, d), each head repeated {@code times} times. */

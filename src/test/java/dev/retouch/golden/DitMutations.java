@@ -64,17 +64,19 @@ final class DitMutations {
                 Mutation.kernel(
                         "rotary halves instead of adjacent pairs",
                         DIT,
-                        "torch.reshape(torch.to(x, 6), [x.size(0), x.size(1), x.size(2), -1, 2])",
-                        "torch.contiguous(torch.transpose(torch.reshape(torch.to(x, 6),"
-                                + " [x.size(0), x.size(1), x.size(2), 2, -1]), -1, -2))",
-                        "torch.flatten(torch.view_as_real(turned), -2, -1)",
-                        "torch.flatten(torch.transpose(torch.view_as_real(turned), -1, -2), -2, -1)"),
+                        "torch.view_as_complex(torch.reshape(torch.to(x, 6), shape))",
+                        "torch.view_as_complex(torch.contiguous(torch.transpose(torch.reshape(torch.to(x, 6),"
+                                + " [x.size(0), x.size(1), x.size(2), 2, -1]), -1, -2)))"),
                 Mutation.kernel(
-                        "GELU by the error function", DIT, "torch.gelu(x, approximate=\"tanh\")", "torch.gelu(x)"),
+                        "GELU by the error function", DIT, "torch.gelu_(y, approximate=\"tanh\")", "torch.gelu_(y)"),
                 Mutation.kernel("eps 1e-5 in every norm", DIT, "float(eps)", "1e-05"),
                 Mutation.kernel("no SiLU", DIT, "torch.silu(x)", "torch.mul(x, 1)"),
                 Mutation.kernel("scale instead of 1 + scale", DIT, "torch.add(scale, 1)", "scale"),
-                Mutation.kernel("tanh on the gates", DIT, "torch.mul(gate, y)", "torch.mul(torch.tanh(gate), y)"),
+                Mutation.kernel(
+                        "tanh on the gates",
+                        DIT,
+                        "torch.to(gate, x.dtype), y, value=1",
+                        "torch.tanh(gate), y, value=1"),
                 Mutation.kernel(
                         "no RMS norm of the text before txt_in",
                         DIT,
@@ -83,8 +85,8 @@ final class DitMutations {
                 Mutation.kernel(
                         "no RMS norm of queries and keys",
                         DIT,
-                        "torch.mul(torch.to(n, w.dtype), w)",
-                        "torch.mul(torch.to(n if torch.dim(x) == 3 else x, w.dtype), w)"),
+                        "torch.rms_norm(heads, [norm.size(0)], norm, float(eps))",
+                        "torch.mul(heads, norm)"),
                 Mutation.kernel(
                         "text mask ignored", DIT, ", torch.to(k, v.dtype), v, mask)", ", torch.to(k, v.dtype), v)"));
     }

@@ -1,6 +1,7 @@
 package dev.retouch.golden;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retouch.model.dit.BlockHook;
@@ -14,6 +15,7 @@ import dev.retouch.model.dit.Streams;
 import dev.retouch.model.dit.TimeEmbedding;
 import dev.retouch.model.dit.TokenGrid;
 import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.TwoStreams;
 import dev.retouch.weights.Weights;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +24,8 @@ import java.util.Map;
 
 /** Runs a golden case of class QwenImageTransformer2DModel. */
 final class TransformerCases {
+
+    private static final double NORM_EPS = 1e-6;
 
     private TransformerCases() {}
 
@@ -76,7 +80,7 @@ final class TransformerCases {
             Dit dit, DitConfig config, RopeTables rope, NDArray mask, NDArray timestep, Map<String, NDArray> out) {
         NDArray cond = dit.condition(timestep);
         long images = out.get("img_in").getShape().get(1);
-        NDArray imgCond = dit.imageCondition(timestep, cond, rope, images);
+        NDArray imgCond = dit.imageCondition(timestep, cond);
         NDArray jointMask = mask == null ? null : Dit.jointMask(mask, images);
         Streams x = new Streams(out.get("img_in"), out.get("txt_in"));
         DitBlock first = dit.blocks().get(0);
@@ -85,22 +89,39 @@ final class TransformerCases {
         out.put("block0.img_mod", first.imgMod().apply(rows).squeeze(1));
         out.put("block0.txt_mod", first.txtMod().apply(cond).squeeze(1));
         out.put("block0.img_norm1", DitBlock.norm(x.img()));
-        Modulation[] img = Modulation.halves(first.imgMod().apply(imgCond));
-        Modulation[] txt = Modulation.halves(first.txtMod().apply(cond));
-        Streams in = new Streams(img[0].before(x.img()), txt[0].before(x.txt()));
-        out.put("block0.norm_q_img", attn.normQ().apply(attn.perHead(attn.toQ().apply(in.img()))));
+        Modulation m = first.modulation(imgCond, cond);
+        NDArray in = modulated(x.img(), m.img(), 0, rope.targetTokens());
+        out.put("block0.norm_q_img", attn.normQ().apply(attn.perHead(attn.toQ().apply(in))));
+        NDArray txtIn = modulated(x.txt(), m.txt(), 0, 0);
         out.put(
                 "block0.norm_added_k_txt",
-                attn.normAddedK().apply(attn.perHead(attn.addK().apply(in.txt()))));
-        Streams attended = attn.forward(in, rope, jointMask);
-        out.put("block0.attn_img", attended.img());
-        out.put("block0.attn_txt", attended.txt());
-        out.put("block0.img_mlp", first.imgMlp().apply(img[1].before(img[0].after(x.img(), attended.img()))));
+                attn.normAddedK().apply(attn.perHead(attn.addK().apply(txtIn))));
+        TwoStreams.Heads heads = attn.heads(x, m, rope);
+        NDArray joint = TwoStreams.attention(heads.q(), heads.k(), heads.v(), jointMask);
+        long words = x.txt().getShape().get(1);
+        out.put("block0.attn_img", attn.toOut().apply(Nn.span(joint, words, words + images)));
+        out.put("block0.attn_txt", attn.toAddOut().apply(Nn.span(joint, 0, words)));
+        NDArray attended = attn.withAttention(x, m, joint, rope.targetTokens()).img();
+        out.put("block0.img_mlp", first.imgMlp().apply(modulated(attended, m.img(), 3, rope.targetTokens())));
         for (int i = 0; i < config.numLayers(); i++) {
             x = dit.blocks().get(i).forward(i, x, imgCond, cond, rope, jointMask, BlockHook.NONE);
             out.put("block" + i + ".img", x.img());
             out.put("block" + i + ".txt", x.txt());
         }
         out.put("norm_out", dit.outputNorm(x.img(), cond));
+    }
+
+    /** Norm and modulation by the parts from one on, of the first tokens by the first row, of others by the last. */
+    private static NDArray modulated(NDArray x, NDArray m, int part, long target) {
+        long tokens = x.getShape().get(1);
+        NDList first = Nn.span(m, 0, 1).split(6, 2);
+        if (m.getShape().get(1) == 1) {
+            return Nn.normModulate(x, first.get(part), first.get(part + 1), NORM_EPS);
+        }
+        NDList last = Nn.span(m, 1, 2).split(6, 2);
+        return Nn.cat(
+                1,
+                Nn.normModulate(Nn.span(x, 0, target), first.get(part), first.get(part + 1), NORM_EPS),
+                Nn.normModulate(Nn.span(x, target, tokens), last.get(part), last.get(part + 1), NORM_EPS));
     }
 }

@@ -2,7 +2,6 @@ package dev.retouch.model.adapter;
 
 import ai.djl.ndarray.NDArray;
 import dev.retouch.model.dit.BlockHook;
-import dev.retouch.tensor.Nn;
 import dev.retouch.weights.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,14 +73,7 @@ public record Adapter(
      * zero (appendix I) gives the same result with twice the work.
      */
     public BlockHook hook(List<KeysValues> condition, List<NDArray> gates) {
-        return (index, img, targetTokens) -> dense(index, img, targetTokens, condition, gates);
-    }
-
-    private NDArray dense(int index, NDArray img, int targetTokens, List<KeysValues> condition, List<NDArray> gates) {
-        NDArray target = Nn.span(img, 0, targetTokens);
-        NDArray edited = blocks.get(index).apply(target, condition.get(index), gates.get(index));
-        long all = img.getShape().get(1);
-        return all == targetTokens ? edited : Nn.cat(1, edited, Nn.span(img, targetTokens, all));
+        return (index, img, targetTokens) -> blocks.get(index).apply(img, null, condition.get(index), gates.get(index));
     }
 
     /**
@@ -97,15 +89,10 @@ public record Adapter(
                 gates.stream().map(gate -> OpenTokens.of(gate, closed)).toList();
         return (index, img, targetTokens) -> {
             OpenTokens tokens = open.get(index);
-            if (tokens.isAll()) {
-                return dense(index, img, targetTokens, condition, gates);
-            }
             if (tokens.isNone()) {
                 return img;
             }
-            NDArray some = Nn.takePositions(img, tokens.positions());
-            return Nn.putPositions(
-                    img, tokens.positions(), blocks.get(index).apply(some, condition.get(index), tokens.gates()));
+            return blocks.get(index).apply(img, tokens.positions(), condition.get(index), tokens.gates());
         };
     }
 }

@@ -2,8 +2,10 @@ package dev.retouch.model.adapter;
 
 import ai.djl.ndarray.NDArray;
 import dev.retouch.model.LayerNorm;
-import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.AdaptedTokens;
 import dev.retouch.weights.Weights;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one block adds to the target tokens: cross-attention on the condition stream, then a gated FFN (Eq. 1 and 2).
@@ -23,9 +25,32 @@ record BlockAdapter(LayerNorm normQuery, CrossAttention attn, LayerNorm normOut,
                 SpatialGate.load(w.at("gate"), c.width()));
     }
 
-    /** img (B, Nt, D), gate (B, Nt, 1) -> (B, Nt, D) */
-    NDArray apply(NDArray img, KeysValues condition, NDArray gateValues) {
-        NDArray u = normOut.apply(attn.apply(normQuery.apply(img), condition, null));
-        return Nn.gatedAdd(img, ff.apply(u), gateValues);
+    /**
+     * The sequence img (B, N, D) with some of its tokens changed.
+     *
+     * @param positions (M) of those tokens; null for the first M
+     * @param gateValues (B, M, 1)
+     */
+    NDArray apply(NDArray img, @Nullable NDArray positions, KeysValues condition, NDArray gateValues) {
+        return AdaptedTokens.of(
+                img,
+                positions,
+                gateValues,
+                condition.keys(),
+                condition.values(),
+                EPS,
+                List.of(
+                        normQuery.weight(),
+                        normQuery.bias(),
+                        attn.toQ().weight(),
+                        attn.toQ().bias(),
+                        attn.toOut().weight(),
+                        attn.toOut().bias(),
+                        normOut.weight(),
+                        normOut.bias(),
+                        ff.up().weight(),
+                        ff.up().bias(),
+                        ff.down().weight(),
+                        ff.down().bias()));
     }
 }

@@ -4,15 +4,16 @@ import ai.djl.ndarray.NDArray;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The target tokens that a block's adapter acts on.
  *
- * @param positions (M) of the tokens whose gate is open anywhere in the batch; meaningless when all or none are
+ * @param positions (M) of the tokens whose gate is open anywhere in the batch; null when all or none are
  * @param gates (B, M, 1)
- * @param all number of target tokens
+ * @param open M
  */
-record OpenTokens(NDArray positions, NDArray gates, int open, int all) {
+record OpenTokens(@Nullable NDArray positions, NDArray gates, int open) {
 
     /**
      * @param gates (B, Nt, 1)
@@ -30,14 +31,10 @@ record OpenTokens(NDArray positions, NDArray gates, int open, int all) {
                 .mapToLong(i -> i)
                 .toArray();
         if (open.length == 0 || open.length == tokens) {
-            return new OpenTokens(gates, gates, open.length, tokens);
+            return new OpenTokens(null, gates, open.length);
         }
         NDArray positions = Tensors.longs(gates.getManager(), open, open.length);
-        return new OpenTokens(positions, Nn.takePositions(gates, positions), open.length, tokens);
-    }
-
-    boolean isAll() {
-        return open == all;
+        return new OpenTokens(positions, Nn.takePositions(gates, positions), open.length);
     }
 
     boolean isNone() {

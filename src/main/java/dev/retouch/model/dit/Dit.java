@@ -71,7 +71,7 @@ public record Dit(
                 textMask == null ? null : jointMask(textMask, hidden.getShape().get(1));
         Streams x = new Streams(imgIn.apply(hidden), txtIn.apply(txtNorm.apply(text)));
         NDArray cond = condition(timestep);
-        NDArray imgCond = imageCondition(timestep, cond, rope, hidden.getShape().get(1));
+        NDArray imgCond = imageCondition(timestep, cond);
         for (int i = 0; i < blocks.size(); i++) {
             // A block frees all but its streams, so that sixty blocks need as much memory as one.
             try (Streams in = x) {
@@ -92,16 +92,9 @@ public record Dit(
         return Nn.normModulate(img, halves.get(1), halves.get(0), DitConfig.NORM_EPS);
     }
 
-    /**
-     * Conditioning of the image tokens: (B, 1, D), or (B, N, D) where source tokens are conditioned as clean.
-     */
-    public NDArray imageCondition(NDArray timestep, NDArray cond, RopeTables rope, long imageTokens) {
-        if (!config.zeroCondT()) {
-            return cond;
-        }
-        NDArray clean = condition(timestep.zerosLike());
-        long target = rope.targetTokens();
-        return Nn.cat(1, cond.repeat(1, target), clean.repeat(1, imageTokens - target));
+    /** Conditioning of the image tokens: (B, 1, D), or (B, 2, D) for target tokens and those conditioned as clean. */
+    public NDArray imageCondition(NDArray timestep, NDArray cond) {
+        return config.zeroCondT() ? Nn.cat(1, cond, condition(timestep.zerosLike())) : cond;
     }
 
     /** (B, T) -> (B, 1, 1, T + N): image keys are always valid */

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import dev.retouch.model.Linear;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
+import dev.retouch.tensor.TwoStreams;
 import dev.retouch.weights.Weights;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One double-stream block: modulated joint attention, then a modulated MLP for each stream. */
@@ -24,7 +26,7 @@ public record DitBlock(Linear imgMod, Linear txtMod, JointAttention attn, Mlp im
     /**
      * One block; the hook acts on the image stream between attention and MLP.
      *
-     * @param imgCond silu(temb) for image tokens, (B, 1, D), or (B, N, D) where tokens differ
+     * @param imgCond silu(temb) for image tokens, (B, 1, D), or (B, 2, D) for target and clean tokens
      * @param txtCond silu(temb) for text tokens, (B, 1, D)
      */
     public Streams forward(
@@ -35,30 +37,40 @@ public record DitBlock(Linear imgMod, Linear txtMod, JointAttention attn, Mlp im
             RopeTables rope,
             @Nullable NDArray mask,
             BlockHook hook) {
-        return Streams.scoped(() -> halves(index, x, imgCond, txtCond, rope, mask, hook));
+        return Streams.scoped(() -> {
+            Modulation m = modulation(imgCond, txtCond);
+            Streams attended = attn.forward(x, m, rope, mask);
+            NDArray img = Tensors.scoped(() -> hook.apply(index, attended.img(), rope.targetTokens()));
+            if (img != attended.img()) {
+                attended.img().close(); // not needed during the MLP, where a block needs most
+            }
+            return fed(new Streams(img, attended.txt()), m, rope.targetTokens());
+        });
     }
 
-    private Streams halves(
-            int index,
-            Streams x,
-            NDArray imgCond,
-            NDArray txtCond,
-            RopeTables rope,
-            @Nullable NDArray mask,
-            BlockHook hook) {
-        Modulation[] imgHalves = Modulation.halves(imgMod.apply(imgCond));
-        Modulation[] txtHalves = Modulation.halves(txtMod.apply(txtCond));
-        // The tensors of the first half are freed before the second half.
-        Streams attended = Streams.scoped(() -> {
-            Streams out =
-                    attn.forward(new Streams(imgHalves[0].before(x.img()), txtHalves[0].before(x.txt())), rope, mask);
-            return new Streams(imgHalves[0].after(x.img(), out.img()), txtHalves[0].after(x.txt(), out.txt()));
-        });
-        NDArray img = Tensors.scoped(() -> hook.apply(index, attended.img(), rope.targetTokens()));
-        return new Streams(
-                Tensors.scoped(() -> imgHalves[1].after(img, imgMlp.apply(imgHalves[1].before(img)))),
-                Tensors.scoped(
-                        () -> txtHalves[1].after(attended.txt(), txtMlp.apply(txtHalves[1].before(attended.txt())))));
+    /** The modulation of both streams, from silu(temb) as in {@link #forward}. */
+    public Modulation modulation(NDArray imgCond, NDArray txtCond) {
+        List<NDArray> both = TwoStreams.modulations(
+                imgCond, txtCond, List.of(imgMod.weight(), imgMod.bias(), txtMod.weight(), txtMod.bias()));
+        return new Modulation(both.get(0), both.get(1));
+    }
+
+    /**
+     * Both streams with their MLPs added.
+     *
+     * @param targetTokens image tokens that have the first row of the modulation
+     */
+    public Streams fed(Streams x, Modulation m, int targetTokens) {
+        return Streams.of(x.modulated(m, targetTokens)
+                .fed(List.of(
+                        imgMlp.up().weight(),
+                        imgMlp.up().bias(),
+                        imgMlp.down().weight(),
+                        imgMlp.down().bias(),
+                        txtMlp.up().weight(),
+                        txtMlp.up().bias(),
+                        txtMlp.down().weight(),
+                        txtMlp.down().bias())));
     }
 
     /** LayerNorm without weights, as before each modulation: (B, L, D) -> (B, L, D) */

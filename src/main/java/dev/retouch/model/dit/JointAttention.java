@@ -3,8 +3,10 @@ package dev.retouch.model.dit;
 import ai.djl.ndarray.NDArray;
 import dev.retouch.model.Linear;
 import dev.retouch.model.RmsNorm;
-import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.TwoStreams;
 import dev.retouch.weights.Weights;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Attention over text and image tokens together, each stream with its own projections and norms. */
@@ -43,31 +45,62 @@ public record JointAttention(
     }
 
     /**
-     * The attention of both streams after their output projections, without the residual.
+     * Both streams with their attention added.
      *
      * @param mask (B, 1, 1, T + N), true where a key may be attended to; null when all may
      */
-    public Streams forward(Streams x, RopeTables rope, @Nullable NDArray mask) {
-        // Text before image tokens, as in the mask.
-        NDArray q = Nn.joinHeads(
-                turned(x.txt(), addQ, normAddedQ, rope.txtCos(), rope.txtSin()),
-                turned(x.img(), toQ, normQ, rope.imgCos(), rope.imgSin()));
-        NDArray k = Nn.joinHeads(
-                turned(x.txt(), addK, normAddedK, rope.txtCos(), rope.txtSin()),
-                turned(x.img(), toK, normK, rope.imgCos(), rope.imgSin()));
-        NDArray v = Nn.joinHeads(perHead(addV.apply(x.txt())), perHead(toV.apply(x.img())));
-        NDArray out = Nn.mergeHeads(mask == null ? Nn.attention(q, k, v) : Nn.attention(q, k, v, mask));
-        long text = x.txt().getShape().get(1);
-        long all = out.getShape().get(1);
-        return new Streams(toOut.apply(Nn.span(out, text, all)), toAddOut.apply(Nn.span(out, 0, text)));
+    public Streams forward(Streams x, Modulation m, RopeTables rope, @Nullable NDArray mask) {
+        return Streams.of(x.modulated(m, rope.targetTokens()).attended(rotary(rope), mask, projections(), outputs()));
+    }
+
+    /**
+     * Queries, keys and values of the words and of any image tokens: the tables have a row for each of these.
+     *
+     * @param x img (B, M, D), txt (B, T, D)
+     */
+    public TwoStreams.Heads heads(Streams x, Modulation m, RopeTables rope) {
+        return x.modulated(m, rope.targetTokens()).heads(rotary(rope), projections());
+    }
+
+    /**
+     * Both streams with an attention (B, T + M, D) of their tokens added, words first.
+     *
+     * @param targetTokens image tokens that have the first row of the modulation
+     */
+    public Streams withAttention(Streams x, Modulation m, NDArray attention, int targetTokens) {
+        return Streams.of(x.modulated(m, targetTokens).withAttention(attention, outputs()));
+    }
+
+    private static List<NDArray> rotary(RopeTables rope) {
+        return List.of(rope.imgCos(), rope.imgSin(), rope.txtCos(), rope.txtSin());
+    }
+
+    private List<NDArray> projections() {
+        return Arrays.asList(
+                toQ.weight(),
+                toQ.bias(),
+                normQ.weight(),
+                toK.weight(),
+                toK.bias(),
+                normK.weight(),
+                toV.weight(),
+                toV.bias(),
+                addQ.weight(),
+                addQ.bias(),
+                normAddedQ.weight(),
+                addK.weight(),
+                addK.bias(),
+                normAddedK.weight(),
+                addV.weight(),
+                addV.bias());
+    }
+
+    private List<NDArray> outputs() {
+        return List.of(toOut.weight(), toOut.bias(), toAddOut.weight(), toAddOut.bias());
     }
 
     /** (B, L, D) -> (B, L, H, d) */
     public NDArray perHead(NDArray x) {
         return x.reshape(x.getShape().get(0), x.getShape().get(1), heads, -1);
-    }
-
-    private static NDArray turned(NDArray x, Linear to, RmsNorm norm, NDArray cos, NDArray sin) {
-        return Nn.turnedHeads(x, to.weight(), to.bias(), norm.weight(), norm.eps(), cos, sin);
     }
 }

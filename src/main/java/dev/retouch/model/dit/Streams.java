@@ -2,6 +2,7 @@ package dev.retouch.model.dit;
 
 import ai.djl.ndarray.NDArray;
 import dev.retouch.tensor.Tensors;
+import dev.retouch.tensor.TwoStreams;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -18,7 +19,16 @@ public record Streams(NDArray img, NDArray txt) implements AutoCloseable {
             Streams result = step.get();
             return List.of(result.img, result.txt);
         });
+        return of(both);
+    }
+
+    static Streams of(List<NDArray> both) {
         return new Streams(both.get(0), both.get(1));
+    }
+
+    /** These streams as the kernels take them; the first {@code targetTokens} have the first row of the modulation. */
+    TwoStreams modulated(Modulation m, int targetTokens) {
+        return new TwoStreams(img, txt, m.img(), m.txt(), targetTokens, DitConfig.NORM_EPS);
     }
 
     @Override

@@ -10,8 +10,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.retouch.model.dit.BlockHook;
 import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.KernelCalls;
+import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.ParamSet;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -161,5 +164,54 @@ class AdapterTest {
         List<KeysValues> condition = condition(adapter);
         assertArrayEquals(
                 run(adapter.hook(condition, gates), img), run(adapter.openHook(condition, gates, CLOSED), img));
+    }
+
+    /** A block's adapter written down layer by layer, on target tokens. */
+    private static NDArray defined(BlockAdapter block, NDArray img, KeysValues condition, NDArray gates) {
+        NDArray target = Nn.span(img, 0, TOKENS);
+        NDArray u = block.normOut().apply(block.attn().apply(block.normQuery().apply(target), condition, null));
+        return Nn.cat(1, target.add(gates.mul(block.ff().apply(u))), Nn.span(img, TOKENS, 2 * TOKENS));
+    }
+
+    @Test
+    void hook_isItsDefinitionAndHasItsGradient() {
+        Adapter adapter = adapter(true);
+        List<NDArray> gates = adapter.gates(manager.ones(new Shape(1, 1, SIDE, SIDE)));
+        List<KeysValues> condition = condition(adapter);
+        BlockHook hook = adapter.hook(condition, gates);
+        NDArray img = image();
+        float[] expected = defined(adapter.blocks().get(1), img, condition.get(1), gates.get(1))
+                .toFloatArray();
+        assertArrayEquals(expected, run(hook, img), 1e-4f);
+        NDArray outer = image();
+        img.setRequiresGradient(true);
+        try (GradMode on = GradMode.on()) {
+            assertArrayEquals(expected, run(hook, img), 1e-4f);
+            GradMode.backward(defined(adapter.blocks().get(1), img, condition.get(1), gates.get(1))
+                    .mul(outer)
+                    .sum());
+            float[] slope = img.getGradient().toFloatArray();
+            GradMode.zero(img);
+            GradMode.backward(hook.apply(1, img, TOKENS).mul(outer).sum());
+            assertArrayEquals(slope, img.getGradient().toFloatArray(), 1e-3f);
+        }
+    }
+
+    @Test
+    void hook_isOneCallIntoLibtorch() throws IOException {
+        Adapter adapter = adapter(true);
+        NDArray half = Tensors.floats(manager, halfOpen(), 1, TOKENS, 1);
+        NDArray img = image();
+        List<KeysValues> condition = condition(adapter);
+        for (double closed : new double[] {0, CLOSED}) {
+            BlockHook hook = adapter.openHook(condition, List.of(half, half), closed);
+            assertEquals(List.of("adapted_tokens"), KernelCalls.of(() -> hook.apply(1, img, TOKENS)));
+        }
+    }
+
+    private static float[] halfOpen() {
+        float[] values = new float[TOKENS];
+        Arrays.fill(values, 0, TOKENS / 2, 0.7f);
+        return values;
     }
 }

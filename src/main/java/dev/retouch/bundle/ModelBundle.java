@@ -24,27 +24,37 @@ public final class ModelBundle implements AutoCloseable {
 
     private final BundleConfig config;
     private final NDManager manager;
-    private final Vae vae;
-    private final TextEncoder text;
+    private final Guest<Vae> vae;
+    private final Guest<TextEncoder> text;
     private final Tokenizer tokenizer;
     private final PromptTemplate template;
     private final Dit transformer;
     private final ModelIds ids;
     private final @Nullable Adapter adapter;
+    private final Lodging lodging;
 
     private ModelBundle(
-            Path folder, BundleConfig config, NDManager manager, Tokenizer tokenizer, Dtype dtype, List<LoraFile> loras)
+            Path folder,
+            BundleConfig config,
+            NDManager manager,
+            Tokenizer tokenizer,
+            Dtype dtype,
+            List<LoraFile> loras,
+            Residency residency)
             throws IOException {
         this.config = config;
         this.manager = manager;
         this.tokenizer = tokenizer;
         template = PromptTemplate.edit(tokenizer);
-        vae = Parts.VAE.open(manager, folder, config.vae(), dtype);
-        text = Parts.TEXT_ENCODER.open(manager, folder, config.text(), dtype);
+        Lodging lodging = new Lodging(manager, residency == Residency.AUTO ? Residency.DEVICE : residency);
+        vae = lodging.guest(owner -> Parts.VAE.open(owner, folder, config.vae(), dtype));
+        text = lodging.guest(owner -> Parts.TEXT_ENCODER.open(owner, folder, config.text(), dtype));
         List<Lora> changes = loras.stream().map(Lora::open).toList();
-        transformer = Parts.TRANSFORMER.open(manager, folder, config.transformer(), dtype, changes);
+        transformer =
+                lodging.blocks(owner -> Parts.TRANSFORMER.open(owner, folder, config.transformer(), dtype, changes));
         AdapterConfig sizes = config.adapter();
-        adapter = sizes == null ? null : Parts.ADAPTER.open(manager, folder, sizes, dtype);
+        adapter = sizes == null ? null : lodging.blocks(owner -> Parts.ADAPTER.open(owner, folder, sizes, dtype));
+        this.lodging = lodging;
         ids = BundleIds.of(folder, loras);
     }
 
@@ -58,14 +68,22 @@ public final class ModelBundle implements AutoCloseable {
         return manager;
     }
 
-    /** Pixels to latents and back, in f32. */
+    /** Pixels to latents and back, in f32; to be asked for at each use, because it may move. */
     public Vae vae() {
-        return vae;
+        text.leave();
+        return vae.get();
     }
 
-    /** Instructions and pictures to hidden states. */
+    /** Instructions and pictures to hidden states; to be asked for at each use, because it may move. */
     public TextEncoder text() {
-        return text;
+        vae.leave();
+        return text.get();
+    }
+
+    /** Frees what {@link Residency} keeps on the device only while it is used. */
+    public void vacate() {
+        vae.leave();
+        text.leave();
     }
 
     /** With the bundle's own vocabulary. */
@@ -97,19 +115,21 @@ public final class ModelBundle implements AutoCloseable {
      * Loads a bundle; weights stored in {@code dtype} are mapped, others are cast once.
      *
      * @param loras merged into the transformer
+     * @param residency where the weights lie between their uses
      * @throws IOException when a file is missing
      * @throws WeightMismatch when {@link BundleCheck} finds faults; the message names the first and counts the others
      */
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the bundle owns the tokenizer and closes it
-    public static ModelBundle open(Path folder, Dtype dtype, List<LoraFile> loras) throws IOException {
+    public static ModelBundle open(Path folder, Dtype dtype, List<LoraFile> loras, Residency residency)
+            throws IOException {
         refuse(BundleCheck.ofFiles(folder, loras).problems());
         BundleConfig config = BundleConfig.read(folder);
         Tokenizer tokenizer = Tokenizer.open(folder);
         NDManager manager = Tensors.newManager();
         try {
             refuse(TokenizerFit.problems(tokenizer, folder, config.text()));
-            return new ModelBundle(folder, config, manager, tokenizer, dtype, loras);
+            return new ModelBundle(folder, config, manager, tokenizer, dtype, loras, residency);
         } catch (IOException | RuntimeException e) {
             manager.close();
             tokenizer.close();
@@ -129,6 +149,7 @@ public final class ModelBundle implements AutoCloseable {
 
     @Override
     public void close() {
+        lodging.close();
         manager.close();
         tokenizer.close();
     }

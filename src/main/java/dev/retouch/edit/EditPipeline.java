@@ -34,7 +34,6 @@ public final class EditPipeline implements ImageEditor {
     private final RequestEncoder encoder;
     private final Conditioning conditioning;
     private final Denoiser denoiser;
-    private final LatentDecoder decoder;
 
     /** Where an edit's region comes from. */
     @FunctionalInterface
@@ -51,7 +50,6 @@ public final class EditPipeline implements ImageEditor {
         conditioning = new Conditioning(
                 bundle.config().transformer(), bundle.config().inference().closedGate());
         denoiser = new Denoiser(bundle.transformer());
-        decoder = new LatentDecoder(bundle.vae());
     }
 
     /**
@@ -64,7 +62,7 @@ public final class EditPipeline implements ImageEditor {
     @SuppressWarnings("MustBeClosedChecker") // the pipeline owns the bundle and closes it
     public static EditPipeline open(Path bundle, PipelineSettings settings) throws IOException {
         return new EditPipeline(
-                ModelBundle.open(bundle, settings.precision().dtype(), settings.loras()),
+                ModelBundle.open(bundle, settings.precision().dtype(), settings.loras(), settings.residency()),
                 settings,
                 new ContentCache(settings.cacheBytes()));
     }
@@ -101,12 +99,13 @@ public final class EditPipeline implements ImageEditor {
             PreparedSource prepared = prepare(source);
             clock.done("prepare");
             EncodedRequest request = encoder.encode(manager, prepared, options.instruction(), options.guidance());
+            bundle.vacate();
             clock.done("encode");
             Region region = regions.region(prepared, request);
             clock.done("ground");
             NDArray latents = denoise(manager, request, region, options);
             clock.done("denoise");
-            Picture drawn = decoder.decode(latents, prepared);
+            Picture drawn = new LatentDecoder(bundle.vae()).decode(latents, prepared);
             clock.done("decode");
             return Composition.outcome(source, drawn, region, options, clock);
         });
@@ -124,6 +123,8 @@ public final class EditPipeline implements ImageEditor {
             return work.apply(manager);
         } catch (RuntimeException e) {
             throw DeviceMemory.isExhausted(e) ? tooLittleMemory(e) : e;
+        } finally {
+            bundle.vacate();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.retouch.edit;
 
+import dev.retouch.bundle.Residency;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureLimits;
 import dev.retouch.tensor.Dtype;
@@ -15,9 +16,15 @@ import java.util.List;
  * @param precision what the transformer computes in
  * @param cacheBytes of latents and hidden states that are kept for the next edit of the same picture; 0 keeps none
  * @param loras low-rank changes that are merged into the transformer
+ * @param residency where weights lie between their uses
  */
 public record PipelineSettings(
-        PictureLimits limits, float jpegQuality, Precision precision, long cacheBytes, List<LoraFile> loras) {
+        PictureLimits limits,
+        float jpegQuality,
+        Precision precision,
+        long cacheBytes,
+        List<LoraFile> loras,
+        Residency residency) {
 
     private static final long DEFAULT_CACHE = 256L << 20;
 
@@ -51,7 +58,12 @@ public record PipelineSettings(
     /** The defaults, with a precision. */
     public static PipelineSettings of(Precision precision) {
         return new PipelineSettings(
-                PictureLimits.DEFAULT, PictureEncoder.DEFAULT_JPEG_QUALITY, precision, DEFAULT_CACHE, List.of());
+                PictureLimits.DEFAULT,
+                PictureEncoder.DEFAULT_JPEG_QUALITY,
+                precision,
+                DEFAULT_CACHE,
+                List.of(),
+                Residency.AUTO);
     }
 
     /** The same with low-rank changes, each {@code FILE} or {@code FILE:SCALE}. */
@@ -61,6 +73,12 @@ public record PipelineSettings(
                 jpegQuality,
                 precision,
                 cacheBytes,
-                changes.stream().map(LoraFile::parse).toList());
+                changes.stream().map(LoraFile::parse).toList(),
+                residency);
+    }
+
+    /** The same with weights elsewhere. */
+    public PipelineSettings with(Residency elsewhere) {
+        return new PipelineSettings(limits, jpegQuality, precision, cacheBytes, loras, elsewhere);
     }
 }

@@ -2,11 +2,8 @@ package dev.retouch.tensor;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Excludes NNPACK from libtorch's implementations of convolutions.
@@ -17,13 +14,11 @@ import java.util.stream.Stream;
  */
 final class Nnpack {
 
-    private static final String LIBRARY = "libtorch_cpu.so";
-
     private Nnpack() {}
 
     /** Must be called after libtorch is loaded; does nothing where it is not found under its Linux name. */
     static void leaveOut() {
-        Optional<Path> library = loaded();
+        Optional<Path> library = MappedLibrary.of("libtorch_cpu\\.so");
         if (library.isEmpty()) {
             return;
         }
@@ -34,21 +29,6 @@ final class Nnpack {
         } catch (UnsatisfiedLinkError e) {
             // Another libtorch with other names: only the warnings remain.
             return;
-        }
-    }
-
-    /** The file from which this process has mapped the library. */
-    private static Optional<Path> loaded() {
-        Path maps = Path.of("/proc/self/maps");
-        if (!Files.isReadable(maps)) {
-            return Optional.empty();
-        }
-        try (Stream<String> lines = Files.lines(maps)) {
-            return lines.filter(line -> line.endsWith("/" + LIBRARY))
-                    .map(line -> Path.of(line.substring(line.indexOf('/'))))
-                    .findFirst();
-        } catch (IOException e) {
-            return Optional.empty();
         }
     }
 }

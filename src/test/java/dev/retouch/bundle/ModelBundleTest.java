@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.retouch.model.text.TextEncoder;
+import dev.retouch.model.vae.Vae;
 import dev.retouch.prompt.PromptTemplate;
 import dev.retouch.tensor.Dtype;
+import dev.retouch.tensor.Twins;
 import dev.retouch.weights.WeightMismatch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +36,7 @@ class ModelBundleTest {
 
     private WeightMismatch refused() {
         return assertThrows(WeightMismatch.class, () -> {
-            try (ModelBundle opened = ModelBundle.open(bundle, Dtype.F32, List.of())) {
+            try (ModelBundle opened = ModelBundle.open(bundle, Dtype.F32, List.of(), Residency.DEVICE)) {
                 assertNull(opened, "was opened");
             }
         });
@@ -40,7 +45,7 @@ class ModelBundleTest {
     @Test
     void open_loadsEveryPartAndCloseFreesThem() throws IOException {
         NDManager manager;
-        try (ModelBundle opened = ModelBundle.open(bundle, Dtype.BF16, List.of())) {
+        try (ModelBundle opened = ModelBundle.open(bundle, Dtype.BF16, List.of(), Residency.DEVICE)) {
             manager = opened.manager();
             assertEquals(TinyBundle.config(), opened.config());
             assertEquals(TinyBundle.config().vae(), opened.vae().config());
@@ -60,7 +65,7 @@ class ModelBundleTest {
         Files.delete(bundle.resolve("adapter/config.json"));
         Files.delete(bundle.resolve("adapter/diffusion_pytorch_model.safetensors"));
         Files.delete(bundle.resolve("adapter"));
-        try (ModelBundle opened = ModelBundle.open(bundle, Dtype.F32, List.of())) {
+        try (ModelBundle opened = ModelBundle.open(bundle, Dtype.F32, List.of(), Residency.DEVICE)) {
             assertNull(opened.adapter());
         }
     }
@@ -85,5 +90,33 @@ class ModelBundleTest {
         assertTrue(
                 refused().getMessage().startsWith("the tokenizer of " + bundle),
                 refused().getMessage());
+    }
+
+    @Test
+    void offload_keepsOneGuestAtATime() throws IOException {
+        try (ModelBundle opened = ModelBundle.open(bundle, Dtype.F32, List.of(), Residency.OFFLOAD)) {
+            NDArray text = Twins.tensors(opened.text()).get(0);
+            assertSame(text, Twins.tensors(opened.text()).get(0), "it stays until another comes");
+            NDArray vae = Twins.tensors(opened.vae()).get(0);
+            assertTrue(text.isReleased());
+            assertFalse(vae.isReleased());
+            opened.vacate();
+            assertTrue(vae.isReleased());
+            NDArray again = Twins.tensors(opened.vae()).get(0);
+            opened.text();
+            assertTrue(again.isReleased());
+        }
+    }
+
+    @Test
+    void device_keepsAllWhereItIs() throws IOException {
+        try (ModelBundle opened = ModelBundle.open(bundle, Dtype.F32, List.of(), Residency.DEVICE)) {
+            TextEncoder text = opened.text();
+            Vae vae = opened.vae();
+            opened.vacate();
+            assertSame(text, opened.text());
+            assertSame(vae, opened.vae());
+            assertFalse(Twins.tensors(vae).get(0).isReleased());
+        }
     }
 }

@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.retouch.bundle.BundleCheck;
 import dev.retouch.bundle.ModelBundle;
+import dev.retouch.bundle.Residency;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
@@ -84,8 +85,8 @@ class EditPipelineTest {
     void edit_sameBytesWithAndWithoutTheCache() throws IOException {
         EditOptions options = options(1, EditMode.LOCAL, Preserve.SOFT);
         PipelineSettings defaults = PipelineSettings.of(PipelineSettings.Precision.F32);
-        PipelineSettings uncached =
-                new PipelineSettings(defaults.limits(), defaults.jpegQuality(), defaults.precision(), 0, List.of());
+        PipelineSettings uncached = new PipelineSettings(
+                defaults.limits(), defaults.jpegQuality(), defaults.precision(), 0, List.of(), Residency.DEVICE);
         pipeline.edit(source, options);
         byte[] cached = pipeline.edit(source, options).result().rgb();
         try (EditPipeline fresh = EditPipeline.open(BUNDLE, uncached)) {
@@ -160,7 +161,7 @@ class EditPipelineTest {
     @Test
     @SuppressWarnings("MustBeClosedChecker") // the pipeline owns the bundle and the cache
     void close_freesEveryTensor() throws IOException {
-        ModelBundle bundle = ModelBundle.open(BUNDLE, Dtype.F32, List.of());
+        ModelBundle bundle = ModelBundle.open(BUNDLE, Dtype.F32, List.of(), Residency.DEVICE);
         ContentCache cache = new ContentCache(1 << 24);
         EditPipeline opened = new EditPipeline(bundle, PipelineSettings.of(PipelineSettings.Precision.F32), cache);
         opened.edit(source, options(1, EditMode.GLOBAL, Preserve.SOFT));
@@ -255,7 +256,9 @@ class EditPipelineTest {
         };
         ExecutorService other = Executors.newSingleThreadExecutor();
         try (EditPipeline pipeline = new EditPipeline(
-                ModelBundle.open(BUNDLE, settings.precision().dtype(), List.of()), settings, watched)) {
+                ModelBundle.open(BUNDLE, settings.precision().dtype(), List.of(), Residency.DEVICE),
+                settings,
+                watched)) {
             other.submit(() -> {
                         before.add(GradMode.isOn());
                         pipeline.edit(source, options(1, EditMode.LOCAL, Preserve.EXACT));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retouch.bundle.Residency;
 import dev.retouch.edit.PipelineSettings.Precision;
 import dev.retouch.image.PictureLimits;
 import dev.retouch.tensor.Dtype;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PipelineSettingsTest {
 
     private static PipelineSettings settings(float quality, long cache) {
-        return new PipelineSettings(PictureLimits.DEFAULT, quality, Precision.F32, cache, List.of());
+        return new PipelineSettings(PictureLimits.DEFAULT, quality, Precision.F32, cache, List.of(), Residency.AUTO);
     }
 
     @ParameterizedTest

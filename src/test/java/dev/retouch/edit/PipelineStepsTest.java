@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.retouch.bundle.ModelBundle;
+import dev.retouch.bundle.Residency;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Difference;
 import dev.retouch.image.Picture;
@@ -53,7 +54,7 @@ class PipelineStepsTest {
     @BeforeAll
     @SuppressWarnings("MustBeClosedChecker") // closed after the last test
     static void open() throws IOException {
-        bundle = ModelBundle.open(Path.of("src", "bundle", "small"), Dtype.F32, List.of());
+        bundle = ModelBundle.open(Path.of("src", "bundle", "small"), Dtype.F32, List.of(), Residency.DEVICE);
         byte[] rgb = new SceneSet(5, Split.HELD_OUT, SIDE)
                 .sample(3, EditKind.RECOLOUR)
                 .source()
@@ -207,7 +208,9 @@ class PipelineStepsTest {
             PipelineSettings defaults = PipelineSettings.of(PipelineSettings.Precision.F32);
             EditPipeline usual = new EditPipeline(bundle, defaults, cache);
             EditPipeline other = new EditPipeline(
-                    bundle, new PipelineSettings(small, 0.1f, PipelineSettings.Precision.F32, 0, List.of()), cache);
+                    bundle,
+                    new PipelineSettings(small, 0.1f, PipelineSettings.Precision.F32, 0, List.of(), Residency.DEVICE),
+                    cache);
             byte[] png = PictureEncoder.png(source.picture());
             assertArrayEquals(source.picture().rgb(), usual.decode(png).rgb());
             assertThrows(FailureException.class, () -> other.decode(png));

@@ -9,6 +9,7 @@ import dev.retouch.app.option.LoraOption;
 import dev.retouch.app.option.ModeOption;
 import dev.retouch.app.option.PictureOptions;
 import dev.retouch.app.option.PrecisionOption;
+import dev.retouch.app.option.ResidencyOption;
 import dev.retouch.app.option.SeedOption;
 import dev.retouch.app.option.StepsOption;
 import dev.retouch.app.option.Usage;
@@ -76,6 +77,9 @@ public final class EditCommand implements Callable<Integer> {
     private final PrecisionOption precision = new PrecisionOption();
 
     @Mixin
+    private final ResidencyOption residency = new ResidencyOption();
+
+    @Mixin
     private final JsonOption json = new JsonOption();
 
     @Spec
@@ -90,7 +94,8 @@ public final class EditCommand implements Callable<Integer> {
         PictureFormat format = Usage.checked(spec, () -> PictureFormat.ofName(out));
         byte[] encoded = picture.read();
         try (EditPipeline editor = EditPipeline.open(
-                bundle.folder(), PipelineSettings.of(precision.value()).with(loras.values()))) {
+                bundle.folder(),
+                PipelineSettings.of(precision.value()).with(loras.values()).with(residency.value()))) {
             Picture source = editor.decode(encoded);
             EditFiles files = editor.encode(source, editor.edit(source, options), format);
             Files.write(out, files.result());

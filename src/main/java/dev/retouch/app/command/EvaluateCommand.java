@@ -4,6 +4,7 @@ import dev.retouch.app.option.BundleOption;
 import dev.retouch.app.option.GuidanceOption;
 import dev.retouch.app.option.JsonOption;
 import dev.retouch.app.option.PrecisionOption;
+import dev.retouch.app.option.ResidencyOption;
 import dev.retouch.app.option.SeedOption;
 import dev.retouch.app.option.SheetOption;
 import dev.retouch.app.option.StepsOption;
@@ -66,6 +67,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     private final PrecisionOption precision = new PrecisionOption();
 
     @Mixin
+    private final ResidencyOption residency = new ResidencyOption();
+
+    @Mixin
     private final JsonOption json = new JsonOption();
 
     @Mixin
@@ -108,8 +112,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private EvaluationReport measured() throws IOException {
-        try (MeasuredPipeline pipeline =
-                        MeasuredPipeline.open(bundle.folder(), PipelineSettings.of(precision.value()));
+        try (MeasuredPipeline pipeline = MeasuredPipeline.open(
+                        bundle.folder(), PipelineSettings.of(precision.value()).with(residency.value()));
                 Progress bar = Progress.of("evaluate", count)) {
             return Evaluation.run(pipeline, seed.value(), count, steps.value(), guidance.value(), bar::stepTo);
         }

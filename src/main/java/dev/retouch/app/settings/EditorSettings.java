@@ -13,7 +13,13 @@ public final class EditorSettings {
     public static PipelineSettings of(RetouchConfig config) {
         PictureLimits limits =
                 new PictureLimits(config.maxPixels(), PictureLimits.DEFAULT.maxSide(), PictureLimits.DEFAULT.minSide());
-        return new PipelineSettings(limits, config.jpegQuality(), config.precision(), config.cacheBytes(), List.of())
+        return new PipelineSettings(
+                        limits,
+                        config.jpegQuality(),
+                        config.precision(),
+                        config.cacheBytes(),
+                        List.of(),
+                        config.residency())
                 .with(config.lora().orElse(List.of()));
     }
 }

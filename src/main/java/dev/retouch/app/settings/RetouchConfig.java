@@ -1,5 +1,6 @@
 package dev.retouch.app.settings;
 
+import dev.retouch.bundle.Residency;
 import dev.retouch.edit.PipelineSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -50,6 +51,13 @@ public interface RetouchConfig {
     /** Type that the model computes in: f32, bf16, or auto for bf16 on a GPU and f32 on a CPU. */
     @WithDefault("auto")
     PipelineSettings.Precision precision();
+
+    /**
+     * Where weights lie between their uses: device, offload (text encoder and autoencoder on the host), stream (blocks too),
+     * or auto for the first that fits.
+     */
+    @WithDefault("auto")
+    Residency residency();
 
     /** Bytes of latents and hidden states to cache for further edits of the same picture; 0 for none. */
     @WithDefault("268435456")

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -121,6 +122,65 @@ class ManifestsTest {
                 "/q/health/ready", container.getReadinessProbe().getHttpGet().getPath());
         assertEquals("/q/health/live", container.getLivenessProbe().getHttpGet().getPath());
         assertTrue(worker.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds() > 600);
+    }
+
+    /** A number without a limit of memory, or of threads without the cores to run them, is a guess about the node. */
+    @Test
+    void workersAndTrainings_takeHeapAndThreadsFromTheirResources() throws Exception {
+        for (String file : List.of("base/worker.yaml", "base/training.yaml")) {
+            Container container = container(file);
+            assertEquals(
+                    "requests.cpu",
+                    variable(container, "OMP_NUM_THREADS")
+                            .getValueFrom()
+                            .getResourceFieldRef()
+                            .getResource(),
+                    file);
+        }
+        for (String file : List.of("base/worker.yaml", "overlays/gpu/worker.yaml")) {
+            Container container = container(file);
+            String options = variable(container, "RETOUCH_JAVA_OPTIONS").getValue();
+            double share = Double.parseDouble(options.replace("-XX:MaxRAMPercentage=", "")) / 100;
+            double limit = Quantity.getAmountInBytes(
+                            container.getResources().getLimits().get("memory"))
+                    .doubleValue();
+            assertTrue(share * limit >= 2L << 30, file + ": the heap holds several pictures of 50 megapixels");
+            assertTrue(share <= 0.5, file + ": weights and tensors lie outside of the heap");
+        }
+    }
+
+    /** There may be no second card for a new worker to start on beside the old one. */
+    @Test
+    void gpuWorker_isReplacedOnItsCard() throws Exception {
+        Deployment worker =
+                (Deployment) StrictManifests.parse(Files.readString(ROOT.resolve("overlays/gpu/worker.yaml")))
+                        .get(0);
+        assertEquals(
+                0,
+                worker.getSpec().getStrategy().getRollingUpdate().getMaxSurge().getIntVal());
+        assertEquals(
+                1,
+                worker.getSpec()
+                        .getStrategy()
+                        .getRollingUpdate()
+                        .getMaxUnavailable()
+                        .getIntVal());
+    }
+
+    private static Container container(String file) throws IOException {
+        HasMetadata object =
+                StrictManifests.parse(Files.readString(ROOT.resolve(file))).get(0);
+        PodSpec pod = object instanceof Deployment deployment
+                ? deployment.getSpec().getTemplate().getSpec()
+                : ((Job) object).getSpec().getTemplate().getSpec();
+        return pod.getContainers().get(0);
+    }
+
+    private static EnvVar variable(Container container, String name) {
+        return container.getEnv().stream()
+                .filter(variable -> variable.getName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(container.getName() + " has no " + name));
     }
 
     @Test

@@ -4,21 +4,19 @@ import dev.retouch.failure.FailureReason;
 
 /** Why a picture was not edited; what is wrong with the picture itself is {@link dev.retouch.image.PictureFailure}. */
 public enum EditFailure implements FailureReason {
-    INSTRUCTION_EMPTY("instruction-empty", false),
-    INSTRUCTION_TOO_LONG("instruction-too-long", false),
-    OPTIONS_INVALID("options-invalid", false),
-    MODEL_OUTPUT_NOT_FINITE("model-output-not-finite", false),
-    /** Java's heap: another picture's memory may be free in a moment. */
-    OUT_OF_MEMORY("out-of-memory", true),
+    INSTRUCTION_EMPTY("instruction-empty"),
+    INSTRUCTION_TOO_LONG("instruction-too-long"),
+    OPTIONS_INVALID("options-invalid"),
+    MODEL_OUTPUT_NOT_FINITE("model-output-not-finite"),
+    /** Java's heap, of which the picture had its share: the same request needs as much again. */
+    OUT_OF_MEMORY("out-of-memory"),
     /** The device, which the edit had to itself: the same request needs as much again. */
-    DEVICE_MEMORY("device-memory", false);
+    DEVICE_MEMORY("device-memory");
 
     private final String code;
-    private final boolean retryable;
 
-    EditFailure(String code, boolean retryable) {
+    EditFailure(String code) {
         this.code = code;
-        this.retryable = retryable;
     }
 
     @Override
@@ -28,6 +26,6 @@ public enum EditFailure implements FailureReason {
 
     @Override
     public boolean retryable() {
-        return retryable;
+        return false;
     }
 }

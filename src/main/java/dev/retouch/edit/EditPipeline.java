@@ -68,6 +68,11 @@ public final class EditPipeline implements ImageEditor {
     }
 
     @Override
+    public long memory(byte[] encoded) {
+        return PictureMemory.of(encoded, settings.limits());
+    }
+
+    @Override
     public Picture decode(byte[] encoded) {
         return PictureDecoder.decode(encoded, settings.limits());
     }

@@ -12,6 +12,13 @@ import dev.retouch.image.PictureFormat;
 public interface ImageEditor extends AutoCloseable {
 
     /**
+     * Bytes of Java's heap that a picture takes at most, from decoding it to encoding its result; safe from any thread.
+     *
+     * @throws FailureException when its header shows that it cannot be edited; the reason says why
+     */
+    long memory(byte[] encoded);
+
+    /**
      * Decodes an encoded picture upright and in sRGB; safe from any thread.
      *
      * @throws FailureException when the bytes are not a picture that can be edited; the reason says why

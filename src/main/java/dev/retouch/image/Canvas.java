@@ -12,6 +12,10 @@ import java.util.Arrays;
  */
 record Canvas(int width, int height, int left, int top) {
 
+    long pixels() {
+        return (long) width * height;
+    }
+
     /** @throws IllegalArgumentException when the picture does not lie within the canvas */
     Picture place(Picture picture) {
         if (left < 0 || top < 0 || left + picture.width() > width || top + picture.height() > height) {

@@ -63,6 +63,18 @@ final class Codecs {
         }
     }
 
+    /** Pixels of the first frame, from its header; throws what the codec throws. */
+    static long pixels(PictureFile file, PictureLimits limits) throws IOException {
+        ImageReader reader = reader(file.kind());
+        try {
+            reader.setInput(new FiniteInput(file.stream(), LOOK_AHEAD), true, true);
+            limits.checkLargest(reader.getWidth(0), reader.getHeight(0));
+            return (long) reader.getWidth(0) * reader.getHeight(0);
+        } finally {
+            reader.dispose();
+        }
+    }
+
     /** The JDK's own writer, whose output depends on nothing but its input. */
     static ImageWriter writer(PictureFormat format) {
         for (Iterator<ImageWriter> all = ImageIO.getImageWritersByFormatName(format.extension()); all.hasNext(); ) {

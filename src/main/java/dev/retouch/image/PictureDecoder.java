@@ -45,6 +45,23 @@ public final class PictureDecoder {
         }
     }
 
+    /**
+     * How many pixels a picture has, without decoding one.
+     *
+     * @throws FailureException and nothing else, whatever the bytes are
+     */
+    public static long pixels(byte[] encoded, PictureLimits limits) {
+        try {
+            PictureFile file = PictureParser.parse(encoded, limits);
+            Canvas canvas = file.canvas();
+            return Math.max(Codecs.pixels(file, limits), canvas == null ? 0 : canvas.pixels());
+        } catch (FailureException e) {
+            throw e;
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw classified(e);
+        }
+    }
+
     private static Picture stored(PictureFile file, Decoded decoded) {
         if (decoded instanceof Codecs.Image image) {
             return Samples.toPicture(image.image(), file);

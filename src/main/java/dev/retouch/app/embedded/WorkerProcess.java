@@ -16,6 +16,9 @@ public final class WorkerProcess {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
+    /** What the default limits of pictures need; nothing is taken that no picture asks for. */
+    public static final int HEAP_MEGABYTES = 1800;
+
     private WorkerProcess() {}
 
     /**
@@ -36,7 +39,7 @@ public final class WorkerProcess {
                 List.of(AppJar.find()),
                 // Most of the time is spent in native code; with the fast compiler alone the worker is ready a second
                 // earlier.
-                List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"),
+                List.of("-Xmx" + HEAP_MEGABYTES + "m", "-XX:TieredStopAtLevel=1"),
                 "io.quarkus.bootstrap.runner.QuarkusEntryPoint",
                 List.of("worker"),
                 all,

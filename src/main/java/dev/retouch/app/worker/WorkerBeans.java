@@ -71,6 +71,7 @@ public class WorkerBeans {
                 new KafkaAnswers(sender, topics),
                 meter,
                 new RetryPolicy(FIRST_PAUSE, config.retryLimit()),
+                WorkerHeap.forPictures(config),
                 Clock.systemUTC());
         this.intake = new RequestIntake(runner, new DeadLetters(sender, topics), meter, config.inFlight());
         LOG.info(

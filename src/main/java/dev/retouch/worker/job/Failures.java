@@ -18,7 +18,8 @@ final class Failures {
             return failed(id, e.reason(), e.getMessage(), attempts, attributes);
         }
         if (failure instanceof OutOfMemoryError) {
-            String message = "the worker has too little memory for this picture: send a smaller one, or try again";
+            String message =
+                    "the worker has too little memory for this picture: send a smaller one, or give it more heap (-Xmx)";
             return failed(id, EditFailure.OUT_OF_MEMORY, message, attempts, attributes);
         }
         String message =

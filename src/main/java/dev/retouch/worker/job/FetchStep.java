@@ -2,12 +2,11 @@ package dev.retouch.worker.job;
 
 import dev.retouch.edit.ImageEditor;
 import dev.retouch.failure.FailureException;
-import dev.retouch.image.Picture;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/** From a request to its decoded source, or to the answer that it got before. */
+/** From a request to its source, or to the answer that it got before. */
 final class FetchStep {
 
     private final ImageEditor editor;
@@ -37,8 +36,9 @@ final class FetchStep {
         }
         // Only after the lookup: a client that was told of its result must not be told later that it came too late.
         request.requireInTime(clock.instant());
-        Picture picture = editor.decode(content.bytes());
-        return new Fetched.Source(request, picture, keys, Duration.ofNanos(System.nanoTime() - start));
+        long memory = editor.memory(content.bytes());
+        Duration time = Duration.ofNanos(System.nanoTime() - start);
+        return new Fetched.Found(request, content.bytes(), memory, keys, time);
     }
 
     /** A client may delete a source once it has its answer; the entity tag in the request is then used for the lookup. */

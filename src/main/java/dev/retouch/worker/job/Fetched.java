@@ -10,11 +10,23 @@ sealed interface Fetched {
     record Answered(EditCompleted answer) implements Fetched {}
 
     /**
+     * It is to be edited.
+     *
+     * @param content the source as it was stored
+     * @param memory bytes of heap that its pictures take from decoding to storing
+     * @param keys where its results go
+     * @param time that fetching took
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a payload, never compared
+    record Found(EditRequested request, byte[] content, long memory, ResultKeys keys, Duration time)
+            implements Fetched {}
+
+    /**
      * It is ready to be edited.
      *
      * @param picture the decoded source
      * @param keys where its results go
      * @param time that fetching and decoding took
      */
-    record Source(EditRequested request, Picture picture, ResultKeys keys, Duration time) implements Fetched {}
+    record Source(EditRequested request, Picture picture, ResultKeys keys, Duration time) {}
 }

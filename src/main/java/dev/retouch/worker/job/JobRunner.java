@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * From a request to its confirmed answer: fetch, edit, encode, store, publish.
+ * From a request to its confirmed answer: fetch, decode, edit, encode, store, publish.
  *
  * <p>Edits run one at a time on the device's own thread; meanwhile the next request is fetched and decoded, and the last
  * one is encoded and stored.
@@ -19,15 +19,22 @@ public final class JobRunner implements AutoCloseable {
     private final JobMeter meter;
     private final RequestParser parser;
     private final FetchStep fetch;
+    private final DecodeStep decode;
     private final EditStep edit;
     private final EncodeStep encode;
     private final StoreStep store;
     private final PublishStep publish;
+    private final MemoryBudget memory;
     private final Stage fetching;
     private final Stage device;
     private final Stage storing;
     private final Stage publishing;
 
+    /**
+     * A runner that takes requests at once.
+     *
+     * @param memory bytes of heap that the pictures of all requests in flight share, at least 1
+     */
     public JobRunner(
             RequestParser parser,
             ImageEditor editor,
@@ -35,15 +42,18 @@ public final class JobRunner implements AutoCloseable {
             Answers answers,
             JobMeter meter,
             RetryPolicy retry,
+            long memory,
             Clock clock) {
         this.meter = meter;
         this.parser = parser;
         StoredAnswers stored = new StoredAnswers(objects);
         this.fetch = new FetchStep(editor, objects, stored, clock);
+        this.decode = new DecodeStep(editor);
         this.edit = new EditStep(editor, meter, clock);
         this.encode = new EncodeStep(editor);
         this.store = new StoreStep(objects, stored, editor.modelIds());
         this.publish = new PublishStep(answers, meter);
+        this.memory = new MemoryBudget(memory);
         this.fetching = new Stage("fetch", 2, retry, meter);
         this.device = new Stage("device", 1, retry, meter);
         this.storing = new Stage("store", 2, retry, meter);
@@ -61,16 +71,19 @@ public final class JobRunner implements AutoCloseable {
         Attempts attempts = new Attempts();
         meter.inFlight(1);
         return fetching.run("fetch", attempts, () -> fetch.run(parser.parse(raw)))
-                .thenCompose(fetched -> fetched instanceof Fetched.Source source
-                        ? edit(source, attempts)
+                .thenCompose(fetched -> fetched instanceof Fetched.Found found
+                        ? memory.reserve(found.memory())
+                                .thenCompose(share ->
+                                        edit(found, attempts).whenComplete((outcome, failure) -> share.giveBack()))
                         : publishing.run(
                                 "publish", attempts, () -> publish.again(((Fetched.Answered) fetched).answer())))
                 .exceptionallyCompose(failure -> refuse(raw, attempts, ShuttingDownException.unwrapped(failure)))
                 .whenComplete((outcome, failure) -> meter.inFlight(-1));
     }
 
-    private CompletableFuture<String> edit(Fetched.Source source, Attempts attempts) {
-        return device.run("edit", attempts, () -> edit.run(source))
+    private CompletableFuture<String> edit(Fetched.Found found, Attempts attempts) {
+        return fetching.run("decode", attempts, () -> decode.run(found))
+                .thenCompose(source -> device.run("edit", attempts, () -> edit.run(source)))
                 .thenCompose(edited -> storing.run("encode", attempts, () -> encode.run(edited)))
                 .thenCompose(encoded -> storing.run("store", attempts, () -> store.run(encoded, attempts.count())))
                 .thenCompose(answer -> publishing.run("publish", attempts, () -> publish.completed(answer)));
@@ -103,6 +116,7 @@ public final class JobRunner implements AutoCloseable {
         publishing.shutDown();
         storing.shutDown();
         device.shutDown();
+        memory.close();
         fetching.shutDown();
     }
 }

@@ -38,7 +38,7 @@ class FailuresTest {
         assertTrue(failed.retryable());
         EditFailed memory = of(new OutOfMemoryError("heap"));
         assertEquals("out-of-memory", memory.reason());
-        assertTrue(memory.retryable());
+        assertFalse(memory.retryable());
     }
 
     @Test

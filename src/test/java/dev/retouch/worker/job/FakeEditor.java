@@ -32,6 +32,11 @@ public class FakeEditor implements ImageEditor {
     }
 
     @Override
+    public long memory(byte[] encoded) {
+        return 1;
+    }
+
+    @Override
     public Picture decode(byte[] encoded) {
         return Picture.opaque(1, 1, new byte[3]);
     }

@@ -145,7 +145,7 @@ class JobRunnerTest {
     }
 
     @Test
-    void error_whileEncoding_isAnsweredAsAFailureThatMayBeTriedAgain() throws Exception {
+    void error_whileEncoding_isAnsweredAsAFailure() throws Exception {
         for (Error error : List.of(new OutOfMemoryError("heap"), new StackOverflowError(), new AssertionError("bug"))) {
             FakeEditor editor = new FakeEditor() {
                 @Override
@@ -158,8 +158,9 @@ class JobRunnerTest {
                 submit(runner, 0).get();
             }
             EditFailed answer = answers.failed.remove();
-            assertEquals(error instanceof OutOfMemoryError ? "out-of-memory" : "internal", answer.reason());
-            assertTrue(answer.retryable());
+            boolean memory = error instanceof OutOfMemoryError;
+            assertEquals(memory ? "out-of-memory" : "internal", answer.reason());
+            assertEquals(!memory, answer.retryable(), "the picture had its share of the memory and needs more");
             assertTrue(answers.completed.isEmpty());
         }
     }
@@ -281,7 +282,8 @@ class JobRunnerTest {
         }
         assertEquals(List.of("completed", "source-not-found", "request-invalid"), List.copyOf(meter.outcomes));
         assertEquals(
-                Map.of("fetch", 3, "edit", 1, "edit.denoise", 1, "encode", 1, "store", 1, "publish", 3), meter.stages);
+                Map.of("fetch", 3, "decode", 1, "edit", 1, "edit.denoise", 1, "encode", 1, "store", 1, "publish", 3),
+                meter.stages);
         assertEquals(0, meter.impossibleTimes.get());
         assertEquals(0, meter.inFlight.get());
         assertEquals(1, meter.mostInFlight.get());

@@ -73,16 +73,20 @@ class StepTest {
         return ResultKeys.of(request, TAG, editor.modelIds());
     }
 
+    private Fetched.Source decodedSource(EditRequested request) {
+        return new DecodeStep(editor).run(assertInstanceOf(Fetched.Found.class, fetch.run(request)));
+    }
+
     private Encoded encoded(EditRequested request) {
-        Fetched.Source source = assertInstanceOf(Fetched.Source.class, fetch.run(request));
+        Fetched.Source source = decodedSource(request);
         EditOutcome outcome = editor.edit(source.picture(), request.options());
         return new EncodeStep(editor).run(new Edited(source, outcome));
     }
 
     @Test
-    void fetch_ofANewRequest_isItsDecodedSource() {
+    void decode_ofANewRequest_isItsDecodedSource() {
         EditRequested request = request(0);
-        Fetched.Source source = assertInstanceOf(Fetched.Source.class, fetch.run(request));
+        Fetched.Source source = decodedSource(request);
         assertEquals(request, source.request());
         assertEquals(1, source.picture().width());
         assertEquals(keys(request), source.keys());
@@ -109,7 +113,7 @@ class StepTest {
     @Test
     void fetch_atTheDeadline_isInTime() {
         assertInstanceOf(
-                Fetched.Source.class, fetch.run(request(json(0, "", ", \"deadline\": \"2030-01-01T12:00:00Z\""))));
+                Fetched.Found.class, fetch.run(request(json(0, "", ", \"deadline\": \"2030-01-01T12:00:00Z\""))));
     }
 
     @Test
@@ -137,7 +141,7 @@ class StepTest {
     @Test
     void encode_isTheResultInItsFormatAndTheMaskAsPng() {
         EditRequested request = request(json(0, "", ", \"output\": {\"format\": \"jpeg\"}"));
-        Fetched.Source source = assertInstanceOf(Fetched.Source.class, fetch.run(request));
+        Fetched.Source source = decodedSource(request);
         Picture result = Picture.opaque(2, 1, new byte[6]);
         Picture mask = Picture.opaque(3, 1, new byte[9]);
         EditOutcome any = editor.edit(source.picture(), request.options());

@@ -29,6 +29,9 @@ public final class TestJobs {
 
     static final RequestParser PARSER = new RequestParser(S3Location.prefix("s3://results/"));
 
+    /** Of which each source takes 1, unless an editor says otherwise. */
+    static final long MEMORY = 100;
+
     private static final int SOURCES = 8;
 
     private TestJobs() {}
@@ -42,7 +45,7 @@ public final class TestJobs {
         for (int number = 0; number < SOURCES; number++) {
             store.objects.put(source(number), SOURCE);
         }
-        return new JobRunner(PARSER, editor, store, answers, meter, retry, clock);
+        return new JobRunner(PARSER, editor, store, answers, meter, retry, MEMORY, clock);
     }
 
     public static S3Location source(int number) {

@@ -1,0 +1,83 @@
+package dev.retouch.worker.job;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The heap that the pictures of all requests in flight share: a large one waits for its turn instead of running out of it.
+ *
+ * <p>In the order in which they came, so that small pictures never keep a large one waiting for ever. Waiting holds no
+ * thread.
+ */
+final class MemoryBudget {
+
+    /** Bytes that were given out, to be given back once. */
+    final class Share {
+        private final long bytes;
+
+        private Share(long bytes) {
+            this.bytes = bytes;
+        }
+
+        void giveBack() {
+            give(bytes);
+        }
+    }
+
+    private record Waiting(long bytes, CompletableFuture<Share> turn) {}
+
+    private final long total;
+    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private long free;
+    private boolean closed;
+
+    /** @param total bytes to share, at least 1 */
+    MemoryBudget(long total) {
+        this.total = total;
+        this.free = total;
+    }
+
+    /**
+     * Waits for a share; one that is larger than everything there is gets everything.
+     *
+     * @return fails with {@link ShuttingDownException} when the budget is closed before its turn
+     */
+    CompletableFuture<Share> reserve(long bytes) {
+        Waiting waiting = new Waiting(Math.min(bytes, total), new CompletableFuture<>());
+        synchronized (this) {
+            if (closed) {
+                return CompletableFuture.failedFuture(new ShuttingDownException());
+            }
+            queue.add(waiting);
+        }
+        give(0);
+        return waiting.turn();
+    }
+
+    private void give(long back) {
+        List<Waiting> next = new ArrayList<>();
+        synchronized (this) {
+            free += back;
+            while (!queue.isEmpty() && queue.element().bytes() <= free) {
+                free -= queue.element().bytes();
+                next.add(queue.remove());
+            }
+        }
+        // Outside the lock: what depends on a turn may run in here.
+        next.forEach(one -> one.turn().complete(new Share(one.bytes())));
+    }
+
+    /** Hands back whoever still waits. */
+    void close() {
+        List<Waiting> left;
+        synchronized (this) {
+            closed = true;
+            left = List.copyOf(queue);
+            queue.clear();
+        }
+        left.forEach(one -> one.turn().completeExceptionally(new ShuttingDownException()));
+    }
+}

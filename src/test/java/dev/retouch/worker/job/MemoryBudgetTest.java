@@ -1,0 +1,197 @@
+package dev.retouch.worker.job;
+
+import static dev.retouch.worker.job.TestJobs.await;
+import static dev.retouch.worker.job.TestJobs.raw;
+import static dev.retouch.worker.job.TestJobs.runner;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retouch.failure.FailureException;
+import dev.retouch.image.Picture;
+import dev.retouch.image.PictureFailure;
+import dev.retouch.image.PictureFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class MemoryBudgetTest {
+
+    private final MemoryBudget budget = new MemoryBudget(10);
+
+    private static MemoryBudget.Share now(CompletableFuture<MemoryBudget.Share> turn) {
+        assertTrue(turn.isDone(), "its turn has come");
+        return turn.join();
+    }
+
+    @Test
+    void reserve_ofMoreThanIsFree_waitsForAllThatItNeeds() {
+        MemoryBudget.Share four = now(budget.reserve(4));
+        MemoryBudget.Share five = now(budget.reserve(5));
+        CompletableFuture<MemoryBudget.Share> seven = budget.reserve(7);
+        assertFalse(seven.isDone());
+        four.giveBack();
+        assertFalse(seven.isDone(), "5 are still taken");
+        five.giveBack();
+        now(seven);
+    }
+
+    /** Small pictures that keep coming would else pass it for ever. */
+    @Test
+    void reserve_behindALargeOne_waitsBehindIt() {
+        MemoryBudget.Share six = now(budget.reserve(6));
+        CompletableFuture<MemoryBudget.Share> large = budget.reserve(9);
+        CompletableFuture<MemoryBudget.Share> small = budget.reserve(1);
+        assertFalse(small.isDone());
+        six.giveBack();
+        now(large);
+        now(small);
+        assertFalse(budget.reserve(1).isDone(), "all is given out");
+    }
+
+    @Test
+    void reserve_ofMoreThanThereIs_runsAlone() {
+        MemoryBudget.Share all = now(budget.reserve(1000));
+        CompletableFuture<MemoryBudget.Share> next = budget.reserve(1);
+        assertFalse(next.isDone());
+        all.giveBack();
+        now(next).giveBack();
+        now(budget.reserve(10));
+    }
+
+    @Test
+    void close_handsBackWhoeverWaits() {
+        MemoryBudget.Share all = now(budget.reserve(10));
+        CompletableFuture<MemoryBudget.Share> waiting = budget.reserve(1);
+        budget.close();
+        for (CompletableFuture<MemoryBudget.Share> late : List.of(waiting, budget.reserve(1))) {
+            ExecutionException failure = assertThrows(ExecutionException.class, late::get);
+            assertTrue(ShuttingDownException.isCauseOf(failure.getCause()));
+        }
+        all.giveBack();
+    }
+
+    /** An editor whose pictures take a share each, and which sees how much is taken at once. */
+    private static final class Heavy extends FakeEditor {
+        final long each;
+        final AtomicLong taken = new AtomicLong();
+        final AtomicLong peak = new AtomicLong();
+
+        Heavy(long each) {
+            this.each = each;
+        }
+
+        @Override
+        public long memory(byte[] encoded) {
+            return each;
+        }
+
+        @Override
+        public Picture decode(byte[] encoded) {
+            peak.accumulateAndGet(taken.addAndGet(each), Math::max);
+            return super.decode(encoded);
+        }
+
+        @Override
+        public byte[] encode(Picture picture, PictureFormat format) {
+            if (format == PictureFormat.PNG) {
+                taken.addAndGet(-each / 2); // result and mask are encoded once each
+            }
+            return super.encode(picture, format);
+        }
+    }
+
+    @Test
+    void requests_thatTogetherNeedMoreThanThereIs_areEditedOneAfterTheOther() throws Exception {
+        Heavy editor = new Heavy(TestJobs.MEMORY - 2);
+        FakeAnswers answers = new FakeAnswers();
+        try (JobRunner runner = runner(editor, new FakeStore(), answers)) {
+            List<CompletableFuture<String>> all = new ArrayList<>();
+            for (int number = 0; number < 6; number++) {
+                all.add(runner.submit(raw(number)));
+            }
+            for (CompletableFuture<String> one : all) {
+                one.get();
+            }
+        }
+        assertEquals(6, answers.completed.size());
+        assertEquals(editor.each, editor.peak.get(), "one picture at a time");
+    }
+
+    /** Whatever becomes of a request, its share comes back. */
+    @Test
+    void share_ofARequestThatFails_comesBack() throws Exception {
+        AtomicInteger decoded = new AtomicInteger();
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            public long memory(byte[] encoded) {
+                return TestJobs.MEMORY;
+            }
+
+            @Override
+            public Picture decode(byte[] encoded) {
+                if (decoded.getAndIncrement() == 0) {
+                    throw new FailureException(PictureFailure.UNREADABLE, "damaged");
+                }
+                return super.decode(encoded);
+            }
+
+            @Override
+            protected void during(long seed) {
+                if (seed == 1) {
+                    throw new OutOfMemoryError("heap");
+                }
+            }
+        };
+        FakeAnswers answers = new FakeAnswers();
+        try (JobRunner runner = runner(editor, new FakeStore(), answers)) {
+            for (int number = 0; number < 3; number++) {
+                runner.submit(raw(number)).get();
+            }
+        }
+        assertEquals(2, answers.failed.size());
+        assertEquals(1, answers.completed.size());
+    }
+
+    /** A request that waits for memory is one that has not been answered. */
+    @Test
+    void shutDown_handsBackWhatWaitsForMemory() throws Exception {
+        CountDownLatch editing = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(2);
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            public long memory(byte[] encoded) {
+                asked.countDown();
+                return TestJobs.MEMORY;
+            }
+
+            @Override
+            protected void during(long seed) {
+                editing.countDown();
+                await(end);
+            }
+        };
+        FakeAnswers answers = new FakeAnswers();
+        try (JobRunner runner = runner(editor, new FakeStore(), answers)) {
+            CompletableFuture<String> edited = runner.submit(raw(0));
+            CompletableFuture<String> waiting = runner.submit(raw(1));
+            await(editing);
+            await(asked);
+            runner.close();
+            end.countDown();
+            ExecutionException failure = assertThrows(ExecutionException.class, waiting::get);
+            assertTrue(ShuttingDownException.isCauseOf(failure.getCause()));
+            assertThrows(ExecutionException.class, edited::get, "handed back as well");
+        }
+        assertTrue(answers.failed.isEmpty());
+    }
+}

@@ -157,6 +157,16 @@ public final class Nn {
         return Kernels.call("take_positions", x, index);
     }
 
+    /** x (B, L, D) with the positions of index (M) replaced by y (B, M, D). */
+    public static NDArray putPositions(NDArray x, NDArray index, NDArray y) {
+        return Kernels.call("put_positions", x, index, y);
+    }
+
+    /** x (B, L, D) with zeros behind, up to {@code length} positions. */
+    public static NDArray padPositions(NDArray x, int length) {
+        return Kernels.call("pad_positions", x, Kernels.scalar(length));
+    }
+
     /** (B, H, L, d) -> (B, H * times, L, d), each head repeated {@code times} times. */
     public static NDArray repeatHeads(NDArray x, int times) {
         return times == 1 ? x : Kernels.call("repeat_heads", x, Kernels.scalar(times));

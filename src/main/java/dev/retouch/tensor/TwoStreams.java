@@ -90,6 +90,12 @@ public record TwoStreams(
         return Kernels.callAll("fed_streams", arguments(streams(), List.of(Kernels.scalar(eps)), mlps));
     }
 
+    /** A function of the streams, their modulations and what else it takes, in order. */
+    @SafeVarargs
+    final List<NDArray> called(String method, List<NDArray>... parts) {
+        return Kernels.callAll(method, arguments(streams(), arguments(parts)));
+    }
+
     private List<NDArray> streams() {
         return List.of(img, txt, imgModulation, txtModulation, Kernels.scalar(target));
     }

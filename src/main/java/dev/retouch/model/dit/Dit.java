@@ -57,7 +57,24 @@ public record Dit(
             NDArray timestep,
             RopeTables rope,
             BlockHook hook) {
-        return Tensors.scoped(() -> velocity(hidden, text, textMask, timestep, rope, hook));
+        return forward(hidden, text, textMask, timestep, rope, hook, AttendedKeys.OWN);
+    }
+
+    /**
+     * The same where tokens attend to others than those of the pass; see {@link KeptKeysValues}.
+     *
+     * @param timestep (B), or (1) for all of the batch
+     * @param keys what the tokens of the pass attend to
+     */
+    public NDArray forward(
+            NDArray hidden,
+            NDArray text,
+            @Nullable NDArray textMask,
+            NDArray timestep,
+            RopeTables rope,
+            BlockHook hook,
+            AttendedKeys keys) {
+        return Tensors.scoped(() -> velocity(hidden, text, textMask, timestep, rope, hook, keys));
     }
 
     private NDArray velocity(
@@ -66,7 +83,8 @@ public record Dit(
             @Nullable NDArray textMask,
             NDArray timestep,
             RopeTables rope,
-            BlockHook hook) {
+            BlockHook hook,
+            AttendedKeys keys) {
         NDArray mask =
                 textMask == null ? null : jointMask(textMask, hidden.getShape().get(1));
         Streams x = new Streams(imgIn.apply(hidden), txtIn.apply(txtNorm.apply(text)));
@@ -75,7 +93,7 @@ public record Dit(
         for (int i = 0; i < blocks.size(); i++) {
             // A block frees all but its streams, so that sixty blocks need as much memory as one.
             try (Streams in = x) {
-                x = blocks.get(i).forward(i, in, imgCond, cond, rope, mask, hook);
+                x = blocks.get(i).forward(i, in, imgCond, cond, rope, mask, hook, keys);
             }
         }
         return projOut.apply(outputNorm(x.img(), cond));

@@ -37,9 +37,21 @@ public record DitBlock(Linear imgMod, Linear txtMod, JointAttention attn, Mlp im
             RopeTables rope,
             @Nullable NDArray mask,
             BlockHook hook) {
+        return forward(index, x, imgCond, txtCond, rope, mask, hook, AttendedKeys.OWN);
+    }
+
+    Streams forward(
+            int index,
+            Streams x,
+            NDArray imgCond,
+            NDArray txtCond,
+            RopeTables rope,
+            @Nullable NDArray mask,
+            BlockHook hook,
+            AttendedKeys keys) {
         return Streams.scoped(() -> {
             Modulation m = modulation(imgCond, txtCond);
-            Streams attended = attn.forward(x, m, rope, mask);
+            Streams attended = keys.attended(index, attn, x, m, rope, mask);
             NDArray img = Tensors.scoped(() -> hook.apply(index, attended.img(), rope.targetTokens()));
             if (img != attended.img()) {
                 attended.img().close(); // not needed during the MLP, where a block needs most

@@ -3,6 +3,7 @@ package dev.retouch.model.dit;
 import ai.djl.ndarray.NDArray;
 import dev.retouch.model.Linear;
 import dev.retouch.model.RmsNorm;
+import dev.retouch.tensor.KeptRoom;
 import dev.retouch.tensor.TwoStreams;
 import dev.retouch.weights.Weights;
 import java.util.Arrays;
@@ -54,21 +55,43 @@ public record JointAttention(
     }
 
     /**
-     * Queries, keys and values of the words and of any image tokens: the tables have a row for each of these.
+     * The same, while keys and values of some image tokens are kept.
      *
-     * @param x img (B, M, D), txt (B, T, D)
+     * @param positions (K) of those tokens
+     * @param row of the room's batch that keeps them
      */
-    public TwoStreams.Heads heads(Streams x, Modulation m, RopeTables rope) {
-        return x.modulated(m, rope.targetTokens()).heads(rotary(rope), projections());
+    Streams keeping(
+            Streams x,
+            Modulation m,
+            RopeTables rope,
+            @Nullable NDArray mask,
+            KeptRoom room,
+            NDArray positions,
+            int row) {
+        TwoStreams streams = x.modulated(m, rope.targetTokens());
+        return Streams.of(room.keeping(streams, rotary(rope), mask, projections(), outputs(), positions, row));
     }
 
     /**
-     * Both streams with an attention (B, T + M, D) of their tokens added, words first.
+     * Both streams, of which the image's are some tokens, with their attention to one another and to kept tokens added.
      *
-     * @param targetTokens image tokens that have the first row of the modulation
+     * @param padding for each row of at most two, how many of its last words nobody attends to
+     * @param mask (B, 1, 1, K + M + T), true where a key may be attended to; null when all but the padding may
      */
-    public Streams withAttention(Streams x, Modulation m, NDArray attention, int targetTokens) {
-        return Streams.of(x.modulated(m, targetTokens).withAttention(attention, outputs()));
+    Streams withKept(
+            Streams x,
+            Modulation m,
+            RopeTables rope,
+            @Nullable NDArray mask,
+            KeptRoom room,
+            List<Integer> padding) {
+        TwoStreams streams = x.modulated(m, rope.targetTokens());
+        return Streams.of(room.attended(streams, rotary(rope), mask, projections(), outputs(), padding));
+    }
+
+    /** Room for keys and values of the tokens of (B, ...) images, with the owner of x. */
+    KeptRoom room(NDArray x, int batch, int length) {
+        return new KeptRoom(x, normK.weight(), batch, length);
     }
 
     private static List<NDArray> rotary(RopeTables rope) {

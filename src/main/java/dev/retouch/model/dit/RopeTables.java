@@ -2,6 +2,7 @@ package dev.retouch.model.dit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import java.util.List;
 
@@ -46,6 +47,16 @@ public record RopeTables(NDArray imgCos, NDArray imgSin, NDArray txtCos, NDArray
                 Tensors.floats(manager, txt.cos, textTokens, half),
                 Tensors.floats(manager, txt.sin, textTokens, half),
                 images.get(0).tokens());
+    }
+
+    /**
+     * The tables of some target tokens alone, and of as many words.
+     *
+     * @param positions (M) of those tokens
+     */
+    public RopeTables at(NDArray positions) {
+        int some = (int) positions.getShape().get(0);
+        return new RopeTables(Nn.rows(imgCos, positions), Nn.rows(imgSin, positions), txtCos, txtSin, some);
     }
 
     /** Rows of cosines and sines, filled one position after the other. */

@@ -1,0 +1,20 @@
+package dev.retouch.model.dit;
+
+import org.jspecify.annotations.Nullable;
+import ai.djl.ndarray.NDArray;
+
+/** What the tokens of a pass attend to. */
+@FunctionalInterface
+public interface AttendedKeys {
+
+    /** Every token of the pass itself. */
+    AttendedKeys OWN = (block, attn, x, m, rope, mask) -> attn.forward(x, m, rope, mask);
+
+    /**
+     * Both streams with their attention added.
+     *
+     * @param mask (B, 1, 1, T + N), true where a token of the pass may be attended to; null when all may
+     */
+    Streams attended(
+            int block, JointAttention attn, Streams x, Modulation m, RopeTables rope, @Nullable NDArray mask);
+}

@@ -21,9 +21,11 @@ final class Composition {
      *
      * @param drawn the model's picture
      * @param options with the steps that were run
+     * @param denseSteps those of them that computed the whole picture
      * @param clock told when the picture is done
      */
-    static EditOutcome outcome(Picture source, Picture drawn, Region region, EditOptions options, StageClock clock) {
+    static EditOutcome outcome(
+            Picture source, Picture drawn, Region region, EditOptions options, int denseSteps, StageClock clock) {
         Picture enlarged = Resampler.resize(drawn, source.width(), source.height(), Filter.LANCZOS);
         byte[] weight = weight(region, source);
         boolean exact = region.mode() == EditMode.LOCAL && options.preserve() == Preserve.EXACT;
@@ -43,6 +45,7 @@ final class Composition {
                         outside.max(),
                         options.seed(),
                         options.steps(),
+                        denseSteps,
                         clock.times()));
     }
 

@@ -36,17 +36,26 @@ final class Conditioning {
     }
 
     /**
-     * A branch of guidance with the adapter inside a region.
+     * Branches of guidance with the adapter inside a region.
      *
-     * @param manager owns its tensors
-     * @param prompt what this branch is told; the adapter reads the same instruction
+     * @param manager owns their tensors
+     * @param prompts what each branch is told; the adapter reads the same instruction
      * @param pictures the grids of what is shown beside the target, in order
      */
-    Denoiser.Branch local(NDManager manager, Adapter adapter, Prompt prompt, Region region, List<TokenGrid> pictures) {
+    LocalBranches local(
+            NDManager manager, Adapter adapter, List<Prompt> prompts, Region region, List<TokenGrid> pictures) {
         NDArray mask = Nn.like(
-                Tensors.floats(manager, region.floats(), 1, 1, region.height(), region.width()), prompt.words());
-        List<KeysValues> condition = adapter.condition(mask, adapter.instruction(prompt.layers(), null));
-        return branch(manager, prompt, region, pictures, adapter.openHook(condition, adapter.gates(mask), closedGate));
+                Tensors.floats(manager, region.floats(), 1, 1, region.height(), region.width()),
+                prompts.get(0).words());
+        List<NDArray> gates = adapter.gates(mask);
+        List<Denoiser.Branch> branches = new ArrayList<>();
+        List<List<KeysValues>> conditions = new ArrayList<>();
+        for (Prompt prompt : prompts) {
+            List<KeysValues> condition = adapter.condition(mask, adapter.instruction(prompt.layers(), null));
+            conditions.add(condition);
+            branches.add(branch(manager, prompt, region, pictures, adapter.openHook(condition, gates, closedGate)));
+        }
+        return new LocalBranches(adapter, closedGate, branches, conditions, gates);
     }
 
     /** The target's grid, then those of the pictures. */

@@ -13,8 +13,16 @@ import dev.retouch.failure.FailureException;
  * @param guidance scale of classifier-free guidance, 1 (off) to 20; 0 takes the bundle's default
  * @param mode where the edit may act
  * @param preserve what protects the keep region
+ * @param localCompute how much of the picture is computed in a local edit
  */
-public record EditOptions(String instruction, long seed, int steps, double guidance, EditMode mode, Preserve preserve) {
+public record EditOptions(
+        String instruction,
+        long seed,
+        int steps,
+        double guidance,
+        EditMode mode,
+        Preserve preserve,
+        LocalCompute localCompute) {
 
     /** Longest instruction, in characters. */
     public static final int MAX_INSTRUCTION = 2000;
@@ -51,6 +59,11 @@ public record EditOptions(String instruction, long seed, int steps, double guida
         }
     }
 
+    /** The same with {@link LocalCompute#AUTO}. */
+    public EditOptions(String instruction, long seed, int steps, double guidance, EditMode mode, Preserve preserve) {
+        this(instruction, seed, steps, guidance, mode, preserve, LocalCompute.AUTO);
+    }
+
     /** The same with a bundle's own steps and guidance where the request names none. */
     EditOptions withDefaults(Inference inference) {
         return new EditOptions(
@@ -59,7 +72,8 @@ public record EditOptions(String instruction, long seed, int steps, double guida
                 steps == 0 ? inference.steps() : steps,
                 guidance == 0 ? inference.guidance() : guidance,
                 mode,
-                preserve);
+                preserve,
+                localCompute);
     }
 
     /** The defaults of a request that names only an instruction. */

@@ -19,6 +19,7 @@ import dev.retouch.tensor.GradMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -34,6 +35,8 @@ public final class EditPipeline implements ImageEditor {
     private final RequestEncoder encoder;
     private final Conditioning conditioning;
     private final Denoiser denoiser;
+    private final LocalPolicy policy;
+    private final LocalDenoiser localDenoiser;
 
     /** Where an edit's region comes from. */
     @FunctionalInterface
@@ -41,8 +44,17 @@ public final class EditPipeline implements ImageEditor {
         Region region(PreparedSource source, EncodedRequest request);
     }
 
-    /** Takes the bundle and the cache over and closes them. */
+    /** The same with the policy that was measured. */
     EditPipeline(ModelBundle bundle, PipelineSettings settings, ContentCache cache) {
+        this(bundle, settings, cache, LocalPolicy.MEASURED);
+    }
+
+    /**
+     * Takes the bundle and the cache over and closes them.
+     *
+     * @param policy which local edits compute only where the edit is
+     */
+    EditPipeline(ModelBundle bundle, PipelineSettings settings, ContentCache cache, LocalPolicy policy) {
         this.bundle = bundle;
         this.settings = settings;
         this.cache = cache;
@@ -50,6 +62,8 @@ public final class EditPipeline implements ImageEditor {
         conditioning = new Conditioning(
                 bundle.config().transformer(), bundle.config().inference().closedGate());
         denoiser = new Denoiser(bundle.transformer());
+        this.policy = policy;
+        localDenoiser = new LocalDenoiser(bundle.transformer(), DenseSteps.MEASURED);
     }
 
     /**
@@ -108,11 +122,11 @@ public final class EditPipeline implements ImageEditor {
             clock.done("encode");
             Region region = regions.region(prepared, request);
             clock.done("ground");
-            NDArray latents = denoise(manager, request, region, options);
+            Denoised denoised = denoise(manager, request, region, options);
             clock.done("denoise");
-            Picture drawn = new LatentDecoder(bundle.vae()).decode(latents, prepared);
+            Picture drawn = new LatentDecoder(bundle.vae()).decode(denoised.latents(), prepared);
             clock.done("decode");
-            return Composition.outcome(source, drawn, region, options, clock);
+            return Composition.outcome(source, drawn, region, options, denoised.denseSteps(), clock);
         });
     }
 
@@ -147,18 +161,29 @@ public final class EditPipeline implements ImageEditor {
                 source, inference().pictureArea(), bundle.config().tokenPixels());
     }
 
-    private NDArray denoise(NDManager manager, EncodedRequest request, Region region, EditOptions options) {
-        List<Denoiser.Branch> branches = request.prompts().stream()
-                .map(prompt -> region.mode() == EditMode.GLOBAL
-                        ? conditioning.global(manager, prompt, region, request.grids())
-                        : conditioning.local(manager, adapter(), prompt, region, request.grids()))
-                .toList();
+    private Denoised denoise(NDManager manager, EncodedRequest request, Region region, EditOptions options) {
         NDArray source = request.source();
         int tokens = (int) source.getShape().get(1);
         int channels = (int) source.getShape().get(2);
         NDArray noise = SeededNoise.of(manager, options.seed(), tokens, channels);
         FlowMatchSchedule schedule = FlowMatchSchedule.of(bundle.config().scheduler(), options.steps(), tokens);
-        return denoiser.denoise(branches, options.guidance(), noise, request.shown(), schedule);
+        List<Denoiser.Branch> branches;
+        if (region.mode() == EditMode.GLOBAL) {
+            branches = request.prompts().stream()
+                    .map(prompt -> conditioning.global(manager, prompt, region, request.grids()))
+                    .toList();
+        } else {
+            LocalBranches local = conditioning.local(manager, adapter(), request.prompts(), region, request.grids());
+            branches = local.branches();
+            Optional<byte[]> computed =
+                    policy.computed(options, region, bundle.config().transformer(), branches);
+            if (computed.isPresent()) {
+                SparseBranches sparse = local.sparse(manager, computed.get());
+                return localDenoiser.denoise(branches, sparse, options.guidance(), noise, request.shown(), schedule);
+            }
+        }
+        return new Denoised(
+                denoiser.denoise(branches, options.guidance(), noise, request.shown(), schedule), options.steps());
     }
 
     /**

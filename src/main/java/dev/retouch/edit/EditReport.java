@@ -15,6 +15,7 @@ import java.util.Map;
  * @param outsideMaxDifference largest absolute pixel difference to the source outside the region, 0 to 1
  * @param seed the seed that was used
  * @param steps the denoising steps that were run
+ * @param denseSteps those of them that computed the whole picture, not only the region
  * @param stages wall time of each named stage, in the order in which they ran
  */
 public record EditReport(
@@ -25,11 +26,13 @@ public record EditReport(
         double outsideMaxDifference,
         long seed,
         int steps,
+        int denseSteps,
         Map<String, Duration> stages) {
 
     /** The same with a difference outside the region that was measured again. */
     EditReport with(Difference outside) {
-        return new EditReport(mode, regionArea, regionBox, outside.mean(), outside.max(), seed, steps, stages);
+        return new EditReport(
+                mode, regionArea, regionBox, outside.mean(), outside.max(), seed, steps, denseSteps, stages);
     }
 
     /** A rectangle in source pixels; all zero when the region is empty. */

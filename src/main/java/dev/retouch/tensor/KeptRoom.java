@@ -27,8 +27,7 @@ public final class KeptRoom implements AutoCloseable {
     }
 
     private static NDArray room(NDArray img, NDArray norm, int batch, int length) {
-        return Tensors.unscoped(
-                Kernels.call("kept_room", img, norm, Kernels.scalar(batch), Kernels.scalar(length)));
+        return Tensors.unscoped(Kernels.call("kept_room", img, norm, Kernels.scalar(batch), Kernels.scalar(length)));
     }
 
     /**
@@ -62,11 +61,8 @@ public final class KeptRoom implements AutoCloseable {
             List<NDArray> projections,
             List<NDArray> outputs,
             List<Integer> padding) {
-        List<NDArray> room = List.of(
-                keys,
-                values,
-                Kernels.scalar(padding.get(0)),
-                Kernels.scalar(padding.get(padding.size() - 1)));
+        List<NDArray> room =
+                List.of(keys, values, Kernels.scalar(padding.get(0)), Kernels.scalar(padding.get(padding.size() - 1)));
         return streams.called("sparse_streams", rotary, masked(mask, streams), room, projections, outputs);
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.SpecificationVersion;
 import dev.retouch.edit.EditFailure;
+import dev.retouch.edit.LocalCompute;
 import dev.retouch.failure.FailureException;
 import dev.retouch.failure.FailureReason;
 import dev.retouch.image.PictureFailure;
@@ -43,7 +44,7 @@ class SchemaContractTest {
     private static final String REQUESTED = "dev.retouch.edit.requested.v1";
     private static final String COMPLETED = "dev.retouch.edit.completed.v1";
     private static final String FAILED = "dev.retouch.edit.failed.v1";
-    private static final RequestParser PARSER = new RequestParser(new S3Location("out", ""));
+    private static final RequestParser PARSER = new RequestParser(new S3Location("out", ""), LocalCompute.AUTO);
 
     private static final EditCompleted DONE = new EditCompleted(
             "a",

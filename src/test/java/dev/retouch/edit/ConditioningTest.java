@@ -59,9 +59,11 @@ class ConditioningTest {
                 .local(
                         manager,
                         adapter,
-                        TinyAdapter.prompt(manager, WORDS, prompt),
+                        List.of(TinyAdapter.prompt(manager, WORDS, prompt)),
                         region,
                         List.of(TokenGrid.still(region.height(), region.width())))
+                .branches()
+                .get(0)
                 .hook();
     }
 
@@ -86,7 +88,10 @@ class ConditioningTest {
     @Test
     void branch_namesTheTokensOfTargetSourceAndWords() {
         Prompt prompt = TinyAdapter.prompt(manager, WORDS, 1);
-        Denoiser.Branch branch = conditioning.local(manager, TinyAdapter.of(manager), prompt, REGION, SHOWN);
+        Denoiser.Branch branch = conditioning
+                .local(manager, TinyAdapter.of(manager), List.of(prompt), REGION, SHOWN)
+                .branches()
+                .get(0);
         assertSame(prompt.words(), branch.words());
         assertNull(branch.wordsMask(), "every word is real");
         assertEquals(6, branch.rope().targetTokens());

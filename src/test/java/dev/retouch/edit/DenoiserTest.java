@@ -82,7 +82,9 @@ class DenoiserTest {
     void denoise_runsTheHook() {
         Region half = new Region(new byte[] {1, 1, 1, 0, 0, 0}, 3, 2, EditMode.LOCAL);
         Denoiser.Branch hooked = new Conditioning(TinyAdapter.TRANSFORMER, 0)
-                .local(manager, TinyAdapter.of(manager), TinyAdapter.prompt(manager, 5, 1), half, SHOWN);
+                .local(manager, TinyAdapter.of(manager), List.of(TinyAdapter.prompt(manager, 5, 1)), half, SHOWN)
+                .branches()
+                .get(0);
         assertFalse(Arrays.equals(run(1, branch(1)), run(1, hooked)));
     }
 

@@ -48,7 +48,7 @@ class EditFilesTest {
         for (int i = 0; i < red.length; i += 3) {
             red[i] = (byte) 220;
         }
-        return Composition.outcome(source, Picture.opaque(8, 8, red), region, options, new StageClock());
+        return Composition.outcome(source, Picture.opaque(8, 8, red), region, options, 2, new StageClock());
     }
 
     /** The stored file against the source where the mask's file is black, read by the JDK alone: mean and maximum. */

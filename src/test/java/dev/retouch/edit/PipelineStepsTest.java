@@ -194,9 +194,9 @@ class PipelineStepsTest {
             Region region = new Grounder(adapter, bundle.config().inference()).region(source, request, EditMode.LOCAL);
             Picture wanted = denoised(
                     request,
-                    request.prompts().stream()
-                            .map(prompt -> conditioning().local(manager, adapter, prompt, region, request.grids()))
-                            .toList());
+                    conditioning()
+                            .local(manager, adapter, request.prompts(), region, request.grids())
+                            .branches());
             assertArrayEquals(wanted.rgb(), drawn(cache, EditMode.LOCAL).rgb());
         }
     }

@@ -17,6 +17,7 @@ import dev.retouch.edit.EditFiles;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.EditReport;
+import dev.retouch.edit.LocalCompute;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
 import dev.retouch.image.Picture;
@@ -58,6 +59,12 @@ public final class EditCommand implements Callable<Integer> {
             description = "How the source outside the region is kept: ${COMPLETION-CANDIDATES}.")
     private Preserve preserve;
 
+    @Option(
+            names = "--local-compute",
+            defaultValue = "auto",
+            description = "How much of the picture each step of a local edit computes: ${COMPLETION-CANDIDATES}.")
+    private LocalCompute localCompute;
+
     @Mixin
     private final SeedOption seed = new SeedOption(0);
 
@@ -90,7 +97,13 @@ public final class EditCommand implements Callable<Integer> {
         EditOptions options = Usage.checked(
                 spec,
                 () -> new EditOptions(
-                        picture.instruction(), seed.value(), steps.value(), guidance.value(), mode.value(), preserve));
+                        picture.instruction(),
+                        seed.value(),
+                        steps.value(),
+                        guidance.value(),
+                        mode.value(),
+                        preserve,
+                        localCompute));
         PictureFormat format = Usage.checked(spec, () -> PictureFormat.ofName(out));
         byte[] encoded = picture.read();
         try (EditPipeline editor = EditPipeline.open(
@@ -114,9 +127,12 @@ public final class EditCommand implements Callable<Integer> {
                 report.stages().values().stream().mapToLong(Duration::toMillis).sum();
         return String.format(
                 Locale.ROOT,
-                "%s edit, region %.1f %% of the picture, outside it mean difference %.4f, %.2f s -> %s",
+                "%s edit, region %.1f %% of the picture, %d of %d steps dense, outside it mean difference %.4f, %.2f s"
+                        + " -> %s",
                 modeUsed(report),
                 100 * report.regionArea(),
+                report.denseSteps(),
+                report.steps(),
                 report.outsideMeanDifference(),
                 millis / 1000.0,
                 out);
@@ -130,7 +146,8 @@ public final class EditCommand implements Callable<Integer> {
                 .put("outsideMeanDifference", report.outsideMeanDifference())
                 .put("outsideMaxDifference", report.outsideMaxDifference())
                 .put("seed", report.seed())
-                .put("steps", report.steps());
+                .put("steps", report.steps())
+                .put("denseSteps", report.denseSteps());
         ObjectNode stages = node.putObject("stages");
         report.stages().forEach((name, time) -> stages.put(name, time.toMillis()));
         return node.toString();

@@ -1,6 +1,7 @@
 package dev.retouch.app.settings;
 
 import dev.retouch.bundle.Residency;
+import dev.retouch.edit.LocalCompute;
 import dev.retouch.edit.PipelineSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -58,6 +59,10 @@ public interface RetouchConfig {
      */
     @WithDefault("auto")
     Residency residency();
+
+    /** How local edits are computed where a request does not say: exact, sparse, or auto for sparse where it pays. */
+    @WithDefault("auto")
+    LocalCompute localCompute();
 
     /** Bytes of latents and hidden states to cache for further edits of the same picture; 0 for none. */
     @WithDefault("268435456")

@@ -65,7 +65,7 @@ public class WorkerBeans {
                 config.topics().failed(),
                 config.topics().deadLetter());
         this.runner = new JobRunner(
-                new RequestParser(S3Location.prefix(config.s3().output())),
+                new RequestParser(S3Location.prefix(config.s3().output()), config.localCompute()),
                 editor,
                 store,
                 new KafkaAnswers(sender, topics),

@@ -1,7 +1,7 @@
 package dev.retouch.model.dit;
 
-import org.jspecify.annotations.Nullable;
 import ai.djl.ndarray.NDArray;
+import org.jspecify.annotations.Nullable;
 
 /** What the tokens of a pass attend to. */
 @FunctionalInterface
@@ -15,6 +15,5 @@ public interface AttendedKeys {
      *
      * @param mask (B, 1, 1, T + N), true where a token of the pass may be attended to; null when all may
      */
-    Streams attended(
-            int block, JointAttention attn, Streams x, Modulation m, RopeTables rope, @Nullable NDArray mask);
+    Streams attended(int block, JointAttention attn, Streams x, Modulation m, RopeTables rope, @Nullable NDArray mask);
 }

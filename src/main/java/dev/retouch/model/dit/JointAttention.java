@@ -55,7 +55,25 @@ public record JointAttention(
     }
 
     /**
-     * The same, while keys and values of some image tokens are kept.
+     * Queries, keys and values of the words and of any image tokens: the tables have a row for each of these.
+     *
+     * @param x img (B, M, D), txt (B, T, D)
+     */
+    public TwoStreams.Heads heads(Streams x, Modulation m, RopeTables rope) {
+        return x.modulated(m, rope.targetTokens()).heads(rotary(rope), projections());
+    }
+
+    /**
+     * Both streams with an attention (B, T + M, D) of their tokens added, words first.
+     *
+     * @param targetTokens image tokens that have the first row of the modulation
+     */
+    public Streams withAttention(Streams x, Modulation m, NDArray attention, int targetTokens) {
+        return Streams.of(x.modulated(m, targetTokens).withAttention(attention, outputs()));
+    }
+
+    /**
+     * The streams as after {@link #forward}, while keys and values of some image tokens are kept in a room.
      *
      * @param positions (K) of those tokens
      * @param row of the room's batch that keeps them
@@ -79,12 +97,7 @@ public record JointAttention(
      * @param mask (B, 1, 1, K + M + T), true where a key may be attended to; null when all but the padding may
      */
     Streams withKept(
-            Streams x,
-            Modulation m,
-            RopeTables rope,
-            @Nullable NDArray mask,
-            KeptRoom room,
-            List<Integer> padding) {
+            Streams x, Modulation m, RopeTables rope, @Nullable NDArray mask, KeptRoom room, List<Integer> padding) {
         TwoStreams streams = x.modulated(m, rope.targetTokens());
         return Streams.of(room.attended(streams, rotary(rope), mask, projections(), outputs(), padding));
     }

@@ -2,6 +2,7 @@ package dev.retouch.worker.job;
 
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
+import dev.retouch.edit.LocalCompute;
 import dev.retouch.edit.Preserve;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.PictureFormat;
@@ -14,15 +15,21 @@ public final class RequestParser {
 
     private static final Set<String> FIELDS =
             Set.of("id", "source", "instruction", "output", "options", "deadline", "attributes");
+    private static final Set<String> OPTIONS = Set.of("seed", "steps", "guidance", "mode", "preserve", "localCompute");
     private static final Pattern TAG = Pattern.compile("[!-~]{1,1024}");
     /** The largest whole number that every JSON reader holds exactly. */
     private static final long MAX_SEED = (1L << 53) - 1;
 
     private final S3Location defaultOutput;
+    private final LocalCompute defaultCompute;
 
-    /** @param defaultOutput where results go when a request names no place */
-    public RequestParser(S3Location defaultOutput) {
+    /**
+     * @param defaultOutput where results go when a request names no place
+     * @param defaultCompute how local edits are computed when a request does not say
+     */
+    public RequestParser(S3Location defaultOutput, LocalCompute defaultCompute) {
         this.defaultOutput = defaultOutput;
+        this.defaultCompute = defaultCompute;
     }
 
     /**
@@ -47,15 +54,16 @@ public final class RequestParser {
                 raw.attributes());
     }
 
-    private static EditOptions options(Fields request) {
-        Fields options = request.object("options", Set.of("seed", "steps", "guidance", "mode", "preserve"));
+    private EditOptions options(Fields request) {
+        Fields options = request.object("options", OPTIONS);
         return new EditOptions(
                 request.text("instruction"),
                 options.whole("seed", -MAX_SEED, MAX_SEED, 0),
                 (int) options.whole("steps", EditOptions.MIN_STEPS, EditOptions.MAX_STEPS, 0),
                 options.number("guidance", 1, EditOptions.MAX_GUIDANCE, 0),
                 options.choice(EditMode.class, "mode", EditMode.AUTO),
-                options.choice(Preserve.class, "preserve", Preserve.EXACT));
+                options.choice(Preserve.class, "preserve", Preserve.EXACT),
+                options.choice(LocalCompute.class, "localCompute", defaultCompute));
     }
 
     private static Instant deadline(Fields request) {

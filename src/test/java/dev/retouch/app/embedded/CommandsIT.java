@@ -149,6 +149,7 @@ class CommandsIT {
                 "outsideMaxDifference",
                 "seed",
                 "steps",
+                "denseSteps",
                 "stages");
         assertSourceSize(png(folder.resolve("result.png")));
         assertSourceSize(png(folder.resolve("mask.png")));

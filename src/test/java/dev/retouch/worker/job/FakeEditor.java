@@ -59,6 +59,7 @@ public class FakeEditor implements ImageEditor {
                 0.02,
                 options.seed(),
                 2,
+                2,
                 Map.of("denoise", Duration.ofMillis(17)));
         return new EditOutcome(source, source, source, report);
     }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
+import dev.retouch.edit.LocalCompute;
 import dev.retouch.edit.Preserve;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.PictureFormat;
@@ -36,7 +37,8 @@ class RequestParserTest {
                         new S3Location("cups", "1.png"),
                         "e",
                         "v",
-                        new EditOptions("make it red", -7, 30, 2.5, EditMode.GLOBAL, Preserve.SOFT),
+                        new EditOptions(
+                                "make it red", -7, 30, 2.5, EditMode.GLOBAL, Preserve.SOFT, LocalCompute.SPARSE),
                         new S3Location("out", "below/"),
                         PictureFormat.JPEG,
                         Instant.parse("2030-01-01T00:00:00Z"),
@@ -45,7 +47,8 @@ class RequestParserTest {
                         {'id': 'r', 'instruction': 'make it red',
                          'source': {'location': 's3://cups/1.png', 'etag': 'e', 'version': 'v'},
                          'output': {'location': 's3://out/below/', 'format': 'jpeg'},
-                         'options': {'seed': -7, 'steps': 30, 'guidance': 2.5, 'mode': 'global', 'preserve': 'soft'},
+                         'options': {'seed': -7, 'steps': 30, 'guidance': 2.5, 'mode': 'global', 'preserve': 'soft',
+                                     'localCompute': 'sparse'},
                          'deadline': '2030-01-01T02:00:00+02:00', 'attributes': {'a': 'b'}}"""));
     }
 
@@ -63,6 +66,15 @@ class RequestParserTest {
                         Instant.MAX,
                         Map.of()),
                 parse(START + "}"));
+    }
+
+    @Test
+    void parse_withoutAWordOnComputing_takesTheWorkersSetting() {
+        RequestParser parser = new RequestParser(S3Location.prefix("s3://results/"), LocalCompute.EXACT);
+        RawRequest silent = raw((START + "}").replace('\'', '"'));
+        assertEquals(LocalCompute.EXACT, parser.parse(silent).options().localCompute());
+        RawRequest asking = raw((START + ", 'options': {'localCompute': 'auto'}}").replace('\'', '"'));
+        assertEquals(LocalCompute.AUTO, parser.parse(asking).options().localCompute());
     }
 
     @ParameterizedTest

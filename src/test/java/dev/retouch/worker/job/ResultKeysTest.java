@@ -36,6 +36,7 @@ class ResultKeysTest {
         String jpeg = json(0, "", ", \"output\": {\"format\": \"jpeg\"}");
         String blue = json(0).replace("red", "blue");
         String seed = json(0).replace("\"seed\": 0", "\"seed\": 1");
+        String sparse = json(0).replace("\"seed\": 0", "\"seed\": 0, \"localCompute\": \"sparse\"");
         List<ResultKeys> all = List.of(
                 ResultKeys.of(request, "tag", MODELS),
                 ResultKeys.of(request, "other tag", MODELS),
@@ -45,6 +46,7 @@ class ResultKeysTest {
                 keys(jpeg),
                 keys(blue),
                 keys(seed),
+                keys(sparse),
                 keys(json(0).replace("\"id\": \"0\"", "\"id\": \"1\"")));
         Set<S3Location> records = new HashSet<>();
         all.forEach(keys -> assertTrue(records.add(keys.record()), "the same as another: " + keys));

@@ -56,6 +56,7 @@ class StepTest {
                             0.2,
                             edited.seed(),
                             edited.steps(),
+                            edited.denseSteps(),
                             edited.stages()));
         }
     };

@@ -3,6 +3,7 @@ package dev.retouch.worker.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retouch.edit.LocalCompute;
 import dev.retouch.failure.FailureException;
 import dev.retouch.failure.FailureReason;
 import java.time.Clock;
@@ -27,7 +28,7 @@ public final class TestJobs {
     /** Waits for the longest pause before it tries again. */
     static final RetryPolicy PATIENT = new RetryPolicy(Duration.ofHours(1), Duration.ofHours(9));
 
-    static final RequestParser PARSER = new RequestParser(S3Location.prefix("s3://results/"));
+    static final RequestParser PARSER = new RequestParser(S3Location.prefix("s3://results/"), LocalCompute.AUTO);
 
     /** Of which each source takes 1, unless an editor says otherwise. */
     static final long MEMORY = 100;

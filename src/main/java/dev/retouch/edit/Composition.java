@@ -7,6 +7,7 @@ import dev.retouch.image.Filter;
 import dev.retouch.image.Picture;
 import dev.retouch.image.Resampler;
 import java.util.Arrays;
+import java.util.List;
 
 /** Puts the model's picture over the source, at the source's own resolution, and measures the result. */
 final class Composition {
@@ -46,7 +47,8 @@ final class Composition {
                         options.seed(),
                         options.steps(),
                         denseSteps,
-                        clock.times()));
+                        clock.times(),
+                        List.of()));
     }
 
     /** (height, width) 255 inside the region, 0 outside, a ramp of half a token between. */

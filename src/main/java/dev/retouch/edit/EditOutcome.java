@@ -1,5 +1,6 @@
 package dev.retouch.edit;
 
+import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.Picture;
 
 /**
@@ -12,6 +13,11 @@ import dev.retouch.image.Picture;
  * @param report what was done
  */
 public record EditOutcome(Picture result, Picture mask, Picture drawn, EditReport report) {
+
+    /** The same, reporting also the warnings of the decoding of its source. */
+    public EditOutcome after(DecodedPicture decoded) {
+        return new EditOutcome(result, mask, drawn, report.after(decoded.warnings()));
+    }
 
     /** (height, width) the mask's levels, one for each pixel. */
     byte[] weight() {

@@ -8,6 +8,7 @@ import dev.retouch.bundle.Inference;
 import dev.retouch.bundle.ModelBundle;
 import dev.retouch.bundle.ModelIds;
 import dev.retouch.failure.FailureException;
+import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureDecoder;
 import dev.retouch.image.PictureFormat;
@@ -87,8 +88,8 @@ public final class EditPipeline implements ImageEditor {
     }
 
     @Override
-    public Picture decode(byte[] encoded) {
-        return PictureDecoder.decode(encoded, settings.limits());
+    public DecodedPicture decodeWithWarnings(byte[] encoded) {
+        return PictureDecoder.decodeWithWarnings(encoded, settings.limits());
     }
 
     @Override

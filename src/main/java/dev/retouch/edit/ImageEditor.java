@@ -2,6 +2,7 @@ package dev.retouch.edit;
 
 import dev.retouch.bundle.ModelIds;
 import dev.retouch.failure.FailureException;
+import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 
@@ -19,11 +20,16 @@ public interface ImageEditor extends AutoCloseable {
     long memory(byte[] encoded);
 
     /**
-     * Decodes an encoded picture upright and in sRGB; safe from any thread.
+     * Decodes an encoded picture upright and in sRGB, with what was wrong with its file; safe from any thread.
      *
      * @throws FailureException when the bytes are not a picture that can be edited; the reason says why
      */
-    Picture decode(byte[] encoded);
+    DecodedPicture decodeWithWarnings(byte[] encoded);
+
+    /** Decodes as {@link #decodeWithWarnings} does, for whoever has no reader for warnings. */
+    default Picture decode(byte[] encoded) {
+        return decodeWithWarnings(encoded).picture();
+    }
 
     /**
      * Edits one picture and blocks until it is done; one caller at a time.

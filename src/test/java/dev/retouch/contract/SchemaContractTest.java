@@ -72,6 +72,7 @@ class SchemaContractTest {
                     "composite",
                     0L),
             1,
+            List.of("The PNG has no end marker; its picture is complete."),
             Map.of("k", "v"));
 
     @ParameterizedTest
@@ -148,6 +149,7 @@ class SchemaContractTest {
         for (String[] change : new String[][] {
             {"\"mode\":\"global\"", "\"mode\":\"auto\""},
             {"\"attempt\":1", "\"attempt\":0"},
+            {"[\"The PNG", "[1, \"The PNG"},
             {"\"area\":1.0", "\"area\":1.5"},
             {"\"size\":1", "\"size\":\"1\""},
             {"s3://out/a-1.jpg", "http://out/a-1.jpg"},

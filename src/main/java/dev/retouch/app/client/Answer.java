@@ -1,5 +1,7 @@
 package dev.retouch.app.client;
 
+import java.util.List;
+
 /** The answer to a request. */
 public sealed interface Answer {
 
@@ -17,6 +19,7 @@ public sealed interface Answer {
      * @param regionArea share of the picture inside the region, 0 to 1
      * @param outsideMeanDifference mean pixel difference outside the region, 0 to 1
      * @param editSeconds wall time of all stages
+     * @param warnings what is worth a look
      */
     record Completed(
             String id,
@@ -26,7 +29,8 @@ public sealed interface Answer {
             String mode,
             double regionArea,
             double outsideMeanDifference,
-            double editSeconds)
+            double editSeconds,
+            List<String> warnings)
             implements Answer {}
 
     /**

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -71,6 +73,8 @@ final class EventText {
             for (JsonNode stage : data.required("stages")) {
                 millis += stage.asDouble();
             }
+            List<String> warnings = new ArrayList<>();
+            data.path("warnings").forEach(warning -> warnings.add(warning.asText()));
             return Optional.of(new Answer.Completed(
                     id,
                     data.required("result").required("location").asText(),
@@ -79,7 +83,8 @@ final class EventText {
                     data.required("mode").asText(),
                     data.required("mask").required("area").asDouble(),
                     data.required("locality").required("outsideMeanDifference").asDouble(),
-                    millis / 1000));
+                    millis / 1000,
+                    warnings));
         } catch (IOException | IllegalArgumentException e) {
             // Others may write to the topic: a foreign record must not end the wait for the answers.
             LOG.warn(

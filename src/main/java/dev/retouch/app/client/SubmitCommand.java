@@ -129,6 +129,7 @@ public final class SubmitCommand implements Callable<Integer> {
                 done.outsideMeanDifference(),
                 done.editSeconds(),
                 done.result());
+        done.warnings().forEach(warning -> console.println("warning: " + warning));
         Files.write(result(), client.download(done.result()));
         console.println("written to " + result());
         if (picture.maskOut().isPresent()) {

@@ -1,6 +1,7 @@
 package dev.retouch.app.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.app.option.BundleOption;
 import dev.retouch.app.option.GuidanceOption;
@@ -15,12 +16,13 @@ import dev.retouch.app.option.StepsOption;
 import dev.retouch.app.option.Usage;
 import dev.retouch.edit.EditFiles;
 import dev.retouch.edit.EditOptions;
+import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.EditReport;
 import dev.retouch.edit.LocalCompute;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
-import dev.retouch.image.Picture;
+import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.PictureFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -109,8 +111,9 @@ public final class EditCommand implements Callable<Integer> {
         try (EditPipeline editor = EditPipeline.open(
                 bundle.folder(),
                 PipelineSettings.of(precision.value()).with(loras.values()).with(residency.value()))) {
-            Picture source = editor.decode(encoded);
-            EditFiles files = editor.encode(source, editor.edit(source, options), format);
+            DecodedPicture source = editor.decodeWithWarnings(encoded);
+            EditOutcome outcome = editor.edit(source.picture(), options).after(source);
+            EditFiles files = editor.encode(source.picture(), outcome, format);
             Files.write(out, files.result());
             if (picture.maskOut().isPresent()) {
                 Files.write(picture.maskOut().get(), files.mask());
@@ -118,6 +121,9 @@ public final class EditCommand implements Callable<Integer> {
             PrintWriter console = spec.commandLine().getOut();
             console.println(json.isGiven() ? object(files.report()) : line(files.report()));
             console.flush();
+            files.report()
+                    .warnings()
+                    .forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
         }
         return ExitCode.OK;
     }
@@ -150,6 +156,8 @@ public final class EditCommand implements Callable<Integer> {
                 .put("denseSteps", report.denseSteps());
         ObjectNode stages = node.putObject("stages");
         report.stages().forEach((name, time) -> stages.put(name, time.toMillis()));
+        ArrayNode warnings = node.putArray("warnings");
+        report.warnings().forEach(warnings::add);
         return node.toString();
     }
 

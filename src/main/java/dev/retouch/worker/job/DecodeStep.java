@@ -1,7 +1,7 @@
 package dev.retouch.worker.job;
 
 import dev.retouch.edit.ImageEditor;
-import dev.retouch.image.Picture;
+import dev.retouch.image.DecodedPicture;
 import java.time.Duration;
 
 /** Decodes a source, once there is memory for it. */
@@ -15,8 +15,8 @@ final class DecodeStep {
 
     Fetched.Source run(Fetched.Found found) {
         long start = System.nanoTime();
-        Picture picture = editor.decode(found.content());
+        DecodedPicture decoded = editor.decodeWithWarnings(found.content());
         Duration time = found.time().plusNanos(System.nanoTime() - start);
-        return new Fetched.Source(found.request(), picture, found.keys(), time);
+        return new Fetched.Source(found.request(), decoded, found.keys(), time);
     }
 }

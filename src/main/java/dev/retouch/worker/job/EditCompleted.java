@@ -1,6 +1,7 @@
 package dev.retouch.worker.job;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param adapter id of the adapter checkpoint
  * @param stages milliseconds of each stage; of the fetch, its last run
  * @param attempt 1, and one more for each step that was run again because the object store was unavailable
+ * @param warnings one sentence each about what is worth a look and did not stop the edit; usually empty
  */
 @JsonPropertyOrder({"id", "result", "mask", "mode", "locality"})
 public record EditCompleted(
@@ -27,6 +29,7 @@ public record EditCompleted(
         String adapter,
         Map<String, Long> stages,
         int attempt,
+        List<String> warnings,
         Map<String, String> attributes) {
 
     /** @param location its {@code s3://} address */
@@ -47,6 +50,18 @@ public record EditCompleted(
     /** The same answer for a request with other attributes. */
     EditCompleted with(Map<String, String> ownAttributes) {
         return new EditCompleted(
-                id, result, mask, mode, locality, seed, steps, model, adapter, stages, attempt, ownAttributes);
+                id,
+                result,
+                mask,
+                mode,
+                locality,
+                seed,
+                steps,
+                model,
+                adapter,
+                stages,
+                attempt,
+                warnings,
+                ownAttributes);
     }
 }

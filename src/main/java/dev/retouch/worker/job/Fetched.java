@@ -1,5 +1,6 @@
 package dev.retouch.worker.job;
 
+import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.Picture;
 import java.time.Duration;
 
@@ -24,9 +25,14 @@ sealed interface Fetched {
     /**
      * It is ready to be edited.
      *
-     * @param picture the decoded source
+     * @param decoded the source, and what was wrong with its file
      * @param keys where its results go
      * @param time that fetching and decoding took
      */
-    record Source(EditRequested request, Picture picture, ResultKeys keys, Duration time) {}
+    record Source(EditRequested request, DecodedPicture decoded, ResultKeys keys, Duration time) {
+
+        Picture picture() {
+            return decoded.picture();
+        }
+    }
 }

@@ -57,6 +57,7 @@ final class StoreStep {
                 models.adapter(),
                 milliseconds(edit.fetchTime(), report.stages()),
                 attempts,
+                report.warnings(),
                 edit.request().attributes());
     }
 

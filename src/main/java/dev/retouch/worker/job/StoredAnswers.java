@@ -2,8 +2,10 @@ package dev.retouch.worker.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.failure.FailureException;
 import java.io.IOException;
 import java.util.Optional;
@@ -61,7 +63,11 @@ final class StoredAnswers {
 
     private static EditCompleted read(byte[] json, ResultKeys keys) {
         try {
-            return JSON.readValue(json, EditCompleted.class);
+            JsonNode answer = JSON.readTree(json);
+            if (answer instanceof ObjectNode object) {
+                object.putIfAbsent("warnings", object.arrayNode()); // an earlier worker stored none
+            }
+            return JSON.treeToValue(answer, EditCompleted.class);
         } catch (IOException e) {
             throw new FailureException(
                     JobFailure.INTERNAL, "the stored answer " + keys.record() + " cannot be read: delete it", e);

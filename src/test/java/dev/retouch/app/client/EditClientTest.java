@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.retouch.app.embedded.EmbeddedStack;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,7 +22,7 @@ class EditClientTest {
              "mask": {"location": "s3://out/b.mask.png", "area": 0.25, "box": {"x": 1, "y": 2, "width": 3, "height": 4}},
              "mode": "local", "locality": {"outsideMeanDifference": 0.5, "outsideMaxDifference": 1},
              "seed": 1, "steps": 8, "model": "m", "adapter": "a", "stages": {"encode": 500, "denoise": 1000},
-             "attempt": 1, "attributes": {}}""";
+             "attempt": 1, "warnings": ["look"], "attributes": {}}""";
 
     @Test
     void answers_sentAfterConnecting_arriveOnceAndEarlierOnesDoNot() throws Exception {
@@ -53,7 +54,15 @@ class EditClientTest {
                             wait.arrivals().get("a").answer());
                     assertEquals(
                             new Answer.Completed(
-                                    "b", "s3://out/b.png", "e", "s3://out/b.mask.png", "local", 0.25, 0.5, 1.5),
+                                    "b",
+                                    "s3://out/b.png",
+                                    "e",
+                                    "s3://out/b.mask.png",
+                                    "local",
+                                    0.25,
+                                    0.5,
+                                    1.5,
+                                    List.of("look")),
                             wait.arrivals().get("b").answer());
                 }
             }

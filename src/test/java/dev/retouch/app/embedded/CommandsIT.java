@@ -150,7 +150,8 @@ class CommandsIT {
                 "seed",
                 "steps",
                 "denseSteps",
-                "stages");
+                "stages",
+                "warnings");
         assertSourceSize(png(folder.resolve("result.png")));
         assertSourceSize(png(folder.resolve("mask.png")));
     }

@@ -117,6 +117,17 @@ class StoredAsTheyAreIT {
         }
     }
 
+    @Test
+    void pictureWithoutItsEndMarker_isEditedWithAWarning() throws IOException {
+        put("t/endless.png", file("pngstruct-no-iend.png"), null);
+        send(request("endless", "t/endless.png"));
+        send(request("whole", "t/plain.png"));
+        assertEquals(
+                "[\"The PNG has no end marker; its picture is complete.\"]",
+                answer("endless").path("warnings").toString());
+        assertEquals("[]", answer("whole").path("warnings").toString());
+    }
+
     /** The store answers 500 for one key as long as it is asked: that request waits, and only that. */
     @Test
     void requestTheStoreFailsOn_holdsUpNoOther() throws IOException {

@@ -7,9 +7,11 @@ import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditReport;
 import dev.retouch.edit.ImageEditor;
+import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,8 +39,8 @@ public class FakeEditor implements ImageEditor {
     }
 
     @Override
-    public Picture decode(byte[] encoded) {
-        return Picture.opaque(1, 1, new byte[3]);
+    public DecodedPicture decodeWithWarnings(byte[] encoded) {
+        return new DecodedPicture(Picture.opaque(1, 1, new byte[3]), List.of("The file has a scratch."));
     }
 
     @Override
@@ -60,7 +62,8 @@ public class FakeEditor implements ImageEditor {
                 options.seed(),
                 2,
                 2,
-                Map.of("denoise", Duration.ofMillis(17)));
+                Map.of("denoise", Duration.ofMillis(17)),
+                List.of("The edit has another."));
         return new EditOutcome(source, source, source, report);
     }
 

@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.edit.EditFailure;
 import dev.retouch.failure.FailureException;
-import dev.retouch.image.Picture;
+import dev.retouch.image.DecodedPicture;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,9 +41,9 @@ class JobRunnerTest {
         CountDownLatch decoded = new CountDownLatch(3);
         FakeEditor editor = new FakeEditor() {
             @Override
-            public Picture decode(byte[] encoded) {
+            public DecodedPicture decodeWithWarnings(byte[] encoded) {
                 decoded.countDown();
-                return super.decode(encoded);
+                return super.decodeWithWarnings(encoded);
             }
 
             @Override
@@ -230,6 +230,7 @@ class JobRunnerTest {
                             "adapter@0",
                             Map.of("fetch", answer.stages().get("fetch"), "denoise", 17L),
                             1,
+                            List.of("The file has a scratch.", "The edit has another."),
                             Map.of("a", "b")),
                     answer);
             assertTrue(answer.stages().get("fetch") < 60_000, "milliseconds: " + answer.stages());
@@ -245,9 +246,9 @@ class JobRunnerTest {
         CountDownLatch bothDecoded = new CountDownLatch(2);
         FakeEditor editor = new FakeEditor() {
             @Override
-            public Picture decode(byte[] encoded) {
+            public DecodedPicture decodeWithWarnings(byte[] encoded) {
                 bothDecoded.countDown();
-                return super.decode(encoded);
+                return super.decodeWithWarnings(encoded);
             }
 
             @Override

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retouch.edit.EditFiles;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.failure.FailureException;
+import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFailure;
 import dev.retouch.image.PictureFormat;
@@ -97,9 +98,9 @@ class MemoryBudgetTest {
         }
 
         @Override
-        public Picture decode(byte[] encoded) {
+        public DecodedPicture decodeWithWarnings(byte[] encoded) {
             peak.accumulateAndGet(taken.addAndGet(each), Math::max);
-            return super.decode(encoded);
+            return super.decodeWithWarnings(encoded);
         }
 
         @Override
@@ -137,11 +138,11 @@ class MemoryBudgetTest {
             }
 
             @Override
-            public Picture decode(byte[] encoded) {
+            public DecodedPicture decodeWithWarnings(byte[] encoded) {
                 if (decoded.getAndIncrement() == 0) {
                     throw new FailureException(PictureFailure.UNREADABLE, "damaged");
                 }
-                return super.decode(encoded);
+                return super.decodeWithWarnings(encoded);
             }
 
             @Override

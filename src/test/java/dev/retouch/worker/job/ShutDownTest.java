@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.failure.FailureException;
-import dev.retouch.image.Picture;
+import dev.retouch.image.DecodedPicture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,9 +50,9 @@ class ShutDownTest {
         CountDownLatch end = new CountDownLatch(1);
         FakeEditor editor = new FakeEditor() {
             @Override
-            public Picture decode(byte[] encoded) {
+            public DecodedPicture decodeWithWarnings(byte[] encoded) {
                 decoded.countDown();
-                return super.decode(encoded);
+                return super.decodeWithWarnings(encoded);
             }
 
             @Override

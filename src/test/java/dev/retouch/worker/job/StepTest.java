@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retouch.edit.EditFiles;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditReport;
+import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFormat;
 import java.time.Duration;
@@ -35,10 +36,10 @@ class StepTest {
     private final AtomicInteger decoded = new AtomicInteger();
     private final FakeEditor editor = new FakeEditor() {
         @Override
-        public Picture decode(byte[] encoded) {
+        public DecodedPicture decodeWithWarnings(byte[] encoded) {
             decoded.incrementAndGet();
             assertArrayEquals(SOURCE, encoded);
-            return super.decode(encoded);
+            return super.decodeWithWarnings(encoded);
         }
 
         /** The widths of source and picture, and the format's name; the area says that the files were measured. */
@@ -57,7 +58,8 @@ class StepTest {
                             edited.seed(),
                             edited.steps(),
                             edited.denseSteps(),
-                            edited.stages()));
+                            edited.stages(),
+                            edited.warnings()));
         }
     };
     private final FakeStore store = new FakeStore();

@@ -36,6 +36,7 @@ class StoredAnswersTest {
                 "adapter",
                 Map.of("fetch", 1L),
                 1,
+                List.of("a warning"),
                 Map.of("first", "one"));
     }
 
@@ -48,6 +49,17 @@ class StoredAnswersTest {
         assertEquals(own(), stored.keep(REQUEST, KEYS, own()));
         EditRequested again = request(json(0, "", ", \"attributes\": {\"second\": \"two\"}"));
         assertEquals(Optional.of(own().with(Map.of("second", "two"))), stored.find(again, KEYS));
+    }
+
+    /** Those that a worker stored before there were warnings. */
+    @Test
+    void find_ofAnAnswerWithoutWarnings_isItWithNone() {
+        stored.keep(REQUEST, KEYS, own());
+        String json = new String(store.objects.get(KEYS.record()), UTF_8);
+        String earlier = json.replace("\"warnings\":[\"a warning\"],", "");
+        assertTrue(earlier.length() < json.length(), json);
+        store.objects.put(KEYS.record(), earlier.getBytes(UTF_8));
+        assertEquals(List.of(), stored.find(REQUEST, KEYS).orElseThrow().warnings());
     }
 
     @Test

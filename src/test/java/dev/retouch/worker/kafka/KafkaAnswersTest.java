@@ -13,6 +13,7 @@ import dev.retouch.worker.job.EditCompleted;
 import dev.retouch.worker.job.EditFailed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class KafkaAnswersTest {
             "adapter",
             Map.of(),
             1,
+            List.of(),
             Map.of());
 
     private final FakeEmitter broker = new FakeEmitter();

@@ -55,16 +55,7 @@ public record EditReport(
     /** The same with a difference outside the region that was measured again. */
     EditReport with(Difference outside) {
         return new EditReport(
-                mode,
-                regionArea,
-                regionBox,
-                outside.mean(),
-                outside.max(),
-                seed,
-                steps,
-                denseSteps,
-                stages,
-                warnings);
+                mode, regionArea, regionBox, outside.mean(), outside.max(), seed, steps, denseSteps, stages, warnings);
     }
 
     /** A rectangle in source pixels; all zero when the region is empty. */

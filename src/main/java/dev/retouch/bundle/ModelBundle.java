@@ -9,6 +9,7 @@ import dev.retouch.model.text.TextEncoder;
 import dev.retouch.model.vae.Vae;
 import dev.retouch.prompt.PromptTemplate;
 import dev.retouch.prompt.Tokenizer;
+import dev.retouch.tensor.DeviceMemory;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Lora;
@@ -17,6 +18,7 @@ import dev.retouch.weights.WeightMismatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The loaded networks of a bundle, and the manager that owns their weights. */
@@ -46,7 +48,7 @@ public final class ModelBundle implements AutoCloseable {
         this.manager = manager;
         this.tokenizer = tokenizer;
         template = PromptTemplate.edit(tokenizer);
-        Lodging lodging = new Lodging(manager, residency == Residency.AUTO ? Residency.DEVICE : residency);
+        Lodging lodging = new Lodging(manager, residency);
         vae = lodging.guest(owner -> Parts.VAE.open(owner, folder, config.vae(), dtype));
         text = lodging.guest(owner -> Parts.TEXT_ENCODER.open(owner, folder, config.text(), dtype));
         List<Lora> changes = loras.stream().map(Lora::open).toList();
@@ -126,15 +128,26 @@ public final class ModelBundle implements AutoCloseable {
         refuse(BundleCheck.ofFiles(folder, loras).problems());
         BundleConfig config = BundleConfig.read(folder);
         Tokenizer tokenizer = Tokenizer.open(folder);
+        Residency place = residency == Residency.AUTO ? fitting(config, dtype) : residency;
         NDManager manager = Tensors.newManager();
         try {
             refuse(TokenizerFit.problems(tokenizer, folder, config.text()));
-            return new ModelBundle(folder, config, manager, tokenizer, dtype, loras, residency);
+            return new ModelBundle(folder, config, manager, tokenizer, dtype, loras, place);
         } catch (IOException | RuntimeException e) {
             manager.close();
             tokenizer.close();
             throw e;
         }
+    }
+
+    /** What the device's free memory allows; where nothing fits, what takes the least. */
+    private static Residency fitting(BundleConfig config, Dtype dtype) {
+        OptionalLong free = DeviceMemory.free();
+        return free.isEmpty()
+                ? Residency.DEVICE
+                : MemoryPlan.of(config, Workload.of(config, dtype))
+                        .fitting(free.getAsLong())
+                        .orElse(Residency.STREAM);
     }
 
     private static void refuse(List<String> problems) {

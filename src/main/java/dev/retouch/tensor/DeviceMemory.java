@@ -1,8 +1,11 @@
 package dev.retouch.tensor;
 
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
+import java.lang.management.MemoryUsage;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Memory of the device that tensors lie on. */
@@ -13,6 +16,15 @@ public final class DeviceMemory {
             "out of memory", "can't allocate memory", "cublas_status_alloc_failed", "cudnn_status_alloc_failed");
 
     private DeviceMemory() {}
+
+    /** Free bytes of the GPU that is used by default; empty on a CPU. */
+    public static OptionalLong free() {
+        if (!Tensors.defaultDevice().isGpu()) {
+            return OptionalLong.empty();
+        }
+        MemoryUsage usage = CudaUtils.getGpuMemory(Tensors.defaultDevice());
+        return OptionalLong.of(usage.getMax() - usage.getUsed());
+    }
 
     /** Whether work failed because the device's memory did not suffice. */
     public static boolean isExhausted(Throwable failure) {

@@ -41,6 +41,11 @@ public final class Nn {
         return Kernels.call("conv_patch", x, weight);
     }
 
+    /** The same values laid out row by row: the fused forms of attention take nothing else. */
+    public static NDArray contiguous(NDArray x) {
+        return Kernels.call("contiguous", x);
+    }
+
     /** q (B, H, Lq, d), k and v (B, H, Lk, d) -> (B, H, Lq, d), scale 1/sqrt(d). */
     public static NDArray attention(NDArray q, NDArray k, NDArray v) {
         return Kernels.call(GradMode.isOn() ? "attention_trained" : "attention", q, k, v);

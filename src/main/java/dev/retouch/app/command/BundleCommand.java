@@ -8,8 +8,13 @@ import picocli.CommandLine.Spec;
 /** {@code bundle}: the commands that handle model folders. */
 @Command(
         name = "bundle",
-        description = "Check, generate or download model bundles.",
-        subcommands = {BundleCheckCommand.class, BundleSynthCommand.class, BundlePullCommand.class})
+        description = "Check, plan, generate or download model bundles.",
+        subcommands = {
+            BundleCheckCommand.class,
+            BundlePlanCommand.class,
+            BundleSynthCommand.class,
+            BundlePullCommand.class
+        })
 public final class BundleCommand implements Runnable {
 
     @Spec

@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A number of bytes such as {@code 5GB} or {@code 500MB}, in powers of ten, as the tools that write shards count. */
+/** A number of bytes such as {@code 5GB}, {@code 5G} or {@code 500MB}, in powers of ten, as the tools that write shards count. */
 final class ByteSize implements ITypeConverter<Long> {
 
-    private static final Pattern FORM = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(B|KB|MB|GB)?");
-    private static final Map<String, Integer> ZEROS = Map.of("B", 0, "KB", 3, "MB", 6, "GB", 9);
+    private static final Pattern FORM = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(B|[KMG]B?)?");
+    private static final Map<String, Integer> ZEROS = Map.of("B", 0, "K", 3, "M", 6, "G", 9);
 
     @Override
     public Long convert(String text) {
@@ -20,7 +20,7 @@ final class ByteSize implements ITypeConverter<Long> {
         if (!form.matches()) {
             throw new TypeConversionException("'" + text + "' is not a size such as 5GB or 500MB");
         }
-        int zeros = form.group(2) == null ? 0 : ZEROS.get(form.group(2));
+        int zeros = form.group(2) == null ? 0 : ZEROS.get(form.group(2).substring(0, 1));
         return new BigDecimal(form.group(1)).scaleByPowerOfTen(zeros).longValue();
     }
 }

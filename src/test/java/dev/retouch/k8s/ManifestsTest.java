@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.retouch.app.worker.WorkerHeap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -144,7 +145,9 @@ class ManifestsTest {
             double limit = Quantity.getAmountInBytes(
                             container.getResources().getLimits().get("memory"))
                     .doubleValue();
-            assertTrue(share * limit >= 2L << 30, file + ": the heap holds several pictures of 50 megapixels");
+            assertTrue(
+                    share * limit >= WorkerHeap.needed(4, 104_857_600, 50_000_000),
+                    file + ": the heap is too small for the largest picture");
             assertTrue(share <= 0.5, file + ": weights and tensors lie outside of the heap");
         }
     }

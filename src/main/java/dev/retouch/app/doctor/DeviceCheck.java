@@ -38,7 +38,8 @@ final class DeviceCheck {
             String memory = facts.cards().stream()
                     .map(card -> Bytes.text(card.free()) + " of " + Bytes.text(card.total()) + " free")
                     .collect(Collectors.joining(", "));
-            return Finding.ok(NAME, "libtorch sees " + facts.cards().size() + " cards, " + memory + driver(known));
+            return Finding.ok(
+                    NAME, "cards that libtorch sees: " + facts.cards().size() + ", " + memory + driver(known));
         }
         if (facts.cuda()) {
             return Finding.warn(

@@ -67,7 +67,7 @@ public final class DoctorCommand implements Callable<Integer> {
                         .collect(Collectors.toMap(name -> name, System::getProperty)));
         RetouchConfig config = settings.config();
         List<Check> checks = new ArrayList<>(List.of(
-                JavaCheck.check(),
+                JavaCheck.check(config),
                 SettingsCheck.check(settings),
                 TemporaryFolderCheck.check(),
                 NativeCacheCheck.check(environment),

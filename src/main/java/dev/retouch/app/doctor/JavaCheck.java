@@ -1,5 +1,7 @@
 package dev.retouch.app.doctor;
 
+import dev.retouch.app.settings.RetouchConfig;
+import dev.retouch.app.worker.WorkerHeap;
 import java.util.List;
 
 /** The virtual machine: its version, its platform, and whether its heap leaves room for the model. */
@@ -10,10 +12,11 @@ final class JavaCheck {
 
     private JavaCheck() {}
 
-    static Check check() {
+    static Check check(RetouchConfig config) {
         return Check.of(
                 NAME,
                 () -> look(
+                        config,
                         Runtime.version().feature(),
                         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                         Runtime.getRuntime().maxMemory(),
@@ -24,7 +27,7 @@ final class JavaCheck {
      * @param heap the largest size of the heap, in bytes
      * @param memory of the machine or the container, in bytes
      */
-    static List<Finding> look(int version, String platform, long heap, long memory) {
+    static List<Finding> look(RetouchConfig config, int version, String platform, long heap, long memory) {
         String text = "Java " + version + " on " + platform + ", heap up to " + Bytes.text(heap) + " of "
                 + Bytes.text(memory);
         if (version < OLDEST) {
@@ -40,6 +43,14 @@ final class JavaCheck {
                             NAME,
                             text,
                             "give Java less, as with -XX:MaxRAMPercentage=25: weights and tensors lie outside its heap")
+                    .alone();
+        }
+        long needed = WorkerHeap.needed(config.inFlight(), config.maxBytes(), config.maxPixels());
+        if (heap < needed) {
+            return Finding.warn(
+                            NAME,
+                            text + ", pictures of RETOUCH_MAX_PIXELS may need " + Bytes.text(needed),
+                            "give Java more, as with -Xmx" + (needed >> 20) + "m: larger pictures fail until then")
                     .alone();
         }
         return Finding.ok(NAME, text).alone();

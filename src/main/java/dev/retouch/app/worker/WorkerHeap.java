@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How the worker's heap is divided: its own needs, the files of all requests in flight, and the rest for pictures. */
-final class WorkerHeap {
+public final class WorkerHeap {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerHeap.class);
 
@@ -16,7 +16,7 @@ final class WorkerHeap {
     private WorkerHeap() {}
 
     /** The heap that the largest picture needs beside full files of all other requests, in bytes. */
-    static long needed(int inFlight, long maxBytes, long maxPixels) {
+    public static long needed(int inFlight, long maxBytes, long maxPixels) {
         return OWN + inFlight * maxBytes + PictureMemory.BYTES_OF_PIXEL * maxPixels;
     }
 

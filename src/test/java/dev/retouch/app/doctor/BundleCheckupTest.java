@@ -79,6 +79,7 @@ class BundleCheckupTest {
         EngineFacts card =
                 new EngineFacts("2.7.1", "/lib", true, 2, "AVX2", List.of(new EngineFacts.Card(42 * GB, 80 * GB)));
         assertEquals(Level.OK, MemoryFit.look(big, Precision.AUTO, card, GB).level(), "40.4 of 42 GB in bf16");
+        assertTrue(MemoryFit.look(big, Precision.AUTO, card, GB).text().startsWith("weights of 40.4 GB in bf16"));
         assertEquals(Level.FAIL, MemoryFit.look(big, Precision.F32, card, GB).level());
         assertEquals(Level.OK, MemoryFit.look(big, Precision.BF16, cpu, 41 * GB).level());
         Finding wide = MemoryFit.look(big, Precision.AUTO, cpu, 41 * GB);

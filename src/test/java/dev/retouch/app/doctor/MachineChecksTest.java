@@ -23,18 +23,24 @@ class MachineChecksTest {
 
     @Test
     void java_tooOldOnAnotherPlatformOrWithAllTheMemory_isNamed() {
+        assertEquals(Level.OK, java(17, "Linux amd64", 4 * GB, 16 * GB).get(0).level());
+        assertEquals(Level.FAIL, java(11, "Linux amd64", 4 * GB, 16 * GB).get(0).level());
         assertEquals(
-                Level.OK,
-                JavaCheck.look(17, "Linux amd64", 4 * GB, 16 * GB).get(0).level());
-        assertEquals(
-                Level.FAIL,
-                JavaCheck.look(11, "Linux amd64", 4 * GB, 16 * GB).get(0).level());
-        assertEquals(
-                Level.FAIL,
-                JavaCheck.look(17, "Linux aarch64", 4 * GB, 16 * GB).get(0).level());
-        Finding greedy = JavaCheck.look(17, "Linux amd64", 12 * GB, 16 * GB).get(0);
+                Level.FAIL, java(17, "Linux aarch64", 4 * GB, 16 * GB).get(0).level());
+        Finding greedy = java(17, "Linux amd64", 12 * GB, 16 * GB).get(0);
         assertEquals(Level.WARN, greedy.level());
         assertTrue(greedy.remedy().contains("MaxRAMPercentage"), greedy.remedy());
+    }
+
+    @Test
+    void heapBelowWhatTheLargestPictureNeeds_isWarnedOf() {
+        Finding small = java(17, "Linux amd64", GB, 16 * GB).get(0);
+        assertEquals(Level.WARN, small.level(), small.toString());
+        assertTrue(small.text().contains("RETOUCH_MAX_PIXELS may need 1.8 GB"), small.text());
+    }
+
+    private static List<Finding> java(int version, String platform, long heap, long memory) {
+        return JavaCheck.look(SettingsReading.of(Map.of(), Map.of()).config(), version, platform, heap, memory);
     }
 
     @Test

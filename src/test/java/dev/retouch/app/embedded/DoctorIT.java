@@ -1,6 +1,7 @@
 package dev.retouch.app.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +22,8 @@ class DoctorIT {
 
     private static final Set<String> LOCAL = Set.of(
             "java", "settings", "temporary", "natives", "engine", "device", "threads", "fonts", "bundle", "memory");
+
+    private static final Set<String> OF_THE_MACHINE = Set.of("java", "device", "threads", "fonts", "memory");
 
     @TempDir
     Path folder;
@@ -50,7 +53,12 @@ class DoctorIT {
             checks.addAll(Set.of("broker", "store"));
             assertEquals(checks, names(report));
             for (JsonNode check : report.path("checks")) {
-                assertEquals("ok", check.path("level").asText(), check.toString());
+                // A card, a quota of cores or little memory may be reason to warn, but not to stop.
+                assertNotEquals("fail", check.path("level").asText(), check.toString());
+                assertTrue(
+                        check.path("level").asText().equals("ok")
+                                || OF_THE_MACHINE.contains(check.path("check").asText()),
+                        check.toString());
             }
         }
     }

@@ -80,6 +80,9 @@ public final class SubmitCommand implements Callable<Integer> {
                 spec,
                 () -> new EditOptions(
                         picture.instruction(), seed.value(), steps.value(), 0, mode.value(), Preserve.EXACT));
+        if (isWaiting()) {
+            Usage.checked(spec, () -> picture.outputs(result()).check());
+        }
         byte[] content = picture.read();
         PictureFormat format = Usage.checked(spec, () -> PictureFormat.ofName(result()));
         PrintWriter console = spec.commandLine().getOut();
@@ -91,11 +94,15 @@ public final class SubmitCommand implements Callable<Integer> {
             client.send(new EditCall(id, location, picture.instruction(), fields(options), extension));
             console.println("sent " + id);
             console.flush();
-            if (!wait && out == null && picture.maskOut().isEmpty()) {
+            if (!isWaiting()) {
                 return ExitCode.OK;
             }
             return answered(client, id, console);
         }
+    }
+
+    private boolean isWaiting() {
+        return wait || out != null || picture.maskOut().isPresent();
     }
 
     /** Waits for the answer and reports it. */

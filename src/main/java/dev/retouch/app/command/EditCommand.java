@@ -107,6 +107,7 @@ public final class EditCommand implements Callable<Integer> {
                         preserve,
                         localCompute));
         PictureFormat format = Usage.checked(spec, () -> PictureFormat.ofName(out));
+        Usage.checked(spec, () -> picture.outputs(out).check());
         byte[] encoded = picture.read();
         try (EditPipeline editor = EditPipeline.open(
                 bundle.folder(),

@@ -1,6 +1,5 @@
 package dev.retouch.app.option;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +25,6 @@ public final class SheetOption {
         if (sheet == null) {
             return;
         }
-        Path folder = sheet.toAbsolutePath().getParent();
-        boolean writable = Files.exists(sheet)
-                ? Files.isRegularFile(sheet) && Files.isWritable(sheet)
-                : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
-        if (!writable) {
-            throw new IllegalArgumentException(
-                    "cannot write " + sheet + ": name a file in a folder that can be written to");
-        }
+        new Outputs(false).to("--sheet", sheet).check();
     }
 }

@@ -1,11 +1,12 @@
 package dev.retouch.edit;
 
-import dev.retouch.image.Backdrop;
+import dev.retouch.image.AlphaHandling;
+import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.Difference;
+import dev.retouch.image.OutputOptions;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureDecoder;
 import dev.retouch.image.PictureEncoder;
-import dev.retouch.image.PictureFormat;
 import dev.retouch.image.PictureLimits;
 
 /**
@@ -14,25 +15,24 @@ import dev.retouch.image.PictureLimits;
  * @param result in the format that was asked for
  * @param mask as PNG
  * @param report with the difference outside the region that whoever decodes {@code result} finds
+ * @param alpha what became of the transparency of the source
  */
 @SuppressWarnings("ArrayRecordComponent") // payloads, never compared
-public record EditFiles(byte[] result, byte[] mask, EditReport report) {
+public record EditFiles(byte[] result, byte[] mask, EditReport report, AlphaHandling alpha) {
 
     /**
      * Encodes an edit and measures its result again: a format with loss changes pixels that the edit did not.
      *
      * @param source as decoded
      */
-    static EditFiles of(Picture source, EditOutcome outcome, PictureFormat format, float jpegQuality) {
-        byte[] result = PictureEncoder.encode(outcome.result(), format, jpegQuality);
+    static EditFiles of(DecodedPicture source, EditOutcome outcome, OutputOptions output, float jpegQuality) {
+        byte[] result = PictureEncoder.encode(outcome.result(), output, jpegQuality);
         Picture stored = PictureDecoder.decode(result, PictureLimits.NONE);
-        Difference outside = Difference.outside(seen(stored), seen(source), outcome.weight());
+        Difference outside = Difference.seenOutside(stored, source.picture(), outcome.weight());
+        AlphaHandling alpha = !source.transparent()
+                ? AlphaHandling.NONE
+                : stored.hasAlpha() ? AlphaHandling.KEPT : AlphaHandling.FLATTENED;
         return new EditFiles(
-                result, PictureEncoder.png(outcome.mask()), outcome.report().with(outside));
-    }
-
-    /** What nobody sees, the colour under alpha 0, is not compared, and a JPEG of a cut-out lies on white. */
-    private static Picture seen(Picture picture) {
-        return Backdrop.WHITE.under(picture);
+                result, PictureEncoder.png(outcome.mask()), outcome.report().with(outside), alpha);
     }
 }

@@ -19,6 +19,11 @@ public record EditOutcome(Picture result, Picture mask, Picture drawn, EditRepor
         return new EditOutcome(result, mask, drawn, report.after(decoded.warnings()));
     }
 
+    /** The same without the model's own picture, which takes as much memory as the result. */
+    public EditOutcome withoutDrawn() {
+        return new EditOutcome(result, mask, result, report);
+    }
+
     /** (height, width) the mask's levels, one for each pixel. */
     byte[] weight() {
         byte[] rgb = mask.rgb();

@@ -9,9 +9,9 @@ import dev.retouch.bundle.ModelBundle;
 import dev.retouch.bundle.ModelIds;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.DecodedPicture;
+import dev.retouch.image.OutputOptions;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureDecoder;
-import dev.retouch.image.PictureFormat;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.sampling.FlowMatchSchedule;
 import dev.retouch.sampling.SeededNoise;
@@ -93,8 +93,8 @@ public final class EditPipeline implements ImageEditor {
     }
 
     @Override
-    public EditFiles encode(Picture source, EditOutcome outcome, PictureFormat format) {
-        return EditFiles.of(source, outcome, format, settings.jpegQuality());
+    public EditFiles encode(DecodedPicture source, EditOutcome outcome, OutputOptions output) {
+        return EditFiles.of(source, outcome, output, settings.jpegQuality());
     }
 
     @Override

@@ -3,8 +3,8 @@ package dev.retouch.edit;
 import dev.retouch.bundle.ModelIds;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.DecodedPicture;
+import dev.retouch.image.OutputOptions;
 import dev.retouch.image.Picture;
-import dev.retouch.image.PictureFormat;
 
 /**
  * Edits pictures in three steps, so that a caller can decode the next picture and encode the last one while the device
@@ -42,9 +42,9 @@ public interface ImageEditor extends AutoCloseable {
      * Encodes an edit and reports what its files hold; safe from any thread.
      *
      * @param source as it was decoded for the edit
-     * @param format of the result
+     * @param output how the result is written
      */
-    EditFiles encode(Picture source, EditOutcome outcome, PictureFormat format);
+    EditFiles encode(DecodedPicture source, EditOutcome outcome, OutputOptions output);
 
     /** What is loaded: the ids that completion events carry. */
     ModelIds modelIds();

@@ -10,7 +10,8 @@ public final class PictureMemory {
     /**
      * For each pixel of the source, at the worst moment: decoding 16-bit colour and alpha (8 bytes) to 8 bits (4), or
      * compositing: source (4), the model's picture at the source's size (3), the result (3), weights (1), the mask as a
-     * picture (3), and what is being encoded (4 and its file).
+     * picture (3), and what is being encoded (4 and its file); or the file decoded again beside source, result, mask and
+     * weights (8).
      */
     public static final int BYTES_OF_PIXEL = 24;
 

@@ -1,5 +1,7 @@
 package dev.retouch.image;
 
+import java.util.Locale;
+
 /**
  * A colour that transparent pictures are laid on.
  *
@@ -20,6 +22,21 @@ public record Backdrop(int red, int green, int blue) {
         }
     }
 
+    /**
+     * A colour in the notation of the web.
+     *
+     * @param notation {@code #} and six hexadecimal digits
+     * @throws IllegalArgumentException when it is none
+     */
+    public static Backdrop parse(String notation) {
+        if (!notation.matches("#[0-9A-Fa-f]{6}")) {
+            throw new IllegalArgumentException(
+                    "a colour is written as #rrggbb, such as #ffffff, got '" + notation + "'");
+        }
+        int rgb = Integer.parseInt(notation.substring(1), 16);
+        return new Backdrop(rgb >> 16, rgb >> 8 & 0xff, rgb & 0xff);
+    }
+
     /** The picture as it looks on this colour: opaque, and the same for all pictures that look the same. */
     public Picture under(Picture picture) {
         if (!picture.hasAlpha()) {
@@ -29,7 +46,7 @@ public record Backdrop(int red, int green, int blue) {
         byte[] alpha = picture.alpha();
         for (int i = 0; i < rgb.length; i++) {
             int opacity = alpha[i / 3] & 0xff;
-            rgb[i] = (byte) (((rgb[i] & 0xff) * opacity + channel(i % 3) * (255 - opacity) + 127) / 255);
+            rgb[i] = (byte) blend(rgb[i] & 0xff, channel(i % 3), opacity);
         }
         return Picture.opaque(picture.width(), picture.height(), rgb);
     }
@@ -53,6 +70,17 @@ public record Backdrop(int red, int green, int blue) {
             }
         }
         return new Picture(seen.width(), seen.height(), rgb, alpha);
+    }
+
+    /** A level of 0 to 255 over another, by an opacity of 0 to 255. */
+    static int blend(int over, int under, int opacity) {
+        return (over * opacity + under * (255 - opacity) + 127) / 255;
+    }
+
+    /** The notation of the web, {@code #rrggbb}. */
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "#%02x%02x%02x", red, green, blue);
     }
 
     private int channel(int index) {

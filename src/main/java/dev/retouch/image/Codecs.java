@@ -1,6 +1,7 @@
 package dev.retouch.image;
 
 import com.luciad.imageio.webp.WebPImageReaderSpi;
+import com.luciad.imageio.webp.WebPImageWriterSpi;
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import java.awt.image.BufferedImage;
@@ -75,8 +76,11 @@ final class Codecs {
         }
     }
 
-    /** The JDK's own writer, whose output depends on nothing but its input. */
+    /** The JDK's own writer, whose output depends on nothing but its input; libwebp's for WebP. */
     static ImageWriter writer(PictureFormat format) {
+        if (format == PictureFormat.WEBP) {
+            return new WebPImageWriterSpi().createWriterInstance(null);
+        }
         for (Iterator<ImageWriter> all = ImageIO.getImageWritersByFormatName(format.extension()); all.hasNext(); ) {
             ImageWriter writer = all.next();
             if (writer.getClass().getName().startsWith(JDK)) {

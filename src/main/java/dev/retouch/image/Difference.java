@@ -15,12 +15,27 @@ public record Difference(double mean, double max, long pixels) {
     }
 
     /**
-     * Over the pixels whose weight is 0.
+     * Over the pixels whose weight is 0, as they look on white: colour that no alpha shows does not count, and a cut-out is
+     * as far from its JPEG as it looks.
+     *
+     * @param weight (height, width); any mask does
+     * @throws IllegalArgumentException when the sizes differ
+     */
+    public static Difference seenOutside(Picture one, Picture other, byte[] weight) {
+        return between(one, other, weight, true);
+    }
+
+    /**
+     * Over the pixels whose weight is 0, whatever their alpha.
      *
      * @param weight (height, width); any mask does
      * @throws IllegalArgumentException when the sizes differ
      */
     public static Difference outside(Picture one, Picture other, byte[] weight) {
+        return between(one, other, weight, false);
+    }
+
+    private static Difference between(Picture one, Picture other, byte[] weight, boolean seen) {
         Compositor.requireSameSize(one, other);
         byte[] left = one.rgb();
         byte[] right = other.rgb();
@@ -37,11 +52,19 @@ public record Difference(double mean, double max, long pixels) {
             }
             pixels++;
             for (int at = 3 * i; at < 3 * i + 3; at++) {
-                int difference = Math.abs((left[at] & 0xff) - (right[at] & 0xff));
+                int difference = seen
+                        ? Math.abs(seen(one, at) - seen(other, at))
+                        : Math.abs((left[at] & 0xff) - (right[at] & 0xff));
                 sum += difference;
                 max = Math.max(max, difference);
             }
         }
         return new Difference(pixels == 0 ? 0 : sum / (pixels * 3 * 255.0), max / 255.0, pixels);
+    }
+
+    /** A level as it looks on white. */
+    private static int seen(Picture picture, int at) {
+        int level = picture.rgb()[at] & 0xff;
+        return picture.hasAlpha() ? Backdrop.blend(level, 255, picture.alpha()[at / 3] & 0xff) : level;
     }
 }

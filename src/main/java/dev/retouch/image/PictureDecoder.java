@@ -37,7 +37,7 @@ public final class PictureDecoder {
             Canvas canvas = file.canvas();
             Picture upright = file.orientation().apply(canvas == null ? stored : canvas.place(stored));
             limits.check(upright.width(), upright.height());
-            return new DecodedPicture(upright, file.warnings());
+            return new DecodedPicture(upright, upright.hasAlpha(), file.warnings());
         } catch (FailureException e) {
             throw e;
         } catch (IOException | RuntimeException | StackOverflowError e) {

@@ -1,5 +1,7 @@
 package dev.retouch.image;
 
+import com.luciad.imageio.webp.CompressionType;
+import com.luciad.imageio.webp.WebPWriteParam;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -19,6 +21,7 @@ import javax.imageio.metadata.IIOInvalidTreeException;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.NodeList;
 
 /** Pictures to bytes: the same picture gives the same bytes. */
@@ -27,43 +30,40 @@ public final class PictureEncoder {
     /** The JPEG quality of results, 0..1. */
     public static final float DEFAULT_JPEG_QUALITY = 0.95f;
 
-    private static final int JPEG_MAX_SIDE = 65_500;
-
     private PictureEncoder() {}
 
     /** Encodes as PNG, without loss and with its alpha. */
     public static byte[] png(Picture picture) {
-        return encode(picture, PictureFormat.PNG, DEFAULT_JPEG_QUALITY);
+        return encode(picture, OutputOptions.of(PictureFormat.PNG), DEFAULT_JPEG_QUALITY);
     }
 
     /**
-     * Encodes as sRGB: PNG without loss and with its alpha, JPEG with full-resolution colour and alpha flattened on white.
+     * Encodes as sRGB. PNG and WebP keep alpha bit for bit; a JPEG shows it on white.
      *
-     * @param jpegQuality 0..1, ignored for PNG
-     * @throws IllegalArgumentException when the quality is out of range or a side too long for JPEG
+     * @param jpegQuality 0..1 of a JPEG for which no quality is asked
+     * @throws dev.retouch.failure.FailureException when a side is too long for the format
      */
-    public static byte[] encode(Picture picture, PictureFormat format, float jpegQuality) {
-        boolean jpeg = format == PictureFormat.JPEG;
-        if (jpeg && !(jpegQuality >= 0 && jpegQuality <= 1)) {
-            throw new IllegalArgumentException("JPEG quality is 0 to 1, got " + jpegQuality);
-        }
-        if (jpeg && Math.max(picture.width(), picture.height()) > JPEG_MAX_SIDE) {
-            throw new IllegalArgumentException("a JPEG has sides up to " + JPEG_MAX_SIDE + ", the picture is "
-                    + picture.width() + " x " + picture.height() + ": ask for PNG");
-        }
-        BufferedImage image = image(jpeg ? Backdrop.WHITE.under(picture) : picture);
+    public static byte[] encode(Picture picture, OutputOptions output, float jpegQuality) {
+        output.requireFits(picture);
+        PictureFormat format = output.format();
+        Double quality = output.quality();
+        BufferedImage image = image(format == PictureFormat.JPEG ? Backdrop.WHITE.under(picture) : picture);
         ImageWriter writer = Codecs.writer(format);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
             writer.setOutput(out);
             ImageWriteParam param = writer.getDefaultWriteParam();
             IIOMetadata metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), param);
-            if (jpeg) {
-                param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-                param.setCompressionQuality(jpegQuality);
-                fullResolutionColour(metadata);
-            } else {
-                declareSrgb(metadata);
+            switch (format) {
+                case PNG -> declareSrgb(metadata);
+                case JPEG -> {
+                    param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+                    param.setCompressionQuality(quality == null ? jpegQuality : quality.floatValue());
+                    if (output.chroma() != Chroma.QUARTER) {
+                        fullResolutionColour(metadata);
+                    }
+                }
+                case WEBP -> compress((WebPWriteParam) param, quality);
             }
             writer.write(null, new IIOImage(image, null, metadata), param);
         } catch (IOException e) {
@@ -72,6 +72,18 @@ public final class PictureEncoder {
             writer.dispose();
         }
         return bytes.toByteArray();
+    }
+
+    private static void compress(WebPWriteParam param, @Nullable Double quality) {
+        param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        if (quality == null) {
+            param.setCompressionType(CompressionType.Lossless);
+            // else colour under alpha 0 is changed
+            param.setExact(true);
+        } else {
+            param.setCompressionType(CompressionType.Lossy);
+            param.setCompressionQuality(quality.floatValue());
+        }
     }
 
     /** A view of the picture's own samples where it is opaque. */

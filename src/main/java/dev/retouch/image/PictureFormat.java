@@ -6,7 +6,8 @@ import java.util.Locale;
 /** A format that results can be written in. */
 public enum PictureFormat {
     PNG("image/png", "png"),
-    JPEG("image/jpeg", "jpg");
+    JPEG("image/jpeg", "jpg"),
+    WEBP("image/webp", "webp");
 
     private final String mediaType;
     private final String extension;
@@ -29,7 +30,11 @@ public enum PictureFormat {
         if (name.endsWith(".jpg") || name.endsWith(".jpeg")) {
             return JPEG;
         }
-        throw new IllegalArgumentException("results are written as .png, .jpg or .jpeg, not as " + file.getFileName());
+        if (name.endsWith(".webp")) {
+            return WEBP;
+        }
+        throw new IllegalArgumentException(
+                "results are written as .png, .jpg, .jpeg or .webp, not as " + file.getFileName());
     }
 
     public String mediaType() {

@@ -8,7 +8,8 @@ import dev.retouch.edit.ImageEditor;
 import dev.retouch.edit.MeasuredPipeline;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
-import dev.retouch.image.Picture;
+import dev.retouch.image.DecodedPicture;
+import dev.retouch.image.OutputOptions;
 import dev.retouch.image.PictureFormat;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -40,11 +41,11 @@ final class MemoryBench {
             int most = arrays;
             for (int i = 1; i <= count; i++) {
                 BenchPictures picture = pictures.get(i % pictures.size());
-                Picture source = editor.decode(picture.png());
+                DecodedPicture source = editor.decodeWithWarnings(picture.png());
                 EditOutcome outcome = editor.edit(
-                        source,
+                        source.picture(),
                         new EditOptions(picture.instruction(), i, 0, 0, MODES[i % MODES.length], Preserve.EXACT));
-                editor.encode(source, outcome, PictureFormat.PNG);
+                editor.encode(source, outcome, OutputOptions.of(PictureFormat.PNG));
                 most = Math.max(most, pipeline.managedTensors());
                 if (i == reference) {
                     residentThen = ProcessMemory.resident();

@@ -52,6 +52,7 @@ class SchemaContractTest {
             new EditCompleted.Mask("s3://out/a-1.mask.png", 1, new EditCompleted.Box(0, 0, 1, 1)),
             "global",
             new EditCompleted.Locality(0, 0),
+            "flattened",
             -1,
             2,
             "m@0123456789ab",

@@ -1,10 +1,15 @@
 package dev.retouch.edit;
 
+import static dev.retouch.image.TestPictures.decoded;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retouch.image.AlphaHandling;
+import dev.retouch.image.Backdrop;
+import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.Difference;
+import dev.retouch.image.OutputOptions;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureDecoder;
 import dev.retouch.image.PictureFormat;
@@ -13,6 +18,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -51,6 +57,10 @@ class EditFilesTest {
         return Composition.outcome(source, Picture.opaque(8, 8, red), region, options, 2, new StageClock());
     }
 
+    private static EditFiles files(Picture source, Random random, OutputOptions output) {
+        return EditFiles.of(decoded(source), edited(source, random), output, QUALITY);
+    }
+
     /** The stored file against the source where the mask's file is black, read by the JDK alone: mean and maximum. */
     private static double[] independent(EditFiles files, Picture source) throws IOException {
         BufferedImage result = ImageIO.read(new ByteArrayInputStream(files.result()));
@@ -85,7 +95,7 @@ class EditFilesTest {
             Picture source = drawn(64 + 7 * seed, 96 - 3 * seed, random);
             EditOutcome outcome = edited(source, random);
             assertEquals(0, outcome.report().outsideMaxDifference(), "the edit itself keeps everything");
-            EditFiles files = EditFiles.of(source, outcome, PictureFormat.JPEG, QUALITY);
+            EditFiles files = EditFiles.of(decoded(source), outcome, OutputOptions.of(PictureFormat.JPEG), QUALITY);
             double[] found = independent(files, source);
             assertEquals(found[0], files.report().outsideMeanDifference(), 1e-9, "mean, " + seed);
             assertEquals(found[1], files.report().outsideMaxDifference(), 1e-9, "maximum, " + seed);
@@ -98,10 +108,41 @@ class EditFilesTest {
     void report_ofAPng_isThatNothingOutsideChanged() throws IOException {
         Random random = new Random(3);
         Picture source = drawn(90, 70, random);
-        EditFiles files = EditFiles.of(source, edited(source, random), PictureFormat.PNG, QUALITY);
+        EditFiles files = files(source, random, OutputOptions.of(PictureFormat.PNG));
         assertEquals(0, files.report().outsideMeanDifference());
         assertEquals(0, files.report().outsideMaxDifference());
         assertArrayEquals(new double[2], independent(files, source));
+    }
+
+    /** Where a format loses nothing the report says 0, under alpha 0 too. */
+    @Test
+    void report_ofALosslessWebp_isThatNothingOutsideChanged() {
+        Random random = new Random(3);
+        Picture source = drawn(90, 70, random);
+        EditFiles lossless = files(source, random, OutputOptions.of(PictureFormat.WEBP));
+        assertEquals(0, lossless.report().outsideMaxDifference());
+        EditFiles lossy = files(source, random, new OutputOptions(PictureFormat.WEBP, 0.9, null));
+        assertTrue(lossy.report().outsideMaxDifference() > 4 / 255.0, "" + lossy.report());
+    }
+
+    @Test
+    void alpha_isToldAsItIsInTheFile() {
+        Random random = new Random(3);
+        Picture opaque = drawn(32, 32, random);
+        Picture cutOut = new Picture(32, 32, opaque.rgb(), new byte[32 * 32]);
+        OutputOptions png = OutputOptions.of(PictureFormat.PNG);
+        assertEquals(AlphaHandling.NONE, files(opaque, random, png).alpha());
+        assertEquals(AlphaHandling.KEPT, files(cutOut, random, png).alpha());
+        for (OutputOptions webp :
+                List.of(OutputOptions.of(PictureFormat.WEBP), new OutputOptions(PictureFormat.WEBP, 0.5, null))) {
+            assertEquals(AlphaHandling.KEPT, files(cutOut, random, webp).alpha());
+        }
+        OutputOptions jpeg = OutputOptions.of(PictureFormat.JPEG);
+        assertEquals(AlphaHandling.FLATTENED, files(cutOut, random, jpeg).alpha());
+        DecodedPicture flat = decoded(cutOut).on(Backdrop.WHITE);
+        assertEquals(
+                AlphaHandling.FLATTENED,
+                EditFiles.of(flat, edited(flat.picture(), random), png, QUALITY).alpha());
     }
 
     /** Colour that no alpha shows may go; the white of a JPEG is what the cut-out looked like. */
@@ -112,7 +153,7 @@ class EditFilesTest {
         byte[] alpha = new byte[80 * 80];
         Arrays.fill(alpha, 0, 80 * 40, (byte) 255);
         Picture source = new Picture(80, 80, opaque.rgb(), alpha);
-        EditFiles files = EditFiles.of(source, edited(source, random), PictureFormat.JPEG, 1);
+        EditFiles files = files(source, random, OutputOptions.of(PictureFormat.JPEG));
         assertTrue(
                 files.report().outsideMaxDifference() < 0.1, "" + files.report().outsideMaxDifference());
         Picture stored = PictureDecoder.decode(files.result(), PictureLimits.DEFAULT);

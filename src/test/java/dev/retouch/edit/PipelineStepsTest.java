@@ -1,5 +1,6 @@
 package dev.retouch.edit;
 
+import static dev.retouch.image.TestPictures.decoded;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,6 +15,7 @@ import dev.retouch.bundle.ModelBundle;
 import dev.retouch.bundle.Residency;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Difference;
+import dev.retouch.image.OutputOptions;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureFormat;
@@ -212,13 +214,16 @@ class PipelineStepsTest {
                     new PipelineSettings(small, 0.1f, PipelineSettings.Precision.F32, 0, List.of(), Residency.DEVICE),
                     cache);
             byte[] png = PictureEncoder.png(source.picture());
-            assertArrayEquals(source.picture().rgb(), usual.decode(png).rgb());
+            assertArrayEquals(
+                    source.picture().rgb(), usual.decode(png).rgb());
             assertThrows(FailureException.class, () -> other.decode(png));
             EditOutcome outcome = usual.edit(source.picture(), EditOptions.of("make it red"));
-            int fine =
-                    usual.encode(source.picture(), outcome, PictureFormat.JPEG).result().length;
-            int coarse =
-                    other.encode(source.picture(), outcome, PictureFormat.JPEG).result().length;
+            int fine = usual.encode(decoded(source.picture()), outcome, OutputOptions.of(PictureFormat.JPEG))
+                    .result()
+                    .length;
+            int coarse = other.encode(decoded(source.picture()), outcome, OutputOptions.of(PictureFormat.JPEG))
+                    .result()
+                    .length;
             assertTrue(coarse < fine, coarse + " bytes against " + fine);
             assertEquals(bundle.ids(), usual.modelIds());
         }

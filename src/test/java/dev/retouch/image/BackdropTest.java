@@ -6,9 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BackdropTest {
+
+    @Test
+    void parse_takesTheNotationOfTheWebAlone() {
+        assertEquals(new Backdrop(0x0a, 0xff, 0), Backdrop.parse("#0aFF00"));
+        assertEquals("#0aff00", Backdrop.parse("#0aFF00").toString());
+        for (String wrong : List.of("white", "#fff", "0aff00", "#0aff00ff", "#0aff0g", "")) {
+            assertThrows(IllegalArgumentException.class, () -> Backdrop.parse(wrong), wrong);
+        }
+    }
 
     private static final Backdrop COLOUR = new Backdrop(255, 100, 0);
 

@@ -43,7 +43,7 @@ class ColourTest {
         byte[] tag = "ICC_PROFILE\0".getBytes(StandardCharsets.ISO_8859_1);
         byte[] first = Arrays.copyOf(profile, 200);
         byte[] second = Arrays.copyOfRange(profile, 200, profile.length);
-        byte[] plain = PictureEncoder.encode(blocks(), PictureFormat.JPEG, 1f);
+        byte[] plain = PictureEncoder.encode(blocks(), OutputOptions.of(PictureFormat.JPEG), 1f);
         // written in the wrong order: the number counts
         byte[] jpeg = withSegment(plain, 0xe2, concat(tag, new byte[] {1, 2}, first));
         jpeg = withSegment(jpeg, 0xe2, concat(tag, new byte[] {2, 2}, second));

@@ -206,7 +206,7 @@ class PictureValuesTest {
     @Test
     void decoded_warningsCannotBeChangedAfterwards() {
         List<String> given = new ArrayList<>(List.of("one"));
-        DecodedPicture decoded = new DecodedPicture(noise(1, 1, 1), given);
+        DecodedPicture decoded = new DecodedPicture(noise(1, 1, 1), false, given);
         given.clear();
         assertEquals(List.of("one"), decoded.warnings());
     }

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
@@ -52,6 +53,11 @@ public final class TestPictures {
         return Picture.opaque(width, height, rgb);
     }
 
+    /** As if it had been decoded from a file. */
+    public static DecodedPicture decoded(Picture picture) {
+        return new DecodedPicture(picture, picture.hasAlpha(), List.of());
+    }
+
     static byte[] resource(String name) {
         try (InputStream in = TestPictures.class.getResourceAsStream("/pictures/" + name)) {
             assertTrue(in != null, "no test picture " + name);
@@ -70,7 +76,7 @@ public final class TestPictures {
     }
 
     static byte[] jpeg(Picture picture) {
-        return PictureEncoder.encode(picture, PictureFormat.JPEG, 0.95f);
+        return PictureEncoder.encode(picture, OutputOptions.of(PictureFormat.JPEG), 0.95f);
     }
 
     static byte[] written(BufferedImage image, String format) {

@@ -30,7 +30,8 @@ final class JobMistakes {
                 key("the model's id is not in the result's key", "ModelIds.toString"),
                 key("the options are not in the result's key", "EditOptions.toString"),
                 key("the source's address is not in the result's key", "S3Location.toString"),
-                key("the format is not in the result's key", "PictureFormat.name"));
+                key("the format is not in the result's key", "OutputOptions.toString"),
+                key("the background is not in the result's key", "String.valueOf"));
     }
 
     private static Mistake key(String name, String part) {

@@ -8,12 +8,13 @@ import java.util.stream.Stream;
 /** Mistakes between an edited picture and the file that is stored. */
 final class OutputMistakes {
 
+    private static final String ENCODER = "image.PictureEncoderTest.";
     private static final String FILES = "edit.EditFilesTest.";
 
     private OutputMistakes() {}
 
     static List<Mistake> all() {
-        return Stream.of(report()).flatMap(List::stream).toList();
+        return Stream.of(report(), formats()).flatMap(List::stream).toList();
     }
 
     private static List<Mistake> report() {
@@ -24,12 +25,36 @@ final class OutputMistakes {
                         FILES + "report_ofTwentyJpegs_isWhatTheJdkFindsInTheFiles"),
                 output(
                         "the file is compared inside the region",
-                        in("edit.EditFiles", "of").operandThrough("Difference.outside", 2, "inverted"),
+                        in("edit.EditFiles", "of").operandThrough("Difference.seenOutside", 2, "inverted"),
                         FILES + "report_ofTwentyJpegs_isWhatTheJdkFindsInTheFiles"),
                 output(
                         "colour that nobody sees is compared",
-                        in("edit.EditFiles", "seen").without("Backdrop.under", 1),
+                        in("image.Difference", "seen").result("Picture.hasAlpha", 0),
                         FILES + "report_ofAJpegOfACutOut_comparesWhatIsSeen"));
+    }
+
+    private static List<Mistake> formats() {
+        return List.of(
+                output(
+                        "a WebP without loss changes colour that no alpha shows",
+                        in("image.PictureEncoder", "compress").without("WebPWriteParam.setExact"),
+                        ENCODER + "encode_webpWithoutAQualityIsLosslessWithAlpha"),
+                output(
+                        "a JPEG takes the worker's quality for the request's",
+                        in("image.PictureEncoder", "encode").result("Double.floatValue", 0.9f),
+                        ENCODER + "encode_takesTheQualityThatIsAskedBeforeTheDefault"),
+                output(
+                        "colour is kept once for four pixels",
+                        in("image.PictureEncoder", "encode").without("PictureEncoder.fullResolutionColour"),
+                        ENCODER + "encode_jpegKeepsColourAtFullResolutionUnlessItIsAskedNotTo"),
+                output(
+                        "the background is forgotten",
+                        in("worker.job.DecodeStep", "run").without("DecodedPicture.on", 0),
+                        "worker.job.StepTest.decode_withABackground_laysTheSourceOnIt"),
+                output(
+                        "a picture that its format cannot hold is edited in vain",
+                        in("worker.job.DecodeStep", "run").without("OutputOptions.requireFits"),
+                        "worker.job.StepTest.decode_ofAPictureTooLongForItsFormat_isRefused"));
     }
 
     private static Mistake output(String name, Change change, String check) {

@@ -9,13 +9,14 @@ import java.util.Map;
  * @param source an {@code s3://bucket/key} address
  * @param instruction what to change
  * @param options of the edit, by their names in the schema
- * @param format of the result, {@code png} or {@code jpeg}
+ * @param output how the result is written, by its names in the schema
  */
-public record EditCall(String id, String source, String instruction, Map<String, Object> options, String format) {
+public record EditCall(
+        String id, String source, String instruction, Map<String, Object> options, Map<String, Object> output) {
 
     /** A request for a PNG. */
     public EditCall(String id, String source, String instruction, Map<String, Object> options) {
-        this(id, source, instruction, options, "png");
+        this(id, source, instruction, options, Map.of());
     }
 
     /** A request with default options. */

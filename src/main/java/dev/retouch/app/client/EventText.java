@@ -33,8 +33,8 @@ final class EventText {
         data.put("id", call.id());
         data.putObject("source").put("location", call.source());
         data.put("instruction", call.instruction());
-        if (!call.format().equals("png")) {
-            data.putObject("output").put("format", call.format());
+        if (!call.output().isEmpty()) {
+            data.set("output", JSON.valueToTree(call.output()));
         }
         if (!call.options().isEmpty()) {
             data.set("options", JSON.valueToTree(call.options()));

@@ -2,13 +2,15 @@ package dev.retouch.app.client;
 
 import dev.retouch.app.option.BucketOption;
 import dev.retouch.app.option.ModeOption;
+import dev.retouch.app.option.OutputOption;
 import dev.retouch.app.option.PictureOptions;
 import dev.retouch.app.option.SeedOption;
 import dev.retouch.app.option.StepsOption;
 import dev.retouch.app.option.Usage;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.Preserve;
-import dev.retouch.image.PictureFormat;
+import dev.retouch.image.Backdrop;
+import dev.retouch.image.OutputOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -47,9 +49,13 @@ public final class SubmitCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "File for the result, .png or .jpg; by default the source's name with -edited.png, in the"
-                    + " working directory.")
+            description =
+                    "File for the result, .png, .jpg or .webp; by default the source's name with -edited.png, in the"
+                            + " working directory.")
     private @Nullable Path out;
+
+    @Mixin
+    private final OutputOption output = new OutputOption();
 
     @Mixin
     private final ModeOption mode = new ModeOption();
@@ -84,14 +90,14 @@ public final class SubmitCommand implements Callable<Integer> {
             Usage.checked(spec, () -> picture.outputs(result()).check());
         }
         byte[] content = picture.read();
-        PictureFormat format = Usage.checked(spec, () -> PictureFormat.ofName(result()));
+        OutputOptions written = Usage.checked(spec, () -> output.value(result()));
+        Map<String, Object> fields = Usage.checked(spec, () -> fields(options, output.background()));
         PrintWriter console = spec.commandLine().getOut();
         try (EditClient client = EditClient.connect(cluster())) {
             String id = "submit-" + UUID.randomUUID();
             String location =
                     client.upload("submit/" + id + "/" + picture.source().getFileName(), content);
-            String extension = format.name().toLowerCase(Locale.ROOT);
-            client.send(new EditCall(id, location, picture.instruction(), fields(options), extension));
+            client.send(new EditCall(id, location, picture.instruction(), fields, fields(written)));
             console.println("sent " + id);
             console.flush();
             if (!isWaiting()) {
@@ -154,7 +160,7 @@ public final class SubmitCommand implements Callable<Integer> {
     private Path result() {
         String name = picture.source().getFileName().toString();
         int dot = name.lastIndexOf('.');
-        return out != null ? out : Path.of((dot > 0 ? name.substring(0, dot) : name) + "-edited.png");
+        return out != null ? out : Path.of((dot > 0 ? name.substring(0, dot) : name) + "-edited." + output.extension());
     }
 
     /** A broker that is configured takes precedence over a stack that a demo left running. */
@@ -163,8 +169,23 @@ public final class SubmitCommand implements Callable<Integer> {
         return running.map(RunningStack::cluster).orElseGet(() -> ConfiguredCluster.load(bucket.value()));
     }
 
-    private static Map<String, Object> fields(EditOptions options) {
+    private static Map<String, Object> fields(OutputOptions written) {
         Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("format", written.format().name().toLowerCase(Locale.ROOT));
+        if (written.quality() != null) {
+            fields.put("quality", written.quality());
+        }
+        if (written.chroma() != null) {
+            fields.put("chroma", written.chroma().toString());
+        }
+        return fields;
+    }
+
+    private static Map<String, Object> fields(EditOptions options, @Nullable Backdrop background) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        if (background != null) {
+            fields.put("background", background.toString());
+        }
         fields.put("seed", options.seed());
         fields.put("mode", options.mode().name().toLowerCase(Locale.ROOT));
         if (options.steps() != 0) {

@@ -8,6 +8,7 @@ import dev.retouch.app.option.GuidanceOption;
 import dev.retouch.app.option.JsonOption;
 import dev.retouch.app.option.LoraOption;
 import dev.retouch.app.option.ModeOption;
+import dev.retouch.app.option.OutputOption;
 import dev.retouch.app.option.PictureOptions;
 import dev.retouch.app.option.PrecisionOption;
 import dev.retouch.app.option.ResidencyOption;
@@ -22,14 +23,16 @@ import dev.retouch.edit.EditReport;
 import dev.retouch.edit.LocalCompute;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
+import dev.retouch.image.Backdrop;
 import dev.retouch.image.DecodedPicture;
-import dev.retouch.image.PictureFormat;
+import dev.retouch.image.OutputOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -49,8 +52,11 @@ public final class EditCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "FILE",
-            description = "File for the result: .png, .jpg or .jpeg.")
+            description = "File for the result: .png, .jpg, .jpeg or .webp.")
     private Path out;
+
+    @Mixin
+    private final OutputOption output = new OutputOption();
 
     @Mixin
     private final ModeOption mode = new ModeOption();
@@ -106,21 +112,23 @@ public final class EditCommand implements Callable<Integer> {
                         mode.value(),
                         preserve,
                         localCompute));
-        PictureFormat format = Usage.checked(spec, () -> PictureFormat.ofName(out));
+        OutputOptions written = Usage.checked(spec, () -> output.value(out));
+        Optional<Backdrop> background = Usage.checked(spec, () -> Optional.ofNullable(output.background()));
         Usage.checked(spec, () -> picture.outputs(out).check());
         byte[] encoded = picture.read();
         try (EditPipeline editor = EditPipeline.open(
                 bundle.folder(),
                 PipelineSettings.of(precision.value()).with(loras.values()).with(residency.value()))) {
-            DecodedPicture source = editor.decodeWithWarnings(encoded);
+            DecodedPicture source = editor.decodeWithWarnings(encoded).on(background.orElse(null));
+            written.requireFits(source.picture());
             EditOutcome outcome = editor.edit(source.picture(), options).after(source);
-            EditFiles files = editor.encode(source.picture(), outcome, format);
+            EditFiles files = editor.encode(source, outcome, written);
             Files.write(out, files.result());
             if (picture.maskOut().isPresent()) {
                 Files.write(picture.maskOut().get(), files.mask());
             }
             PrintWriter console = spec.commandLine().getOut();
-            console.println(json.isGiven() ? object(files.report()) : line(files.report()));
+            console.println(json.isGiven() ? object(files) : line(files.report()));
             console.flush();
             files.report()
                     .warnings()
@@ -145,13 +153,15 @@ public final class EditCommand implements Callable<Integer> {
                 out);
     }
 
-    private static String object(EditReport report) {
+    private static String object(EditFiles files) {
+        EditReport report = files.report();
         ObjectNode node = new ObjectMapper()
                 .createObjectNode()
                 .put("mode", modeUsed(report))
                 .put("regionArea", report.regionArea())
                 .put("outsideMeanDifference", report.outsideMeanDifference())
                 .put("outsideMaxDifference", report.outsideMaxDifference())
+                .put("alpha", files.alpha().name().toLowerCase(Locale.ROOT))
                 .put("seed", report.seed())
                 .put("steps", report.steps())
                 .put("denseSteps", report.denseSteps());

@@ -15,8 +15,10 @@ final class DecodeStep {
 
     Fetched.Source run(Fetched.Found found) {
         long start = System.nanoTime();
-        DecodedPicture decoded = editor.decodeWithWarnings(found.content());
+        EditRequested request = found.request();
+        DecodedPicture decoded = editor.decodeWithWarnings(found.content()).on(request.background());
+        request.output().requireFits(decoded.picture());
         Duration time = found.time().plusNanos(System.nanoTime() - start);
-        return new Fetched.Source(found.request(), decoded, found.keys(), time);
+        return new Fetched.Source(request, decoded, found.keys(), time);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
  * An edit that is done and stored ({@code schemas/edit-completed.v1.schema.json}).
  *
  * @param mode {@code local} or {@code global}
+ * @param alpha what became of the transparency of the source: {@code none}, {@code kept} or {@code flattened}
  * @param seed of the noise
  * @param steps that were run
  * @param model id of the backbone
@@ -23,6 +24,7 @@ public record EditCompleted(
         Mask mask,
         String mode,
         Locality locality,
+        String alpha,
         long seed,
         int steps,
         String model,
@@ -55,6 +57,7 @@ public record EditCompleted(
                 mask,
                 mode,
                 locality,
+                alpha,
                 seed,
                 steps,
                 model,

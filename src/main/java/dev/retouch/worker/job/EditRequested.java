@@ -2,9 +2,11 @@ package dev.retouch.worker.job;
 
 import dev.retouch.edit.EditOptions;
 import dev.retouch.failure.FailureException;
-import dev.retouch.image.PictureFormat;
+import dev.retouch.image.Backdrop;
+import dev.retouch.image.OutputOptions;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request to edit one picture ({@code schemas/edit-requested.v1.schema.json}).
@@ -14,8 +16,9 @@ import java.util.Map;
  * @param etag the source's entity tag, or empty for whatever is there
  * @param version the source's version, or empty for the latest
  * @param options instruction and settings
- * @param output the prefix that takes the result
- * @param format of the result
+ * @param prefix of the place that takes the result
+ * @param output how the result is written
+ * @param background that a transparent source is laid on; null keeps its alpha
  * @param deadline after which the edit is of no use; {@link Instant#MAX} for none
  * @param attributes copied to the answer
  */
@@ -25,8 +28,9 @@ public record EditRequested(
         String etag,
         String version,
         EditOptions options,
-        S3Location output,
-        PictureFormat format,
+        S3Location prefix,
+        OutputOptions output,
+        @Nullable Backdrop background,
         Instant deadline,
         Map<String, String> attributes) {
 

@@ -29,7 +29,7 @@ final class EditStep {
             EditOutcome outcome =
                     editor.edit(source.picture(), source.request().options()).after(source.decoded());
             outcome.report().stages().forEach((name, time) -> meter.stage("edit." + name, time));
-            return new Edited(source, outcome);
+            return new Edited(source, outcome.withoutDrawn());
         } finally {
             started.set(Instant.MAX);
         }

@@ -15,8 +15,14 @@ final class EncodeStep {
     Encoded run(Edited edited) {
         Fetched.Source source = edited.source();
         EditFiles files = editor.encode(
-                source.picture(), edited.outcome(), source.request().format());
+                source.decoded(), edited.outcome(), source.request().output());
         return new Encoded(
-                source.request(), source.keys(), source.time(), files.report(), files.result(), files.mask());
+                source.request(),
+                source.keys(),
+                source.time(),
+                files.report(),
+                files.alpha(),
+                files.result(),
+                files.mask());
     }
 }

@@ -25,7 +25,7 @@ sealed interface Fetched {
     /**
      * It is ready to be edited.
      *
-     * @param decoded the source, and what was wrong with its file
+     * @param decoded the source, on its background where the request names one
      * @param keys where its results go
      * @param time that fetching and decoding took
      */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One object of a request, read as strictly as {@code schemas/edit-requested.v1.schema.json} describes it: to
@@ -87,9 +88,16 @@ final class Fields {
     }
 
     double number(String name, double least, double most, double absent) {
+        Double value = optionalNumber(name, least, most);
+        return value == null ? absent : value;
+    }
+
+    /** The number, or null when the field is absent. */
+    @Nullable
+    Double optionalNumber(String name, double least, double most) {
         JsonNode value = object.path(name);
         if (value.isMissingNode()) {
-            return absent;
+            return null;
         }
         if (!value.isNumber() || !(value.asDouble() >= least && value.asDouble() <= most)) {
             throw invalid(
@@ -98,11 +106,16 @@ final class Fields {
         return value.asDouble();
     }
 
-    /** A constant by its name in lower case. */
     <E extends Enum<E>> E choice(Class<E> type, String name, E absent) {
+        E value = optionalChoice(type, name);
+        return value == null ? absent : value;
+    }
+
+    /** A constant by its text in lower case, or null when the field is absent. */
+    <E extends Enum<E>> @Nullable E optionalChoice(Class<E> type, String name) {
         JsonNode value = object.path(name);
         if (value.isMissingNode()) {
-            return absent;
+            return null;
         }
         for (E constant : type.getEnumConstants()) {
             if (value.isTextual() && lower(constant).equals(value.asText())) {
@@ -115,7 +128,7 @@ final class Fields {
     }
 
     private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return constant.toString().toLowerCase(Locale.ROOT);
     }
 
     private String at(String name) {

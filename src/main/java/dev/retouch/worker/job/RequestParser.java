@@ -5,18 +5,23 @@ import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.LocalCompute;
 import dev.retouch.edit.Preserve;
 import dev.retouch.failure.FailureException;
+import dev.retouch.image.Backdrop;
+import dev.retouch.image.Chroma;
+import dev.retouch.image.OutputOptions;
 import dev.retouch.image.PictureFormat;
 import java.time.Instant;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and checks a whole request. */
 public final class RequestParser {
 
     private static final Set<String> FIELDS =
             Set.of("id", "source", "instruction", "output", "options", "deadline", "attributes");
-    private static final Set<String> OPTIONS = Set.of("seed", "steps", "guidance", "mode", "preserve", "localCompute");
+    private static final Set<String> OPTIONS = Set.of("seed", "steps", "guidance", "mode", "preserve", "localCompute", "background");
     private static final Pattern TAG = Pattern.compile("[!-~]{1,1024}");
+    private static final Pattern COLOUR = Pattern.compile("#[0-9A-Fa-f]{6}");
     /** The largest whole number that every JSON reader holds exactly. */
     private static final long MAX_SEED = (1L << 53) - 1;
 
@@ -40,22 +45,39 @@ public final class RequestParser {
     public EditRequested parse(RawRequest raw) {
         Fields request = Fields.of(raw.json(), FIELDS);
         Fields source = request.object("source", Set.of("location", "etag", "version"));
-        Fields output = request.object("output", Set.of("location", "format"));
+        Fields output = request.object("output", Set.of("location", "format", "quality", "chroma"));
+        Fields options = request.object("options", OPTIONS);
         Attributes.check(raw.json().path("attributes"));
         return new EditRequested(
                 raw.id(),
                 S3Location.object(source.text("location")),
                 source.text("etag", TAG, "visible ASCII"),
                 source.text("version", TAG, "visible ASCII"),
-                options(request),
+                options(request, options),
                 output.optionalText("location").map(S3Location::prefix).orElse(defaultOutput),
-                output.choice(PictureFormat.class, "format", PictureFormat.PNG),
+                output(output),
+                background(options),
                 deadline(request),
                 raw.attributes());
     }
 
-    private EditOptions options(Fields request) {
-        Fields options = request.object("options", OPTIONS);
+    private static OutputOptions output(Fields output) {
+        try {
+            return new OutputOptions(
+                    output.choice(PictureFormat.class, "format", PictureFormat.PNG),
+                    output.optionalNumber("quality", 0, 1),
+                    output.optionalChoice(Chroma.class, "chroma"));
+        } catch (IllegalArgumentException e) {
+            throw Fields.invalid("the field 'output' does not make sense: " + e.getMessage());
+        }
+    }
+
+    private static @Nullable Backdrop background(Fields options) {
+        String colour = options.text("background", COLOUR, "a colour, #rrggbb");
+        return colour.isEmpty() ? null : Backdrop.parse(colour);
+    }
+
+    private EditOptions options(Fields request, Fields options) {
         return new EditOptions(
                 request.text("instruction"),
                 options.whole("seed", -MAX_SEED, MAX_SEED, 0),

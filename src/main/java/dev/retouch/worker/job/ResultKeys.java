@@ -18,13 +18,14 @@ record ResultKeys(S3Location result, S3Location mask, S3Location record) {
                 request.source().toString(),
                 sourceEtag.replace("\"", ""), // clients may leave out the quotes
                 request.options().toString(),
-                request.format().name(),
+                request.output().toString(),
+                String.valueOf(request.background()),
                 models.toString());
         String name = request.id() + "-" + digest(content);
         return new ResultKeys(
-                request.output().child(name + "." + request.format().extension()),
-                request.output().child(name + ".mask.png"),
-                request.output().child(name + ".json"));
+                request.prefix().child(name + "." + request.output().format().extension()),
+                request.prefix().child(name + ".mask.png"),
+                request.prefix().child(name + ".json"));
     }
 
     private static String digest(String content) {

@@ -34,7 +34,9 @@ final class StoreStep {
      */
     EditCompleted run(Encoded edit, int attempts) {
         ObjectStore.Stored result = store.putIfAbsent(
-                edit.keys().result(), edit.result(), edit.request().format().mediaType());
+                edit.keys().result(),
+                edit.result(),
+                edit.request().output().format().mediaType());
         store.putIfAbsent(edit.keys().mask(), edit.mask(), PictureFormat.PNG.mediaType());
         return stored.keep(edit.request(), edit.keys(), answer(edit, result, attempts));
     }
@@ -51,6 +53,7 @@ final class StoreStep {
                         new EditCompleted.Box(box.x(), box.y(), box.width(), box.height())),
                 report.mode().name().toLowerCase(Locale.ROOT),
                 new EditCompleted.Locality(report.outsideMeanDifference(), report.outsideMaxDifference()),
+                edit.alpha().name().toLowerCase(Locale.ROOT),
                 report.seed(),
                 report.steps(),
                 models.model(),

@@ -259,7 +259,7 @@ class BadInputIT {
                 client.upload("bad/contract.png", BadPictures.colourPng(128, 128)),
                 "make it red",
                 Map.of("steps", 2, "seed", 3, "mode", "local"),
-                "jpeg"));
+                Map.of("format", "jpeg")));
         ConsumerRecord<byte[], byte[]> request = topics.request("contract");
         assertEquals(List.of(), Contracts.headerProblems("editRequested", request.headers()), request.toString());
         assertEquals(List.of(), Contracts.problems(type(request), text(request)), text(request));

@@ -7,9 +7,11 @@ import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditReport;
 import dev.retouch.edit.ImageEditor;
+import dev.retouch.image.AlphaHandling;
 import dev.retouch.image.DecodedPicture;
+import dev.retouch.image.OutputOptions;
 import dev.retouch.image.Picture;
-import dev.retouch.image.PictureFormat;
+import dev.retouch.image.TestPictures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,7 @@ public class FakeEditor implements ImageEditor {
 
     @Override
     public DecodedPicture decodeWithWarnings(byte[] encoded) {
-        return new DecodedPicture(Picture.opaque(1, 1, new byte[3]), List.of("The file has a scratch."));
+        return new DecodedPicture(Picture.opaque(1, 1, new byte[3]), false, List.of("The file has a scratch."));
     }
 
     @Override
@@ -68,8 +70,8 @@ public class FakeEditor implements ImageEditor {
     }
 
     @Override
-    public EditFiles encode(Picture source, EditOutcome outcome, PictureFormat format) {
-        return new EditFiles(result(), new byte[] {2}, outcome.report());
+    public EditFiles encode(DecodedPicture source, EditOutcome outcome, OutputOptions output) {
+        return new EditFiles(result(), new byte[] {2}, outcome.report(), AlphaHandling.NONE);
     }
 
     @Override

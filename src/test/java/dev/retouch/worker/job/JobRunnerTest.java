@@ -224,6 +224,7 @@ class JobRunnerTest {
                             new EditCompleted.Mask(keys.mask().toString(), 0.5, new EditCompleted.Box(1, 2, 3, 4)),
                             "local",
                             new EditCompleted.Locality(0.01, 0.02),
+                            "none",
                             3,
                             2,
                             "model@0",

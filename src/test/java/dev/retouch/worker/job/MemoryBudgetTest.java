@@ -12,9 +12,8 @@ import dev.retouch.edit.EditFiles;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.DecodedPicture;
-import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFailure;
-import dev.retouch.image.PictureFormat;
+import dev.retouch.image.OutputOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -104,9 +103,9 @@ class MemoryBudgetTest {
         }
 
         @Override
-        public EditFiles encode(Picture source, EditOutcome outcome, PictureFormat format) {
+        public EditFiles encode(DecodedPicture source, EditOutcome outcome, OutputOptions output) {
             taken.addAndGet(-each);
-            return super.encode(source, outcome, format);
+            return super.encode(source, outcome, output);
         }
     }
 

@@ -12,6 +12,9 @@ import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.LocalCompute;
 import dev.retouch.edit.Preserve;
 import dev.retouch.failure.FailureException;
+import dev.retouch.image.Backdrop;
+import dev.retouch.image.Chroma;
+import dev.retouch.image.OutputOptions;
 import dev.retouch.image.PictureFormat;
 import java.time.Instant;
 import java.util.Map;
@@ -40,15 +43,16 @@ class RequestParserTest {
                         new EditOptions(
                                 "make it red", -7, 30, 2.5, EditMode.GLOBAL, Preserve.SOFT, LocalCompute.SPARSE),
                         new S3Location("out", "below/"),
-                        PictureFormat.JPEG,
+                        new OutputOptions(PictureFormat.JPEG, 0.8, Chroma.QUARTER),
+                        new Backdrop(255, 0, 16),
                         Instant.parse("2030-01-01T00:00:00Z"),
                         Map.of("a", "b")),
                 parse("""
                         {'id': 'r', 'instruction': 'make it red',
                          'source': {'location': 's3://cups/1.png', 'etag': 'e', 'version': 'v'},
-                         'output': {'location': 's3://out/below/', 'format': 'jpeg'},
+                         'output': {'location': 's3://out/below/', 'format': 'jpeg', 'quality': 0.8, 'chroma': '4:2:0'},
                          'options': {'seed': -7, 'steps': 30, 'guidance': 2.5, 'mode': 'global', 'preserve': 'soft',
-                                     'localCompute': 'sparse'},
+                                     'localCompute': 'sparse', 'background': '#Ff0010'},
                          'deadline': '2030-01-01T02:00:00+02:00', 'attributes': {'a': 'b'}}"""));
     }
 
@@ -62,7 +66,8 @@ class RequestParserTest {
                         "",
                         new EditOptions("make it red", 0, 0, 0, EditMode.AUTO, Preserve.EXACT),
                         new S3Location("results", ""),
-                        PictureFormat.PNG,
+                        OutputOptions.of(PictureFormat.PNG),
+                        null,
                         Instant.MAX,
                         Map.of()),
                 parse(START + "}"));
@@ -87,7 +92,13 @@ class RequestParserTest {
                 "'option': {} | the field 'option' is unknown",
                 "'output': {'location': 7} | the field 'output.location' must be text, got 7",
                 "'output': {'location': 'out'} | 'out' is not of the form s3://bucket/key",
-                "'output': {'format': 'gif'} | the field 'output.format' must be one of png, jpeg, got \"gif\"",
+                "'output': {'format': 'gif'} | the field 'output.format' must be one of png, jpeg, webp, got \"gif\"",
+                "'output': {'quality': 0.5} | the field 'output' does not make sense: a PNG has no quality: leave it out, or"
+                        + " ask for jpeg or webp",
+                "'output': {'format': 'jpeg', 'chroma': '4:1:1'} | the field 'output.chroma' must be one of 4:4:4, 4:2:0,"
+                        + " got \"4:1:1\"",
+                "'options': {'background': 'white'} | the field 'options.background' must be a colour, #rrggbb, got"
+                        + " 'white'",
                 "'options': {'steps': 1} | the field 'options.steps' must be a whole number from 2 to 100, got 1",
                 "'options': {'guidance': 21} | the field 'options.guidance' must be a number from 1.0 to 20.0, got 21",
                 "'deadline': 'noon' | the field 'deadline' must be a time as in RFC 3339, 2030-01-01T00:00:00Z, got 'noon'",

@@ -34,6 +34,10 @@ class ResultKeysTest {
         EditRequested request = request(0);
         String elsewhere = json(0).replace("sources/0.png", "sources/other.png");
         String jpeg = json(0, "", ", \"output\": {\"format\": \"jpeg\"}");
+        String sharp = json(0, "", ", \"output\": {\"format\": \"jpeg\", \"quality\": 0.5}");
+        String small = json(0, "", ", \"output\": {\"format\": \"jpeg\", \"chroma\": \"4:2:0\"}");
+        String flat = json(0).replace("\"seed\": 0", "\"seed\": 0, \"background\": \"#ffffff\"");
+        String dark = flat.replace("#ffffff", "#000000");
         String blue = json(0).replace("red", "blue");
         String seed = json(0).replace("\"seed\": 0", "\"seed\": 1");
         String sparse = json(0).replace("\"seed\": 0", "\"seed\": 0, \"localCompute\": \"sparse\"");
@@ -44,6 +48,10 @@ class ResultKeysTest {
                 ResultKeys.of(request, "tag", new ModelIds("model", "other")),
                 keys(elsewhere),
                 keys(jpeg),
+                keys(sharp),
+                keys(small),
+                keys(flat),
+                keys(dark),
                 keys(blue),
                 keys(seed),
                 keys(sparse),

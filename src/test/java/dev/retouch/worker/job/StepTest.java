@@ -9,15 +9,19 @@ import static dev.retouch.worker.job.TestJobs.source;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.edit.EditFiles;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditReport;
+import dev.retouch.image.AlphaHandling;
 import dev.retouch.image.DecodedPicture;
+import dev.retouch.image.OutputOptions;
 import dev.retouch.image.Picture;
-import dev.retouch.image.PictureFormat;
+import dev.retouch.image.PictureFailure;
+import dev.retouch.image.TestPictures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,11 +48,11 @@ class StepTest {
 
         /** The widths of source and picture, and the format's name; the area says that the files were measured. */
         @Override
-        public EditFiles encode(Picture source, EditOutcome outcome, PictureFormat format) {
+        public EditFiles encode(DecodedPicture source, EditOutcome outcome, OutputOptions output) {
             EditReport edited = outcome.report();
             return new EditFiles(
-                    (source.width() + " " + outcome.result().width() + format.name()).getBytes(UTF_8),
-                    (source.width() + " " + outcome.mask().width()).getBytes(UTF_8),
+                    (source.picture().width() + " " + outcome.result().width() + output.format()).getBytes(UTF_8),
+                    (source.picture().width() + " " + outcome.mask().width()).getBytes(UTF_8),
                     new EditReport(
                             edited.mode(),
                             MEASURED,
@@ -59,7 +63,8 @@ class StepTest {
                             edited.steps(),
                             edited.denseSteps(),
                             edited.stages(),
-                            edited.warnings()));
+                            edited.warnings()),
+                    AlphaHandling.KEPT);
         }
     };
     private final FakeStore store = new FakeStore();
@@ -77,12 +82,16 @@ class StepTest {
     }
 
     private Fetched.Source decodedSource(EditRequested request) {
-        return new DecodeStep(editor).run(assertInstanceOf(Fetched.Found.class, fetch.run(request)));
+        return decodedSource(editor, request);
+    }
+
+    private Fetched.Source decodedSource(FakeEditor decoder, EditRequested request) {
+        return new DecodeStep(decoder).run(assertInstanceOf(Fetched.Found.class, fetch.run(request)));
     }
 
     private Encoded encoded(EditRequested request) {
         Fetched.Source source = decodedSource(request);
-        EditOutcome outcome = editor.edit(source.picture(), request.options());
+        EditOutcome outcome = editor.edit(source.decoded().picture(), request.options());
         return new EncodeStep(editor).run(new Edited(source, outcome));
     }
 
@@ -91,9 +100,40 @@ class StepTest {
         EditRequested request = request(0);
         Fetched.Source source = decodedSource(request);
         assertEquals(request, source.request());
-        assertEquals(1, source.picture().width());
+        assertEquals(1, source.decoded().picture().width());
         assertEquals(keys(request), source.keys());
         assertTrue(!source.time().isNegative() && source.time().compareTo(Duration.ofMinutes(1)) < 0);
+    }
+
+    @Test
+    void decode_withABackground_laysTheSourceOnIt() {
+        FakeEditor cutOut = new FakeEditor() {
+            @Override
+            public DecodedPicture decodeWithWarnings(byte[] encoded) {
+                return TestPictures.decoded(new Picture(1, 1, new byte[3], new byte[1]));
+            }
+        };
+        String json = json(0).replace("\"seed\": 0", "\"background\": \"#0a1b2c\"");
+        Fetched.Source source = decodedSource(cutOut, request(json));
+        assertTrue(source.decoded().transparent(), "the file is");
+        assertFalse(source.decoded().picture().hasAlpha());
+        assertArrayEquals(new byte[] {10, 27, 44}, source.decoded().picture().rgb());
+        source = decodedSource(cutOut, request(0));
+        assertTrue(source.decoded().picture().hasAlpha(), "without one it is kept");
+    }
+
+    /** Before the edit, which would be in vain. */
+    @Test
+    void decode_ofAPictureTooLongForItsFormat_isRefused() {
+        FakeEditor wide = new FakeEditor() {
+            @Override
+            public DecodedPicture decodeWithWarnings(byte[] encoded) {
+                return TestPictures.decoded(Picture.opaque(16_384, 1, new byte[3 * 16_384]));
+            }
+        };
+        assertEquals(16_384, decodedSource(wide, request(0)).decoded().picture().width());
+        String webp = json(0, "", ", \"output\": {\"format\": \"webp\"}");
+        assertFails(PictureFailure.TOO_LARGE, () -> decodedSource(wide, request(webp)));
     }
 
     @Test
@@ -147,7 +187,7 @@ class StepTest {
         Fetched.Source source = decodedSource(request);
         Picture result = Picture.opaque(2, 1, new byte[6]);
         Picture mask = Picture.opaque(3, 1, new byte[9]);
-        EditOutcome any = editor.edit(source.picture(), request.options());
+        EditOutcome any = editor.edit(source.decoded().picture(), request.options());
         Encoded encoded =
                 new EncodeStep(editor).run(new Edited(source, new EditOutcome(result, mask, result, any.report())));
         assertArrayEquals("1 2JPEG".getBytes(UTF_8), encoded.result());
@@ -169,6 +209,7 @@ class StepTest {
         assertArrayEquals("1 1JPEG".getBytes(UTF_8), store.objects.get(keys.result()));
         assertArrayEquals("1 1".getBytes(UTF_8), store.objects.get(keys.mask()));
         assertEquals(3, answer.attempt());
+        assertEquals("kept", answer.alpha());
         assertEquals(Optional.of(answer), stored.find(request, keys));
     }
 

@@ -30,6 +30,7 @@ class StoredAnswersTest {
                 new EditCompleted.Mask(mask.toString(), 0.5, new EditCompleted.Box(1, 2, 3, 4)),
                 "local",
                 new EditCompleted.Locality(0.25, 0.5),
+                "kept",
                 7,
                 2,
                 "model",

@@ -31,6 +31,7 @@ class KafkaAnswersTest {
             new EditCompleted.Mask("s3://results/r-2.mask.png", 0.5, new EditCompleted.Box(0, 0, 1, 1)),
             "local",
             new EditCompleted.Locality(0, 0),
+            "kept",
             7,
             2,
             "model",

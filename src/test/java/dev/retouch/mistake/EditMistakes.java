@@ -10,10 +10,12 @@ final class EditMistakes {
 
     private static final String LOOP = "golden.PipelineParityTest.denoiser_agreesWithTheReference";
 
+    private static final String LOCAL = "edit.LocalDenoiserTest.";
+
     private EditMistakes() {}
 
     static List<Mistake> all() {
-        return Stream.of(denoising(), conditioning(), region(), compositing(), request(), cache())
+        return Stream.of(denoising(), localCompute(), conditioning(), region(), compositing(), request(), cache())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -73,6 +75,46 @@ final class EditMistakes {
                         "an edit builds a graph",
                         in("edit.EditPipeline", "exclusively").calls("GradMode.off", "on"),
                         "edit.EditPipelineTest.edit_onAFreshThreadBuildsNoGraph"));
+    }
+
+    private static List<Mistake> localCompute() {
+        return List.of(
+                mistake(
+                        "tokens that are not computed stay noise",
+                        in("edit.LocalDenoiser", "denoise").operand("LocalDenoiser.noised", 2, 1f),
+                        LOCAL + "denoise_otherTokensAreTheSourceNoisedAsFarAsTheStepAsks"),
+                mistake(
+                        "every step is a dense one",
+                        in("edit.LocalDenoiser", "denoise").result("DenseSteps.isDense", true),
+                        LOCAL + "denoise_runsOnFewTokensBetweenDenseSteps"),
+                mistake(
+                        "the kept keys and values are not freed",
+                        in("model.dit.KeptKeysValues", "close").without("List.forEach"),
+                        "model.dit.SparsePassTest.kept_needsItsBytesOnceAndFreesThem"),
+                mistake(
+                        "the second branch is kept in the first one's place",
+                        in("tensor.KeptRoom", "keeping").operand("Kernels.scalar", 0, 0.0),
+                        "model.dit.SparsePassTest.sparsePass_ofTwoBranches_isThatOfEachAlone"),
+                mistake(
+                        "padding is attended to",
+                        in("tensor.KeptRoom", "attended").at(2).operand("Kernels.scalar", 0, 0.0),
+                        "model.dit.SparsePassTest.sparsePass_ofTwoBranches_isThatOfEachAlone"),
+                mistake(
+                        "masked words are attended to in sparse passes",
+                        in("model.dit.WordBatch", "mask").returns(null),
+                        "model.dit.SparsePassTest.sparsePass_withMaskedWords_isTheDensePass"),
+                mistake(
+                        "an edit whose whole picture is shown is computed in part",
+                        in("edit.LocalPolicy", "computed").field("SOFT", "EXACT"),
+                        "edit.LocalPolicyTest.computed_isEverythingWhereTheRestIsShown"),
+                mistake(
+                        "an edit keeps more than it may",
+                        in("edit.LocalPolicy", "computed").result("LocalPolicy.kept", 0L),
+                        "edit.LocalPolicyTest.computed_isEverythingWhereTooMuchWouldBeKept"),
+                mistake(
+                        "the computed region has no margin",
+                        in("edit.LocalPolicy", "computed").without("Region.dilated", 0),
+                        "edit.LocalPolicyTest.computed_isTheRegionWithAMargin"));
     }
 
     private static List<Mistake> conditioning() {

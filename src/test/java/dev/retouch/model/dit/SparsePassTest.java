@@ -12,6 +12,7 @@ import ai.djl.ndarray.NDScope;
 import dev.retouch.bench.RandomWeights;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.KernelCalls;
 import dev.retouch.tensor.NativePeak;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
@@ -204,6 +205,30 @@ class SparsePassTest {
         assertEquals(3 * 2 * 2 * 17 * 32 * 4, bytes, "blocks, keys and values, branches, tokens, width, f32");
         assertTrue(once - without >= bytes, once + " bytes, " + without + " without what is kept, that is " + bytes);
         assertTrue(once - without <= bytes * 1.5, once + " bytes, " + without + " without what is kept: " + bytes);
+    }
+
+    @Test
+    void blocks_areThreeCallsIntoLibtorch() throws IOException {
+        Dit dit = Dit.load(random, PLAIN);
+        SparseTokens tokens = SparseTokens.of(manager, SOME, 12);
+        Words one = words("words", 5);
+        Words two = words("empty", 3);
+        WordBatch words = batch(one, two);
+        try (KeptKeysValues kept = new KeptKeysValues(tokens, words)) {
+            dense(dit, tokens, image, one, kept.keeping(0));
+            List<String> dense = KernelCalls.of(() -> dense(dit, tokens, image, two, kept.keeping(1)));
+            assertEquals(blocks("modulations", "keeping_streams", "fed_streams"), inBlocks(dense));
+            List<String> sparse = KernelCalls.of(() -> sparse(dit, tokens, image, words, kept));
+            assertEquals(blocks("modulations", "sparse_streams", "fed_streams"), inBlocks(sparse));
+        }
+    }
+
+    private static List<String> blocks(String... calls) {
+        return Stream.of(calls, calls, calls).flatMap(Stream::of).toList();
+    }
+
+    private static List<String> inBlocks(List<String> calls) {
+        return calls.subList(calls.indexOf("modulations"), calls.lastIndexOf("fed_streams") + 1);
     }
 
     private void steps(Dit dit, SparseTokens tokens, WordBatch words, int times, Words... branches) {

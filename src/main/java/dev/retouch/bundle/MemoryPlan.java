@@ -1,7 +1,7 @@
 package dev.retouch.bundle;
 
 import dev.retouch.model.adapter.AdapterConfig;
-import dev.retouch.model.dit.DitConfig;
+import dev.retouch.model.dit.KeptKeysValues;
 import dev.retouch.model.text.PatchGrid;
 import dev.retouch.tensor.Dtype;
 import java.util.EnumMap;
@@ -93,11 +93,11 @@ public record MemoryPlan(List<PartMemory> parts, Map<Residency, Long> needs) {
             return new Tokens(row * row, grid, config.pictures().tokens(grid) + INSTRUCTION_TOKENS);
         }
 
-        /** Keys and values of all tokens in all blocks, for each branch of guidance. */
+        /** What sparse steps need of the last dense one; without an adapter every step is dense. */
         private long kept(Tokens tokens) {
-            DitConfig c = config.transformer();
             return work.sparse() && config.adapter() != null
-                    ? 2L * c.numLayers() * work.branches() * (tokens.image() + tokens.words) * c.innerDim() * number()
+                    ? KeptKeysValues.bytes(
+                            config.transformer(), tokens.image() + tokens.words, work.branches(), number())
                     : 0;
         }
 

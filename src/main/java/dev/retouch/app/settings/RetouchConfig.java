@@ -64,6 +64,13 @@ public interface RetouchConfig {
     @WithDefault("auto")
     LocalCompute localCompute();
 
+    /**
+     * Pictures that are edited before the worker is ready: ratios of width and height such as 1:1,4:3, off, or auto for
+     * common ratios on a GPU and none on a CPU.
+     */
+    @WithDefault("auto")
+    List<String> warmUp();
+
     /** Bytes of latents and hidden states to cache for further edits of the same picture; 0 for none. */
     @WithDefault("268435456")
     long cacheBytes();

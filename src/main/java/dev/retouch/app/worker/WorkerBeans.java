@@ -6,6 +6,8 @@ import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.app.settings.S3Clients;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.ImageEditor;
+import dev.retouch.image.Picture;
+import dev.retouch.tensor.Tensors;
 import dev.retouch.worker.job.JobMeter;
 import dev.retouch.worker.job.JobRunner;
 import dev.retouch.worker.job.RequestParser;
@@ -28,6 +30,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -57,6 +60,8 @@ public class WorkerBeans {
                     Emitter<Record<byte[], byte[]>> emitter)
             throws IOException {
         this.config = config;
+        List<Picture> warmUp =
+                WarmUp.pictures(config.warmUp(), Tensors.defaultDevice().isGpu());
         this.editor = EditPipeline.open(Bundles.folder(config.bundle()), EditorSettings.of(config));
         this.store = new S3ObjectStore(S3Clients.of(config.s3()), config.s3().allowedBuckets(), config.maxBytes());
         ConfirmedSender sender = new ConfirmedSender(emitter, RESEND_PAUSE);
@@ -78,6 +83,7 @@ public class WorkerBeans {
                 "model {} and adapter {} are loaded",
                 editor.modelIds().model(),
                 editor.modelIds().adapter());
+        WarmUp.run(editor, warmUp);
     }
 
     /** Makes the bean at start rather than at the first record: only then is the worker ready. */

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sizes and settings of a model bundle.
  *
+ * @param pipeline what its parts are put together to
  * @param adapter null where the folder is a backbone without {@code adapter/}
  * @param inference how an edit is run unless a request says otherwise
  */
 public record BundleConfig(
+        PipelineType pipeline,
         VaeConfig vae,
         TextConfig text,
         ImagePatches pictures,
@@ -37,6 +39,7 @@ public record BundleConfig(
     public static BundleConfig read(Path bundle) throws IOException {
         boolean adapter = Folder.ADAPTER.isIn(bundle);
         return new BundleConfig(
+                ModelIndex.read(bundle),
                 Parts.VAE.config().read(bundle),
                 Parts.TEXT_ENCODER.config().read(bundle),
                 Parts.PROCESSOR.read(bundle),
@@ -48,7 +51,7 @@ public record BundleConfig(
 
     /** The same without an adapter: a backbone. */
     public BundleConfig withoutAdapter() {
-        return new BundleConfig(vae, text, pictures, transformer, scheduler, null, inference);
+        return new BundleConfig(pipeline, vae, text, pictures, transformer, scheduler, null, inference);
     }
 
     /**
@@ -64,7 +67,7 @@ public record BundleConfig(
      * @throws IOException when the disk does not take it
      */
     public void write(Path bundle) throws IOException {
-        ModelIndex.write(bundle);
+        ModelIndex.write(bundle, pipeline);
         Parts.VAE.config().write(bundle, vae);
         Parts.TEXT_ENCODER.config().write(bundle, text);
         Parts.PROCESSOR.write(bundle, pictures);

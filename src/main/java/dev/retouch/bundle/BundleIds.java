@@ -21,10 +21,18 @@ final class BundleIds {
 
     private BundleIds() {}
 
-    /** @param loras what is merged into the transformer makes another model */
-    static ModelIds of(Path bundle, List<LoraFile> loras) throws IOException {
+    /**
+     * The ids of a bundle.
+     *
+     * @param pipeline the same weights in another pipeline are another model
+     * @param loras what is merged into the transformer makes another model
+     */
+    static ModelIds of(Path bundle, PipelineType pipeline, List<LoraFile> loras) throws IOException {
         String name = bundle.toRealPath().getFileName().toString();
         MessageDigest model = digest(bundle, Folder.TRANSFORMER, Folder.TEXT_ENCODER, Folder.VAE);
+        if (pipeline != PipelineType.EDIT) {
+            model.update(pipeline.className().getBytes(StandardCharsets.UTF_8));
+        }
         for (LoraFile lora : loras) {
             update(model, "lora", lora.path());
             model.update(ByteBuffer.allocate(8).putDouble(lora.scale()).flip());

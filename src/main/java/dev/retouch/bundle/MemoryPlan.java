@@ -45,10 +45,14 @@ public record MemoryPlan(List<PartMemory> parts, Map<Residency, Long> needs) {
         return needs.getOrDefault(place, Long.MAX_VALUE - RESERVE) + RESERVE <= memory;
     }
 
-    /** The tokens of an edit. */
-    private record Tokens(long target, PatchGrid grid, long words) {
+    /**
+     * The tokens of an edit that is shown as many pictures as the model takes.
+     *
+     * @param grid of each picture as the text encoder sees it
+     */
+    private record Tokens(long target, int pictures, PatchGrid grid, long words) {
         long image() {
-            return 2 * target;
+            return (1 + pictures) * target;
         }
     }
 
@@ -88,9 +92,13 @@ public record MemoryPlan(List<PartMemory> parts, Map<Residency, Long> needs) {
         }
 
         private Tokens tokens() {
-            PatchGrid grid = config.pictures().smartResize(work.side(), work.side());
+            int pictures = 1 + config.pipeline().references();
+            long area = (long) work.side() * work.side();
+            int seen = (int) Math.round(Math.sqrt(config.pipeline().seenArea(area)));
+            PatchGrid grid = config.pictures().smartResize(seen, seen);
             long row = work.side() / config.tokenPixels();
-            return new Tokens(row * row, grid, config.pictures().tokens(grid) + INSTRUCTION_TOKENS);
+            long words = (long) pictures * config.pictures().tokens(grid) + INSTRUCTION_TOKENS;
+            return new Tokens(row * row, pictures, grid, words);
         }
 
         /** What sparse steps need of the last dense one; without an adapter every step is dense. */

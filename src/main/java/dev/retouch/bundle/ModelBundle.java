@@ -47,7 +47,7 @@ public final class ModelBundle implements AutoCloseable {
         this.config = config;
         this.manager = manager;
         this.tokenizer = tokenizer;
-        template = PromptTemplate.edit(tokenizer);
+        template = config.pipeline().template(tokenizer);
         Lodging lodging = new Lodging(manager, residency);
         vae = lodging.guest(owner -> Parts.VAE.open(owner, folder, config.vae(), dtype));
         text = lodging.guest(owner -> Parts.TEXT_ENCODER.open(owner, folder, config.text(), dtype));
@@ -57,7 +57,7 @@ public final class ModelBundle implements AutoCloseable {
         AdapterConfig sizes = config.adapter();
         adapter = sizes == null ? null : lodging.blocks(owner -> Parts.ADAPTER.open(owner, folder, sizes, dtype));
         this.lodging = lodging;
-        ids = BundleIds.of(folder, loras);
+        ids = BundleIds.of(folder, config.pipeline(), loras);
     }
 
     /** The sizes and settings. */

@@ -9,12 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code model_index.json}: which class the reference loads each folder with. */
+/** {@code model_index.json}: which pipeline a bundle is of, and which class the reference loads each folder with. */
 public final class ModelIndex {
 
     static final String FILE = "model_index.json";
-
-    private static final String PIPELINE = "QwenImageEditPipeline";
 
     /** The folders whose class decides whether the bundle runs here. */
     private static final List<Folder> NETWORKS = List.of(Folder.TEXT_ENCODER, Folder.TRANSFORMER, Folder.VAE);
@@ -31,9 +29,9 @@ public final class ModelIndex {
             return List.of(e.getMessage());
         }
         String pipeline = json.path("_class_name").asText();
-        if (!pipeline.equals(PIPELINE)) {
+        if (PipelineType.of(pipeline).isEmpty()) {
             return List.of(file + " is of " + (pipeline.isEmpty() ? "no class" : "the class '" + pipeline + "'")
-                    + ": only a " + PIPELINE + " runs here");
+                    + ": only a " + PipelineType.known() + " runs here");
         }
         List<String> problems = new ArrayList<>();
         for (Folder folder : NETWORKS) {
@@ -47,12 +45,26 @@ public final class ModelIndex {
     }
 
     /**
+     * Which pipeline a bundle is of.
+     *
+     * @throws IOException when the file is missing or is not JSON
+     * @throws IllegalArgumentException when it names none that runs here
+     */
+    static PipelineType read(Path bundle) throws IOException {
+        String name =
+                ConfigFile.object(bundle.resolve(FILE)).path("_class_name").asText();
+        return PipelineType.of(name)
+                .orElseThrow(() -> new IllegalArgumentException(bundle.resolve(FILE) + " is of the class '" + name
+                        + "': only a " + PipelineType.known() + " runs here"));
+    }
+
+    /**
      * Writes the file.
      *
      * @throws IOException when the disk does not take it
      */
-    public static void write(Path bundle) throws IOException {
-        ObjectNode json = new ObjectMapper().createObjectNode().put("_class_name", PIPELINE);
+    public static void write(Path bundle, PipelineType pipeline) throws IOException {
+        ObjectNode json = new ObjectMapper().createObjectNode().put("_class_name", pipeline.className());
         for (Folder folder : Folder.values()) {
             if (!folder.library().isEmpty()) {
                 json.putArray(folder.id()).add(folder.library()).add(folder.className());

@@ -7,7 +7,7 @@ import dev.retouch.model.vae.VaeConfig;
 import dev.retouch.prompt.ImagePatches;
 import dev.retouch.sampling.FlowMatchConfig;
 
-/** The published Qwen-Image-Edit with the paper's adapter. */
+/** The published Qwen-Image-Edit with the paper's adapter; {@link Preset} has its successors too. */
 public final class PublishedBundle {
 
     private PublishedBundle() {}
@@ -26,6 +26,7 @@ public final class PublishedBundle {
      */
     public static BundleConfig config(int blocks, int layers) {
         return new BundleConfig(
+                PipelineType.EDIT,
                 VaeConfig.QWEN_IMAGE_EDIT,
                 text(layers),
                 ImagePatches.QWEN_IMAGE_EDIT,

@@ -104,17 +104,22 @@ class ContentCache implements AutoCloseable {
         return misses;
     }
 
-    /** A key for what is computed from a picture and a text: another picture, size, text or purpose gives another key. */
-    static String key(String what, Picture picture, String text) {
+    /**
+     * A key for what is computed from pictures and a text: another picture, size, order, text or purpose gives another key.
+     */
+    static String key(String what, List<Picture> pictures, String text) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(ByteBuffer.allocate(8)
-                    .putInt(picture.width())
-                    .putInt(picture.height())
-                    .flip());
-            sha.update(picture.rgb());
+            for (Picture picture : pictures) {
+                sha.update(ByteBuffer.allocate(8)
+                        .putInt(picture.width())
+                        .putInt(picture.height())
+                        .flip());
+                sha.update(picture.rgb());
+            }
             sha.update(text.getBytes(StandardCharsets.UTF_8));
-            return what + HexFormat.of().formatHex(sha.digest());
+            // The number tells where the pictures end and the text begins.
+            return what + pictures.size() + HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -7,6 +7,7 @@ public enum EditFailure implements FailureReason {
     INSTRUCTION_EMPTY("instruction-empty"),
     INSTRUCTION_TOO_LONG("instruction-too-long"),
     OPTIONS_INVALID("options-invalid"),
+    REFERENCES_UNSUPPORTED("references-unsupported"),
     MODEL_OUTPUT_NOT_FINITE("model-output-not-finite"),
     /** Java's heap, of which the picture had its share: the same request needs as much again. */
     OUT_OF_MEMORY("out-of-memory"),

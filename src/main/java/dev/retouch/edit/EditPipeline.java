@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Mask-free editing: prepare, encode, ground, denoise, decode, composite.
@@ -42,7 +43,7 @@ public final class EditPipeline implements ImageEditor {
     /** Where an edit's region comes from. */
     @FunctionalInterface
     interface RegionSource {
-        Region region(PreparedSource source, EncodedRequest request);
+        Region region(PreparedPicture source, EncodedRequest request);
     }
 
     /** The same with the policy that was measured. */
@@ -103,22 +104,44 @@ public final class EditPipeline implements ImageEditor {
     }
 
     @Override
-    public EditOutcome edit(Picture source, EditOptions options) {
+    public void requireReferences(int count) {
+        int most = bundle.config().pipeline().references();
+        if (count > most) {
+            throw new FailureException(
+                    EditFailure.REFERENCES_UNSUPPORTED,
+                    most == 0
+                            ? "the worker's model edits one picture alone: leave the references out, or load"
+                                    + " Qwen-Image-Edit-2509 or -2511"
+                            : "the worker's model takes " + most + " references at most, got " + count);
+        }
+    }
+
+    @Override
+    public EditOutcome edit(Picture source, List<Picture> references, EditOptions options) {
         if (options.mode() == EditMode.GLOBAL) {
-            return edit(source, options, (prepared, request) -> Region.everything(prepared.columns(), prepared.rows()));
+            return edit(
+                    source,
+                    references,
+                    options,
+                    (prepared, request) -> Region.everything(prepared.columns(), prepared.rows()));
         }
         Grounder grounder = grounder(); // before the work that a refusal would throw away
-        return edit(source, options, (prepared, request) -> grounder.region(prepared, request, options.mode()));
+        return edit(
+                source, references, options, (prepared, request) -> grounder.region(prepared, request, options.mode()));
     }
 
     /** Edits inside the region that {@code regions} gives. */
-    EditOutcome edit(Picture source, EditOptions asked, RegionSource regions) {
+    EditOutcome edit(Picture source, List<Picture> references, EditOptions asked, RegionSource regions) {
+        requireReferences(references.size());
         EditOptions options = asked.withDefaults(inference());
         return exclusively(manager -> {
             StageClock clock = new StageClock();
-            PreparedSource prepared = prepare(source);
+            List<PreparedPicture> pictures = Stream.concat(Stream.of(source), references.stream())
+                    .map(this::prepare)
+                    .toList();
+            PreparedPicture prepared = pictures.get(0); // the result has its size, whatever the references have
             clock.done("prepare");
-            EncodedRequest request = encoder.encode(manager, prepared, options.instruction(), options.guidance());
+            EncodedRequest request = encoder.encode(manager, pictures, options.instruction(), options.guidance());
             bundle.vacate();
             clock.done("encode");
             Region region = regions.region(prepared, request);
@@ -157,9 +180,13 @@ public final class EditPipeline implements ImageEditor {
                 cause);
     }
 
-    PreparedSource prepare(Picture source) {
-        return PreparedSource.of(
-                source, inference().pictureArea(), bundle.config().tokenPixels());
+    PreparedPicture prepare(Picture picture) {
+        long area = inference().pictureArea();
+        return PreparedPicture.of(
+                picture,
+                area,
+                bundle.config().pipeline().seenArea(area),
+                bundle.config().tokenPixels());
     }
 
     private Denoised denoise(NDManager manager, EncodedRequest request, Region region, EditOptions options) {

@@ -21,7 +21,7 @@ final class Grounder {
      *
      * @param mode LOCAL, or AUTO to let the probabilities decide
      */
-    Region region(PreparedSource source, EncodedRequest request, EditMode mode) {
+    Region region(PreparedPicture source, EncodedRequest request, EditMode mode) {
         float[] found = probabilities(source, request);
         return Region.of(found, source.columns(), source.rows(), inference, mode);
     }
@@ -32,7 +32,7 @@ final class Grounder {
      * @return (rows, columns) in [0, 1]
      * @throws dev.retouch.failure.FailureException when a number is not finite
      */
-    float[] probabilities(PreparedSource source, EncodedRequest request) {
+    float[] probabilities(PreparedPicture source, EncodedRequest request) {
         NDArray instruction = adapter.instruction(request.instruction().layers(), null);
         NDArray mask = adapter.predictMask(instruction, request.source(), source.rows(), source.columns());
         return Nn.f32(FiniteOutput.require(mask)).toFloatArray();

@@ -5,6 +5,7 @@ import dev.retouch.failure.FailureException;
 import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.OutputOptions;
 import dev.retouch.image.Picture;
+import java.util.List;
 
 /**
  * Edits pictures in three steps, so that a caller can decode the next picture and encode the last one while the device
@@ -32,11 +33,24 @@ public interface ImageEditor extends AutoCloseable {
     }
 
     /**
+     * Says whether the model can be shown that many pictures besides the source; safe from any thread.
+     *
+     * @throws FailureException when it cannot
+     */
+    void requireReferences(int count);
+
+    /**
      * Edits one picture and blocks until it is done; one caller at a time.
      *
-     * @throws FailureException when the options or the model's output are not usable
+     * @param references what the instruction may speak of besides the source: a logo, a pattern, a product
+     * @throws FailureException when the references, the options or the model's output are not usable
      */
-    EditOutcome edit(Picture source, EditOptions options);
+    EditOutcome edit(Picture source, List<Picture> references, EditOptions options);
+
+    /** Edits one picture without references. */
+    default EditOutcome edit(Picture source, EditOptions options) {
+        return edit(source, List.of(), options);
+    }
 
     /**
      * Encodes an edit and reports what its files hold; safe from any thread.

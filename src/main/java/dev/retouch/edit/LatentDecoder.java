@@ -21,7 +21,7 @@ final class LatentDecoder {
      * @param latents (1, N, C) packed and normalised
      * @throws dev.retouch.failure.FailureException when a number is not finite
      */
-    Picture decode(NDArray latents, PreparedSource source) {
+    Picture decode(NDArray latents, PreparedPicture source) {
         NDArray unpacked = Latents.unpack(latents, source.rows(), source.columns());
         NDArray pixels = FiniteOutput.require(vae.decodeUnclamped(vae.denormalize(unpacked)));
         return Picture.opaque(source.picture().width(), source.picture().height(), PixelTensors.toBytes(pixels));

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.retouch.image.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** An {@link EditPipeline} for whoever measures it: its steps one by one, or one of them replaced by the truth. */
 public final class MeasuredPipeline implements AutoCloseable {
@@ -40,6 +41,7 @@ public final class MeasuredPipeline implements AutoCloseable {
         int margin = pipeline.inference().margin();
         return pipeline.edit(
                 source,
+                List.of(),
                 options,
                 (prepared, request) -> Region.inside(mask, source, prepared.columns(), prepared.rows(), margin));
     }
@@ -48,8 +50,8 @@ public final class MeasuredPipeline implements AutoCloseable {
     public Grounding ground(Picture source, String instruction) {
         Grounder grounder = pipeline.grounder();
         return pipeline.exclusively(manager -> {
-            PreparedSource prepared = pipeline.prepare(source);
-            EncodedRequest request = pipeline.encoder().encode(manager, prepared, instruction, 1);
+            PreparedPicture prepared = pipeline.prepare(source);
+            EncodedRequest request = pipeline.encoder().encode(manager, List.of(prepared), instruction, 1);
             float[] found = grounder.probabilities(prepared, request);
             Region region = Region.of(found, prepared.columns(), prepared.rows(), pipeline.inference(), EditMode.AUTO);
             return new Grounding(found, prepared.columns(), prepared.rows(), region.mode());

@@ -9,7 +9,7 @@ import dev.retouch.model.dit.TokenGrid;
 import dev.retouch.sampling.Latents;
 import java.util.List;
 
-/** Source and instruction to latents and hidden states, or the cache's copies of them. */
+/** Pictures and instruction to latents and hidden states, or the cache's copies of them. */
 final class RequestEncoder {
 
     /** The reference's negative prompt where a request names none. */
@@ -27,18 +27,22 @@ final class RequestEncoder {
      * Encodes a request.
      *
      * @param manager owns the result
+     * @param pictures the source, and behind it the references
      * @param guidance scale of classifier-free guidance; above 1 the empty instruction is encoded too
      */
-    EncodedRequest encode(NDManager manager, PreparedSource source, String instruction, double guidance) {
-        Picture picture = source.picture();
-        Prompt asked = prompt(manager, picture, instruction);
-        List<Prompt> prompts = guidance > 1 ? List.of(asked, prompt(manager, picture, EMPTY)) : List.of(asked);
-        TokenGrid grid = TokenGrid.still(source.rows(), source.columns());
-        return new EncodedRequest(List.of(new PictureTokens(latents(manager, picture), grid)), prompts);
+    EncodedRequest encode(NDManager manager, List<PreparedPicture> pictures, String instruction, double guidance) {
+        List<Picture> seen = pictures.stream().map(PreparedPicture::seen).toList();
+        Prompt asked = prompt(manager, seen, instruction);
+        List<Prompt> prompts = guidance > 1 ? List.of(asked, prompt(manager, seen, EMPTY)) : List.of(asked);
+        List<PictureTokens> tokens = pictures.stream()
+                .map(picture -> new PictureTokens(
+                        latents(manager, picture.picture()), TokenGrid.still(picture.rows(), picture.columns())))
+                .toList();
+        return new EncodedRequest(tokens, prompts);
     }
 
     private NDArray latents(NDManager manager, Picture picture) {
-        return cache.get(manager, ContentCache.key("latents", picture, ""), () -> {
+        return cache.get(manager, ContentCache.key("latents", List.of(picture), ""), () -> {
                     NDArray pixels = PixelTensors.of(manager, picture.rgb(), picture.width(), picture.height());
                     NDArray encoded = bundle.vae().encode(pixels);
                     return List.of(Latents.pack(bundle.vae().normalize(encoded)));
@@ -46,10 +50,10 @@ final class RequestEncoder {
                 .get(0);
     }
 
-    private Prompt prompt(NDManager manager, Picture picture, String instruction) {
+    private Prompt prompt(NDManager manager, List<Picture> seen, String instruction) {
         return new Prompt(cache.get(
                 manager,
-                ContentCache.key("prompt", picture, instruction),
-                () -> PromptEncoder.encode(manager, bundle, cache, picture, instruction)));
+                ContentCache.key("prompt", seen, instruction),
+                () -> PromptEncoder.encode(manager, bundle, cache, seen, instruction)));
     }
 }

@@ -115,7 +115,7 @@ final class BundleDamages {
                 new Case(
                         "another pipeline",
                         b -> text(b, "model_index.json", "{\"_class_name\": \"FluxKontextPipeline\"}"),
-                        "'FluxKontextPipeline': only a QwenImageEditPipeline runs here"),
+                        "'FluxKontextPipeline': only a QwenImageEditPipeline or a QwenImageEditPlusPipeline runs here"),
                 new Case(
                         "header of more than is read",
                         b -> sparse(b.resolve(VAE), 17 << 20, 40 << 20),

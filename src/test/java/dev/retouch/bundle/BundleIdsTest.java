@@ -37,7 +37,7 @@ class BundleIdsTest {
     }
 
     private ModelIds ids(LoraFile... loras) throws IOException {
-        return BundleIds.of(bundle, List.of(loras));
+        return BundleIds.of(bundle, PipelineType.EDIT, List.of(loras));
     }
 
     private void change(int at) throws IOException {
@@ -117,5 +117,12 @@ class BundleIdsTest {
         assertEquals(3, models.stream().distinct().count(), models::toString);
         Files.write(lora, Arrays.copyOf(new byte[] {7}, 3));
         assertNotEquals(models.get(1), ids(new LoraFile(lora, 1)).model());
+    }
+
+    @Test
+    void theSameWeightsInAnotherPipeline_areAnotherModel() throws IOException {
+        ModelIds plus = BundleIds.of(bundle, PipelineType.EDIT_PLUS, List.of());
+        assertNotEquals(ids().model(), plus.model());
+        assertEquals(ids().adapter(), plus.adapter());
     }
 }

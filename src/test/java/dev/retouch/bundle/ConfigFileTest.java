@@ -83,7 +83,7 @@ class ConfigFileTest {
     void read_namesTheFileThatIsMissing() {
         IOException failure = assertThrows(IOException.class, () -> BundleConfig.read(written));
         assertEquals(
-                written.resolve("vae/config.json") + " is missing: is this a model bundle in the diffusers layout?",
+                written.resolve("model_index.json") + " is missing: is this a model bundle in the diffusers layout?",
                 failure.getMessage());
     }
 
@@ -111,5 +111,20 @@ class ConfigFileTest {
         IllegalArgumentException failure = assertThrows(IllegalArgumentException.class, () -> broken.read(written));
         assertEquals(
                 written.resolve("vae/config.json") + " contains impossible values: an overflow", failure.getMessage());
+    }
+
+    @Test
+    void presets_differInPipelineAndConditioning() throws IOException {
+        for (Preset preset : Preset.values()) {
+            preset.config(2, 1).write(written);
+            BundleConfig read = BundleConfig.read(written);
+            assertEquals(preset.config(2, 1), read);
+            assertEquals(preset != Preset.QWEN_IMAGE_EDIT, read.pipeline() == PipelineType.EDIT_PLUS, preset.id());
+            assertEquals(
+                    preset == Preset.QWEN_IMAGE_EDIT_2511, read.transformer().zeroCondT(), preset.id());
+            assertEquals(preset, Preset.of(preset.id()).orElseThrow());
+        }
+        assertEquals(PublishedBundle.config(), Preset.QWEN_IMAGE_EDIT.config());
+        assertEquals("qwen-image-edit, qwen-image-edit-2509, qwen-image-edit-2511", Preset.ids());
     }
 }

@@ -59,6 +59,7 @@ class MemoryPlanTest {
     private static BundleConfig config() {
         VisionConfig vision = new VisionConfig(2, 128, 342, 4, 3, 14, 2, 2, 112, 256, List.of(0));
         return new BundleConfig(
+                PipelineType.EDIT,
                 new VaeConfig(
                         48,
                         16,
@@ -245,5 +246,15 @@ class MemoryPlanTest {
                 .get(0)
                 .weights();
         assertEquals(20.5e9, half, 0.2e9);
+    }
+
+    @Test
+    void aModelThatTakesReferences_isPlannedWithThem() {
+        Workload work = new Workload(1024, Dtype.BF16, false, 1, true, 0);
+        BundleConfig plus = Preset.QWEN_IMAGE_EDIT_2509.config();
+        long words = 3L * plus.pictures().tokens(plus.pictures().smartResize(384, 384)) + 128;
+        assertEquals(
+                60L * (4 * 4096 + words) * 2 * 3072 * 2,
+                MemoryPlan.of(plus, work).parts().get(0).caches());
     }
 }

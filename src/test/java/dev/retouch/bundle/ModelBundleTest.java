@@ -53,7 +53,7 @@ class ModelBundleTest {
             assertEquals(288, opened.tokenizer().id(PromptTemplate.IMAGE_PAD));
             assertEquals(288, opened.template().picture());
             assertEquals(Dtype.BF16, Dtype.of(opened.transformer().imgIn().weight()));
-            assertEquals(BundleIds.of(bundle, List.of()), opened.ids());
+            assertEquals(BundleIds.of(bundle, PipelineType.EDIT, List.of()), opened.ids());
             assertNotNull(opened.adapter());
             assertTrue(manager.isOpen());
         }
@@ -74,7 +74,8 @@ class ModelBundleTest {
     void open_refusesWithTheFirstFaultAndTheNumberOfOthers() throws IOException {
         Files.writeString(bundle.resolve("model_index.json"), "{}");
         assertEquals(
-                bundle.resolve("model_index.json") + " is of no class: only a QwenImageEditPipeline runs here",
+                bundle.resolve("model_index.json")
+                        + " is of no class: only a QwenImageEditPipeline or a QwenImageEditPlusPipeline runs here",
                 refused().getMessage());
         Files.writeString(bundle.resolve("vae/config.json"), "{");
         Files.writeString(bundle.resolve("transformer/config.json"), "{");

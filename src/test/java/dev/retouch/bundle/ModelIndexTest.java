@@ -1,6 +1,8 @@
 package dev.retouch.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelIndexTest {
 
+    private static final String KNOWN = "only a QwenImageEditPipeline or a QwenImageEditPlusPipeline runs here";
+
     @TempDir
     Path bundle;
 
@@ -19,7 +23,7 @@ class ModelIndexTest {
 
     @BeforeEach
     void write() throws IOException {
-        ModelIndex.write(bundle);
+        ModelIndex.write(bundle, PipelineType.EDIT);
         file = bundle.resolve("model_index.json");
     }
 
@@ -30,6 +34,17 @@ class ModelIndexTest {
     @Test
     void problems_areNoneOfWhatWasWritten() {
         assertEquals(List.of(), ModelIndex.problems(bundle));
+    }
+
+    @Test
+    void read_isThePipelineThatWasWritten() throws IOException {
+        assertEquals(PipelineType.EDIT, ModelIndex.read(bundle));
+        ModelIndex.write(bundle, PipelineType.EDIT_PLUS);
+        assertTrue(Files.readString(file).contains("\"QwenImageEditPlusPipeline\""));
+        assertEquals(PipelineType.EDIT_PLUS, ModelIndex.read(bundle));
+        assertEquals(List.of(), ModelIndex.problems(bundle));
+        replace("QwenImageEditPlusPipeline", "FluxPipeline");
+        assertThrows(IllegalArgumentException.class, () -> ModelIndex.read(bundle));
     }
 
     @Test
@@ -47,12 +62,9 @@ class ModelIndexTest {
     @Test
     void problems_ofAnotherPipelineAreOne() throws IOException {
         replace("QwenImageEditPipeline", "FluxPipeline");
-        assertEquals(
-                List.of(file + " is of the class 'FluxPipeline': only a QwenImageEditPipeline runs here"),
-                ModelIndex.problems(bundle));
+        assertEquals(List.of(file + " is of the class 'FluxPipeline': " + KNOWN + ""), ModelIndex.problems(bundle));
         Files.writeString(file, "{}");
-        assertEquals(
-                List.of(file + " is of no class: only a QwenImageEditPipeline runs here"), ModelIndex.problems(bundle));
+        assertEquals(List.of(file + " is of no class: " + KNOWN + ""), ModelIndex.problems(bundle));
     }
 
     @Test

@@ -21,8 +21,13 @@ final class TinyBundle {
     private TinyBundle() {}
 
     static BundleConfig config() {
+        return config(PipelineType.EDIT);
+    }
+
+    static BundleConfig config(PipelineType pipeline) {
         VisionConfig vision = new VisionConfig(1, 16, 16, 2, 3, 2, 2, 2, 8, 16, List.of(0));
         return new BundleConfig(
+                pipeline,
                 new VaeConfig(
                         4,
                         4,

@@ -108,10 +108,16 @@ class ContentCacheTest {
         Picture wide = Picture.opaque(2, 1, new byte[6]);
         Picture tall = Picture.opaque(1, 2, new byte[6]);
         Picture other = Picture.opaque(2, 1, new byte[] {0, 0, 0, 0, 0, 1});
-        assertNotEquals(ContentCache.key("x", wide, ""), ContentCache.key("x", tall, ""));
-        assertNotEquals(ContentCache.key("x", wide, ""), ContentCache.key("x", other, ""));
-        assertNotEquals(ContentCache.key("x", wide, "a"), ContentCache.key("x", wide, "b"));
-        assertNotEquals(ContentCache.key("x", wide, ""), ContentCache.key("y", wide, ""));
-        assertEquals(ContentCache.key("x", wide, "a"), ContentCache.key("x", wide, "a"));
+        assertNotEquals(ContentCache.key("x", List.of(wide), ""), ContentCache.key("x", List.of(tall), ""));
+        assertNotEquals(ContentCache.key("x", List.of(wide), ""), ContentCache.key("x", List.of(other), ""));
+        assertNotEquals(ContentCache.key("x", List.of(wide), "a"), ContentCache.key("x", List.of(wide), "b"));
+        assertNotEquals(ContentCache.key("x", List.of(wide), ""), ContentCache.key("y", List.of(wide), ""));
+        assertEquals(ContentCache.key("x", List.of(wide), "a"), ContentCache.key("x", List.of(wide), "a"));
+        assertNotEquals(ContentCache.key("x", List.of(wide, tall), ""), ContentCache.key("x", List.of(tall, wide), ""));
+        assertNotEquals(ContentCache.key("x", List.of(wide, tall), ""), ContentCache.key("x", List.of(wide), ""));
+        // A text that reads like the picture before it.
+        Picture small = Picture.opaque(1, 1, new byte[] {'a', 'b', 'c'});
+        String like = "\0\0\0\1\0\0\0\1abc";
+        assertNotEquals(ContentCache.key("x", List.of(small, small), ""), ContentCache.key("x", List.of(small), like));
     }
 }

@@ -214,7 +214,7 @@ class EditPipelineTest {
         EditPipeline edits = (EditPipeline) pipeline;
         FailureException failure = assertThrows(
                 FailureException.class,
-                () -> edits.edit(source, options, (prepared, request) -> {
+                () -> edits.edit(source, List.of(), options, (prepared, request) -> {
                     request.source().getManager().zeros(new Shape(1L << 25, 1L << 25));
                     throw new AssertionError("there is a petabyte");
                 }));

@@ -25,7 +25,7 @@ class GrounderTest {
     private static final Inference INFERENCE = new Inference(6, 1, 16384, 0.5, 0, 1, 1e-3);
 
     /** A token grid of two rows and three columns. */
-    private static final PreparedSource SOURCE = new PreparedSource(Picture.opaque(12, 8, new byte[3 * 96]), 4);
+    private static final PreparedPicture SOURCE = new PreparedPicture(Picture.opaque(12, 8, new byte[3 * 96]), 4);
 
     private final NDManager manager = Tensors.newManager();
     private GradMode off;

@@ -48,7 +48,7 @@ class PipelineStepsTest {
     private static final int TOKEN = 16;
 
     private static ModelBundle bundle;
-    private static PreparedSource source;
+    private static PreparedPicture source;
 
     private final NDManager manager = Tensors.newManager();
     private GradMode off;
@@ -61,7 +61,7 @@ class PipelineStepsTest {
                 .sample(3, EditKind.RECOLOUR)
                 .source()
                 .rgb();
-        source = new PreparedSource(Picture.opaque(SIDE, SIDE, rgb), TOKEN);
+        source = new PreparedPicture(Picture.opaque(SIDE, SIDE, rgb), TOKEN);
     }
 
     @AfterAll
@@ -81,7 +81,7 @@ class PipelineStepsTest {
     }
 
     private EncodedRequest encode(ContentCache cache, String instruction, double guidance) {
-        return new RequestEncoder(bundle, cache).encode(manager, source, instruction, guidance);
+        return new RequestEncoder(bundle, cache).encode(manager, List.of(source), instruction, guidance);
     }
 
     private static float[] words(EncodedRequest request, int prompt) {
@@ -140,9 +140,9 @@ class PipelineStepsTest {
     @Test
     void decode_isTheWayBackFromTheEncodedSource() {
         byte[] upper = Arrays.copyOf(source.picture().rgb(), 3 * SIDE * SIDE / 2);
-        PreparedSource wide = new PreparedSource(Picture.opaque(SIDE, SIDE / 2, upper), TOKEN);
+        PreparedPicture wide = new PreparedPicture(Picture.opaque(SIDE, SIDE / 2, upper), TOKEN);
         try (ContentCache cache = new ContentCache(0)) {
-            EncodedRequest request = new RequestEncoder(bundle, cache).encode(manager, wide, "make it red", 1);
+            EncodedRequest request = new RequestEncoder(bundle, cache).encode(manager, List.of(wide), "make it red", 1);
             Picture back = new LatentDecoder(bundle.vae()).decode(request.source(), wide);
             NDArray pixels = PixelTensors.of(manager, upper, SIDE, SIDE / 2);
             NDArray decoded = bundle.vae().decode(bundle.vae().encode(pixels));

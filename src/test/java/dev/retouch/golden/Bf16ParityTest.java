@@ -30,7 +30,9 @@ class Bf16ParityTest {
             "Qwen2_5_VLForConditionalGeneration", List.of("prompt_embeds", "hidden_states"),
             "CLIPModel", List.of("image_embeds", "text_embeds"),
             "ViTModel", List.of("cls", "last_hidden_state"),
-            "QwenImageEditPipeline.__call__", List.of("transformer_cond_step0", "transformer_uncond_step0", "image"));
+            "QwenImageEditPipeline.__call__", List.of("transformer_cond_step0", "transformer_uncond_step0", "image"),
+            "QwenImageEditPlusPipeline.__call__",
+                    List.of("transformer_cond_step0", "transformer_uncond_step0", "image"));
 
     @TestFactory
     Stream<DynamicTest> bf16StaysNearF32() {

@@ -13,7 +13,8 @@ final class CaseRunners {
             "Qwen2VLImageProcessor", (manager, json, weights, in) -> ImagePatchesCases.run(manager, json, in),
             "CLIPModel", ClipCases::run,
             "ViTModel", VitCases::run,
-            "QwenImageEditPipeline.__call__", PipelineCases::run,
+            "QwenImageEditPipeline.__call__", PipelineCases::one,
+            "QwenImageEditPlusPipeline.__call__", PipelineCases::plus,
             "FlowMatchEulerDiscreteScheduler", SchedulerCases::run,
             "src/diffusers/pipelines/qwenimage/pipeline_qwenimage_edit.py", PipelinePieces::run);
 

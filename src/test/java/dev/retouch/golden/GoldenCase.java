@@ -17,25 +17,33 @@ import java.util.stream.Stream;
  */
 record GoldenCase(Path path, JsonNode json) {
 
-    private static final Path BESIDE = Path.of("../shared/golden");
-    private static final Path COPY = Path.of("src/test/golden");
+    private static final Path BESIDE = Path.of("../shared");
+    private static final Path COPIES = Path.of("src/test");
+    private static final List<String> NAMES = List.of("golden", "golden-plus");
 
-    /**
-     * The folder of the cases: the system property {@code golden.dir}, by default the one beside the project, where there
-     * is one, and else the project's own copy.
-     */
-    static Path folder() {
+    /** The folders of the cases: the system property {@code golden.dir}, by default the project's. */
+    private static List<Path> folders() {
         String named = System.getProperty("golden.dir");
-        return named != null ? Path.of(named) : Files.isDirectory(BESIDE) ? BESIDE : COPY;
+        return named != null ? List.of(Path.of(named)) : defaults();
+    }
+
+    /** For each name the folder beside the project, where there is one, and else the project's own copy. */
+    private static List<Path> defaults() {
+        return NAMES.stream()
+                .map(name -> (Files.isDirectory(BESIDE.resolve(name)) ? BESIDE : COPIES).resolve(name))
+                .toList();
     }
 
     /**
-     * Every case of the folder, by name.
+     * Every case of the folders, by name.
      *
-     * @throws IllegalStateException when the folder is missing or holds none
+     * @throws IllegalStateException when a folder is missing or holds none
      */
     static List<GoldenCase> all() {
-        Path folder = folder();
+        return folders().stream().flatMap(folder -> all(folder).stream()).toList();
+    }
+
+    private static List<GoldenCase> all(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new IllegalStateException("the golden cases are not in " + folder.toAbsolutePath()
                     + ": name their folder with -Dgolden.dir=DIR");
@@ -54,15 +62,23 @@ record GoldenCase(Path path, JsonNode json) {
         }
     }
 
-    /** The cases of some kinds, at least one. */
+    /** The cases of some kinds, at least one: the project's own where a named folder holds none. */
     static List<GoldenCase> of(String... kinds) {
-        List<GoldenCase> cases = all().stream()
-                .filter(golden -> List.of(kinds).contains(golden.kind()))
-                .toList();
+        List<GoldenCase> cases = of(all(), kinds);
         if (cases.isEmpty()) {
-            throw new IllegalStateException(folder().toAbsolutePath() + " holds no case of " + List.of(kinds));
+            cases = of(
+                    defaults().stream().flatMap(folder -> all(folder).stream()).toList(), kinds);
+        }
+        if (cases.isEmpty()) {
+            throw new IllegalStateException("there is no golden case of " + List.of(kinds));
         }
         return cases;
+    }
+
+    private static List<GoldenCase> of(List<GoldenCase> all, String... kinds) {
+        return all.stream()
+                .filter(golden -> List.of(kinds).contains(golden.kind()))
+                .toList();
     }
 
     private static GoldenCase read(Path path) {

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.retouch.bundle.PipelineType;
+import dev.retouch.bundle.Preset;
 import dev.retouch.prompt.PromptTemplate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,14 +40,22 @@ class GoldenParityTest {
     }
 
     @Test
-    void template_isTheReferences() {
+    void templatesAndSizes_areTheReferences() {
         for (GoldenCase golden : GoldenCase.all()) {
             if (!golden.kind().equals(Mutation.PIECES)) {
                 continue; // another folder may hold no case that knows the template
             }
-            String wanted =
-                    golden.json().at("/facts/edit/prompt_template_encode").asText();
-            assertEquals(wanted, PromptTemplate.EDIT, "the template of " + golden.name());
+            JsonNode facts = golden.json().path("facts");
+            assertEquals(facts.at("/edit/prompt_template_encode").asText(), PromptTemplate.EDIT, golden.name());
+            assertEquals(
+                    facts.at("/edit_plus/prompt_template_encode").asText(), PromptTemplate.EDIT_PLUS, golden.name());
+            assertEquals(
+                    facts.at("/edit_plus/img_prompt_template").asText(),
+                    PromptTemplate.NUMBERED_PICTURE,
+                    golden.name());
+            long area = facts.at("/edit_plus/VAE_IMAGE_SIZE").asLong();
+            assertEquals(facts.at("/edit_plus/CONDITION_IMAGE_SIZE").asLong(), PipelineType.EDIT_PLUS.seenArea(area));
+            assertEquals(area, Preset.QWEN_IMAGE_EDIT_2509.config().inference().pictureArea());
         }
     }
 

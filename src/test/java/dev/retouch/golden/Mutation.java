@@ -31,6 +31,7 @@ record Mutation(String name, String kind, Function<GoldenCase, List<Parity.Row>>
     static final String SCHEDULER = "FlowMatchEulerDiscreteScheduler";
     static final String PIECES = "src/diffusers/pipelines/qwenimage/pipeline_qwenimage_edit.py";
     static final String PIPELINE = "QwenImageEditPipeline.__call__";
+    static final String PLUS = "QwenImageEditPlusPipeline.__call__";
     static final String CLIP = "CLIPModel";
     static final String VIT = "ViTModel";
 
@@ -43,6 +44,7 @@ record Mutation(String name, String kind, Function<GoldenCase, List<Parity.Row>>
             SCHEDULER, Pattern.compile("step\\.sample_after_.*"),
             PIECES, Pattern.compile(".*"),
             PIPELINE, Pattern.compile("image"),
+            PLUS, Pattern.compile("image"),
             CLIP, Pattern.compile("image_embeds|text_embeds"),
             VIT, Pattern.compile("cls"));
 

@@ -3,6 +3,7 @@ package dev.retouch.golden;
 import static dev.retouch.golden.Mutation.CLIP;
 import static dev.retouch.golden.Mutation.PIECES;
 import static dev.retouch.golden.Mutation.PIPELINE;
+import static dev.retouch.golden.Mutation.PLUS;
 import static dev.retouch.golden.Mutation.SCHEDULER;
 import static dev.retouch.golden.Mutation.VIT;
 
@@ -77,6 +78,20 @@ final class PipelineMutations {
                         "the shift of the class's defaults in the loop",
                         PIPELINE,
                         json -> json.withObject("/config/scheduler").put("max_shift", 1.15)),
+                Mutation.json(
+                        "zero_cond_t ignored in the loop",
+                        PLUS,
+                        json -> json.withObject("/config/transformer").put("zero_cond_t", false)),
+                plusRope("every picture at one frame", new RopeRule() {
+                    @Override
+                    public int frame(int image) {
+                        return Math.min(image, 1);
+                    }
+                }),
+                Mutation.inputs(
+                        "padding of the negative prompt is read",
+                        PLUS,
+                        in -> in.computeIfPresent("negative_prompt_embeds_mask", (name, mask) -> mask.onesLike())),
                 Mutation.json("GELU instead of quick GELU", CLIP, json -> {
                     json.withObject("/config/text_config").put("hidden_act", "gelu");
                     json.withObject("/config/vision_config").put("hidden_act", "gelu");
@@ -108,6 +123,13 @@ final class PipelineMutations {
                         "text reads ahead", CLIP, ", torch.to(k, v.dtype), v, mask)", ", torch.to(k, v.dtype), v)"),
                 config("eps 1e-6", VIT, c -> c.put("layer_norm_eps", 1e-6)),
                 Mutation.kernel("tanh GELU", VIT, "torch.gelu(x)", "torch.gelu(x, approximate=\"tanh\")"));
+    }
+
+    private static Mutation plusRope(String name, RopeRule rule) {
+        return Mutation.runner(
+                name,
+                PLUS,
+                (manager, json, weights, in) -> PipelineCases.plus(manager, json, weights, in, rule::tables));
     }
 
     private static Mutation config(String name, String kind, Consumer<ObjectNode> change) {

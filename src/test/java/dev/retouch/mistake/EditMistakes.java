@@ -136,6 +136,22 @@ final class EditMistakes {
                         in("edit.Conditioning", "branch").swap("TokenGrid.still", 0, 1),
                         "edit.ConditioningTest.branch_placesRowsAndColumnsAsTheRegionHasThem"),
                 mistake(
+                        "the mask predictor reads the first reference",
+                        in("edit.EncodedRequest", "source").constant(0, 1),
+                        "edit.ReferencesTest.references_leaveTheRegionToTheSource"),
+                mistake(
+                        "the text encoder sees as much as the autoencoder",
+                        in("edit.EditPipeline", "prepare").result("PipelineType.seenArea", 16384L),
+                        "edit.ReferencesTest.textEncoder_seesLessThanTheAutoencoder"),
+                mistake(
+                        "a backbone for one picture is given references",
+                        in("edit.EditPipeline", "requireReferences").result("PipelineType.references", 2),
+                        "edit.ReferencesTest.aPlainBackbone_refusesThem"),
+                mistake(
+                        "more references are taken than the model knows",
+                        in("edit.EditPipeline", "requireReferences").result("PipelineType.references", 3),
+                        "edit.ReferencesTest.tooMany_areRefusedBeforeTheWork"),
+                mistake(
                         "the adapter acts in the branch of a global edit",
                         in("edit.EditPipeline", "denoise").field("GLOBAL", "AUTO"),
                         "edit.PipelineStepsTest.edit_globalIsTheBackboneAlone"),
@@ -261,8 +277,8 @@ final class EditMistakes {
                         "edit.EditOptionsTest.withDefaults_fillsInWhatIsNotNamed"),
                 mistake(
                         "sources are resized with another filter",
-                        in("edit.PreparedSource", "of").field("LANCZOS", "BICUBIC"),
-                        "edit.PreparedSourceTest.of_resizesAsTheReferenceDoes"));
+                        in("edit.PreparedPicture", "resized").field("LANCZOS", "BICUBIC"),
+                        "edit.PreparedPictureTest.of_resizesAsTheReferenceDoes"));
     }
 
     private static List<Mistake> cache() {

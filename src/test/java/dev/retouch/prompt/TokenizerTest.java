@@ -98,9 +98,29 @@ class TokenizerTest {
                     .replace("{}", "Make the image new");
             assertArrayEquals(tokenizer.encode(spelled), template.tokens(tokenizer, "Make the image new", 5));
             assertEquals(tokenizer.id("<|vision_start|>"), template.tokens(tokenizer, "x", 5)[template.drop()]);
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> PromptTemplate.of(tokenizer, "<|image_pad|> without a start"));
+            assertThrows(IllegalArgumentException.class, () -> template.tokens(tokenizer, "x", 5, 5));
+            assertThrows(IllegalArgumentException.class, () -> template.tokens(tokenizer, "x"));
+        }
+    }
+
+    @Test
+    void editPlusTemplate_numbersThePicturesAndExpandsEach() throws IOException {
+        try (Tokenizer tokenizer = Tokenizer.open(bundle)) {
+            PromptTemplate template = PromptTemplate.editPlus(tokenizer, 3);
+            assertEquals(PromptTemplate.edit(tokenizer).drop(), template.drop());
+            String one = PromptTemplate.NUMBERED_PICTURE
+                    .replace("{}", "1")
+                    .replace("<|image_pad|>", "<|image_pad|>".repeat(5));
+            String two = PromptTemplate.NUMBERED_PICTURE
+                    .replace("{}", "2")
+                    .replace("<|image_pad|>", "<|image_pad|>".repeat(3));
+            assertArrayEquals(
+                    tokenizer.encode(PromptTemplate.EDIT_PLUS.replace("{}", one + two + "Make the image new")),
+                    template.tokens(tokenizer, "Make the image new", 5, 3));
+            assertArrayEquals(
+                    tokenizer.encode(PromptTemplate.EDIT_PLUS.replace("{}", one + " ")),
+                    template.tokens(tokenizer, " ", 5));
+            assertThrows(IllegalArgumentException.class, () -> template.tokens(tokenizer, "x", 1, 1, 1, 1));
         }
     }
 

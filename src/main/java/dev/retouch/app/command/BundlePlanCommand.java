@@ -9,7 +9,7 @@ import dev.retouch.app.option.Usage;
 import dev.retouch.bundle.BundleConfig;
 import dev.retouch.bundle.MemoryPlan;
 import dev.retouch.bundle.PartMemory;
-import dev.retouch.bundle.PublishedBundle;
+import dev.retouch.bundle.Preset;
 import dev.retouch.bundle.Residency;
 import dev.retouch.bundle.Workload;
 import dev.retouch.edit.PipelineSettings;
@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ public final class BundlePlanCommand implements Callable<Integer> {
             names = "--preset",
             paramLabel = "NAME",
             description =
-                    "Plan these sizes instead of a folder's: qwen-image-edit, or small for the bundle that ships.")
+                    "Plan these sizes instead of a folder's: qwen-image-edit, -2509, -2511, or small for the bundle that ships.")
     private @Nullable String preset;
 
     @Option(
@@ -115,13 +116,14 @@ public final class BundlePlanCommand implements Callable<Integer> {
         if (bundle != null) {
             return BundleConfig.read(bundle);
         }
-        return switch (preset) {
-            case "qwen-image-edit" -> PublishedBundle.config();
-            case "small" -> SmallBundle.config();
-            default ->
-                throw new ParameterException(
-                        spec.commandLine(), "unknown preset '" + preset + "': there are qwen-image-edit and small");
-        };
+        String name = Objects.requireNonNull(preset);
+        if (name.equals("small")) {
+            return SmallBundle.config();
+        }
+        return Preset.of(name)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "unknown preset '" + name + "': there are " + Preset.ids() + ", small"))
+                .config();
     }
 
     private static void table(MemoryPlan plan, OptionalLong memory, PrintWriter out) {

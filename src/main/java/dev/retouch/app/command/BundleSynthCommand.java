@@ -2,7 +2,7 @@ package dev.retouch.app.command;
 
 import dev.retouch.app.option.SeedOption;
 import dev.retouch.bundle.BundleConfig;
-import dev.retouch.bundle.PublishedBundle;
+import dev.retouch.bundle.Preset;
 import dev.retouch.bundle.SynthBundle;
 import dev.retouch.progress.Progress;
 import dev.retouch.train.small.SmallBundle;
@@ -35,7 +35,9 @@ public final class BundleSynthCommand implements Callable<Integer> {
             names = "--preset",
             defaultValue = "qwen-image-edit",
             paramLabel = "NAME",
-            description = "Model whose sizes are used: qwen-image-edit, or small for the bundle that ships.")
+            description =
+                    "Model whose sizes are used: qwen-image-edit, its successors qwen-image-edit-2509 and -2511, or small for"
+                            + " the bundle that ships.")
     private String preset;
 
     @Option(names = "--blocks", defaultValue = "60", paramLabel = "N", description = "Blocks of the transformer.")
@@ -83,12 +85,12 @@ public final class BundleSynthCommand implements Callable<Integer> {
     }
 
     private BundleConfig config() {
-        return switch (preset) {
-            case "qwen-image-edit" -> PublishedBundle.config(blocks, layers);
-            case "small" -> SmallBundle.config();
-            default ->
-                throw new ParameterException(
-                        spec.commandLine(), "unknown preset '" + preset + "': there are qwen-image-edit and small");
-        };
+        if (preset.equals("small")) {
+            return SmallBundle.config();
+        }
+        return Preset.of(preset)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "unknown preset '" + preset + "': there are " + Preset.ids() + ", small"))
+                .config(blocks, layers);
     }
 }

@@ -6,7 +6,7 @@ import dev.retouch.app.option.BundleOption;
 import dev.retouch.app.option.JsonOption;
 import dev.retouch.bundle.BundleConfig;
 import dev.retouch.bundle.ParameterCount;
-import dev.retouch.bundle.PublishedBundle;
+import dev.retouch.bundle.Preset;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -32,8 +32,9 @@ public final class ParamsCommand implements Callable<Integer> {
 
     @Option(
             names = "--preset",
-            paramLabel = "qwen-image-edit",
-            description = "Published model to count instead of a bundle.")
+            paramLabel = "NAME",
+            description =
+                    "Published model to count instead of a bundle: qwen-image-edit, or its successors -2509 and -2511.")
     private @Nullable String preset;
 
     @Mixin
@@ -64,10 +65,10 @@ public final class ParamsCommand implements Callable<Integer> {
         if (preset == null) {
             return ParameterCount.of(BundleConfig.read(bundle.folder()));
         }
-        if (!preset.equals("qwen-image-edit")) {
-            throw new ParameterException(
-                    spec.commandLine(), "unknown preset '" + preset + "': there is qwen-image-edit");
-        }
-        return ParameterCount.of(PublishedBundle.config());
+        String name = preset;
+        return ParameterCount.of(Preset.of(name)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "unknown preset '" + name + "': there are " + Preset.ids()))
+                .config());
     }
 }

@@ -71,6 +71,20 @@ public record DitConfig(
                 json.path("zero_cond_t").asBoolean(false));
     }
 
+    /** The same with another conditioning of the pictures' tokens. */
+    public DitConfig withZeroCondT(boolean clean) {
+        return new DitConfig(
+                patchSize,
+                inChannels,
+                outChannels,
+                numLayers,
+                attentionHeadDim,
+                numAttentionHeads,
+                jointAttentionDim,
+                axesDimsRope,
+                clean);
+    }
+
     /** D, the width of both streams. */
     public int innerDim() {
         return numAttentionHeads * attentionHeadDim;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.bundle.ModelIndex;
 import dev.retouch.bundle.Parts;
+import dev.retouch.bundle.PipelineType;
 import dev.retouch.model.dit.Dit;
 import dev.retouch.model.dit.DitConfig;
 import dev.retouch.sampling.FlowMatchConfig;
@@ -64,6 +65,6 @@ final class BackboneTraining {
         Parts.TRANSFORMER.config().write(bundle, config);
         Parts.PROCESSOR.write(bundle, SmallBundle.pictures());
         Parts.SCHEDULER.write(bundle, SCHEDULE);
-        ModelIndex.write(bundle);
+        ModelIndex.write(bundle, PipelineType.EDIT);
     }
 }

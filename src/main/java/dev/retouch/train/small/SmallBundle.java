@@ -2,6 +2,7 @@ package dev.retouch.train.small;
 
 import dev.retouch.bundle.BundleConfig;
 import dev.retouch.bundle.Inference;
+import dev.retouch.bundle.PipelineType;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
 import dev.retouch.model.text.TextConfig;
@@ -96,6 +97,7 @@ public final class SmallBundle {
     public static BundleConfig config() {
         int vocabulary = 400;
         return new BundleConfig(
+                PipelineType.EDIT,
                 vae(),
                 text(vocabulary, vocabulary - 2),
                 pictures(),

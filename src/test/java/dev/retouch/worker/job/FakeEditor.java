@@ -1,12 +1,14 @@
 package dev.retouch.worker.job;
 
 import dev.retouch.bundle.ModelIds;
+import dev.retouch.edit.EditFailure;
 import dev.retouch.edit.EditFiles;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditReport;
 import dev.retouch.edit.ImageEditor;
+import dev.retouch.failure.FailureException;
 import dev.retouch.image.AlphaHandling;
 import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.OutputOptions;
@@ -46,7 +48,14 @@ public class FakeEditor implements ImageEditor {
     }
 
     @Override
-    public EditOutcome edit(Picture source, EditOptions options) {
+    public void requireReferences(int count) {
+        if (count > 2) {
+            throw new FailureException(EditFailure.REFERENCES_UNSUPPORTED, "too many");
+        }
+    }
+
+    @Override
+    public EditOutcome edit(Picture source, List<Picture> references, EditOptions options) {
         edits.incrementAndGet();
         threads.add(Thread.currentThread());
         most.accumulateAndGet(running.incrementAndGet(), Math::max);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PreparedSourceTest {
+class PreparedPictureTest {
 
     private static final long AREA = 128 * 128;
     private static final int TOKEN = 16;
@@ -26,7 +26,7 @@ class PreparedSourceTest {
     @Test
     void of_resizesAsTheReferenceDoes() {
         Picture source = noise(100, 50);
-        PreparedSource prepared = PreparedSource.of(source, AREA, TOKEN);
+        PreparedPicture prepared = PreparedPicture.of(source, AREA, AREA, TOKEN);
         assertArrayEquals(
                 Resampler.resize(source, 192, 96, Filter.LANCZOS).rgb(),
                 prepared.picture().rgb());

@@ -21,7 +21,7 @@ public record Workload(int side, Dtype dtype, boolean fp8, int branches, boolean
         }
     }
 
-    /** The default edit of a bundle with an empty cache. */
+    /** The default edit of a bundle with an empty cache: keeping is worth more than what moving weights costs. */
     static Workload of(BundleConfig config, Dtype dtype) {
         Inference inference = config.inference();
         return new Workload(
@@ -29,7 +29,7 @@ public record Workload(int side, Dtype dtype, boolean fp8, int branches, boolean
                 dtype,
                 false,
                 inference.guidance() > 1 ? 2 : 1,
-                false,
+                true,
                 0);
     }
 }

@@ -77,10 +77,13 @@ public final class EditPipeline implements ImageEditor {
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the pipeline owns the bundle and closes it
     public static EditPipeline open(Path bundle, PipelineSettings settings) throws IOException {
+        ModelBundle loaded =
+                ModelBundle.open(bundle, settings.precision().dtype(), settings.loras(), settings.residency());
         return new EditPipeline(
-                ModelBundle.open(bundle, settings.precision().dtype(), settings.loras(), settings.residency()),
+                loaded,
                 settings,
-                new ContentCache(settings.cacheBytes()));
+                new ContentCache(settings.cacheBytes()),
+                LocalPolicy.MEASURED.within(DeviceMemory.free()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.retouch.model.dit.KeptKeysValues;
 import dev.retouch.tensor.Dtype;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Which local edits compute only where the edit is; the defaults are measured, see docs/performance.md.
@@ -22,6 +23,15 @@ public record LocalPolicy(int margin, double largestShare, int fewestSteps, long
     /** The same with another limit of what may be kept. */
     public LocalPolicy keepingAtMost(long bytes) {
         return new LocalPolicy(margin, largestShare, fewestSteps, bytes);
+    }
+
+    /**
+     * The same within what a loaded bundle leaves of the device: half of it, for an edit needs room to work in too.
+     *
+     * @param free bytes of the device's memory; empty on a CPU, where the limit stays
+     */
+    LocalPolicy within(OptionalLong free) {
+        return free.isPresent() ? keepingAtMost(free.getAsLong() / 2) : this;
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.retouch.model.dit.TokenGrid;
 import dev.retouch.tensor.Tensors;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,13 @@ class LocalPolicyTest {
         LocalPolicy strict = new LocalPolicy(1, 0, 100, Long.MAX_VALUE);
         assertTrue(isSparse(strict, LocalCompute.SPARSE, 2));
         assertTrue(!isSparse(LocalPolicy.MEASURED, LocalCompute.EXACT, MANY));
+    }
+
+    @Test
+    void within_leavesHalfOfTheDeviceToWork() {
+        LocalPolicy half = LocalPolicy.MEASURED.within(OptionalLong.of(1_000));
+        assertEquals(LocalPolicy.MEASURED.keepingAtMost(500), half);
+        assertEquals(LocalPolicy.MEASURED, LocalPolicy.MEASURED.within(OptionalLong.empty()));
     }
 
     @Test

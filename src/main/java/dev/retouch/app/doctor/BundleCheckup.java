@@ -4,10 +4,10 @@ import dev.retouch.app.settings.Bundles;
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.bundle.BundleCheck;
 import dev.retouch.bundle.BundleReport;
+import dev.retouch.tensor.EngineFacts;
 import dev.retouch.weights.LoraFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
@@ -34,34 +34,39 @@ final class BundleCheckup {
                             "download one with bundle pull, or mount the volume that holds it")
                     .alone();
         }
+        EngineFacts facts;
+        try {
+            facts = probe.facts();
+        } catch (ExecutionException e) {
+            // Its shapes are counted with the engine, which would fail here too, or end this process.
+            return Finding.warn(
+                            NAME, folder + " is not checked, since the engine does not load", "see the line of the engine")
+                    .alone();
+        }
         BundleReport report = BundleCheck.of(
                 folder,
                 config.lora().orElse(List.of()).stream().map(LoraFile::parse).toList());
-        if (!report.isValid()) {
-            List<Finding> findings = new ArrayList<>();
-            report.problems().stream()
-                    .limit(SHOWN)
-                    .forEach(problem -> findings.add(Finding.fail(
-                            NAME, problem, "bundle check " + folder + " lists all that is wrong with it")));
-            return findings;
-        }
+        return report.isValid() ? valid(report, config, facts) : problems(report);
+    }
+
+    private static List<Finding> problems(BundleReport report) {
+        return report.problems().stream()
+                .limit(SHOWN)
+                .map(problem -> Finding.fail(
+                        NAME, problem, "bundle check " + report.folder() + " lists all that is wrong with it"))
+                .toList();
+    }
+
+    private static List<Finding> valid(BundleReport report, RetouchConfig config, EngineFacts facts) {
         long bytes =
                 report.modules().stream().mapToLong(BundleReport.Module::bytes).sum();
-        String text = folder + " is valid, " + Bytes.text(bytes) + " of weights";
-        List<Finding> findings = new ArrayList<>();
-        findings.add(
-                report.hasAdapter()
-                        ? Finding.ok(NAME, text)
-                        : Finding.warn(
-                                NAME,
-                                text + ", without an adapter",
-                                "add its folder adapter/: without it only edits of whole pictures (mode global) succeed"));
-        try {
-            findings.add(MemoryFit.look(report, config.precision(), probe.facts(), Machine.outsideOfHeap()));
-        } catch (ExecutionException e) {
-            // The engine's own line says why; where it does not load, nothing has to fit.
-            return findings;
-        }
-        return findings;
+        String text = report.folder() + " is valid, " + Bytes.text(bytes) + " of weights";
+        Finding folder = report.hasAdapter()
+                ? Finding.ok(NAME, text)
+                : Finding.warn(
+                        NAME,
+                        text + ", without an adapter",
+                        "add its folder adapter/: without it only edits of whole pictures (mode global) succeed");
+        return List.of(folder, MemoryFit.look(report, config.precision(), facts, Machine.outsideOfHeap()));
     }
 }

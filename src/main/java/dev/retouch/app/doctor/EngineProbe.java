@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -46,6 +47,10 @@ final class EngineProbe {
     }
 
     private EngineFacts ask() throws IOException, InterruptedException {
+        Optional<EngineChoice.Fault> fault = new EngineChoice(environment).fault();
+        if (fault.isPresent()) {
+            throw new IOException(fault.get().text());
+        }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Native libraries are found by properties too.

@@ -71,6 +71,16 @@ class BundleCheckupTest {
         assertTrue(broken.get(0).remedy().contains("bundle check " + folder), broken.toString());
     }
 
+    /** The check itself computes with the engine, which may end the process. */
+    @Test
+    void bundle_whereTheEngineDoesNotLoad_isNotChecked() throws Exception {
+        List<Finding> findings = BundleCheckup.look(
+                SettingsReading.of(Map.of(), Map.of()).config(), new EngineProbe(Map.of("PYTORCH_VERSION", "2.11.0")));
+        assertEquals(1, findings.size(), findings.toString());
+        assertEquals(Level.WARN, findings.get(0).level());
+        assertTrue(findings.get(0).remedy().contains("engine"), findings.toString());
+    }
+
     @Test
     void weights_areComparedWithTheCardOrElseTheMachine() {
         BundleReport big = new BundleReport(

@@ -40,8 +40,11 @@ public sealed interface CausalMask {
     /** The same without padding; added (B, 1, L, L) joins the logits. */
     record Padded(NDArray added) implements CausalMask {
 
-        /** The lowest bf16: finite, so that a padding row, which attends to nothing, yields a mean and not NaN. */
-        static final float LOWEST = -0x1.fep127f;
+        /**
+         * Finite, so that a padding row, which attends to nothing, yields a mean and not NaN; and not the lowest number,
+         * because fused kernels multiply it by the logarithm of e to base 2.
+         */
+        static final float LOWEST = -0x1p120f;
 
         @Override
         public NDArray attend(NDArray q, NDArray k, NDArray v) {

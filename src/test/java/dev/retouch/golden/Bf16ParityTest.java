@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.TestFactory;
  * <p>The autoencoder is not among them: in bf16 its decoded pictures are off by four to six percent on these cases, which is
  * why it is always computed in f32.
  */
+@Tag("gpu")
 class Bf16ParityTest {
 
     private static final double BOUND = 2e-2;

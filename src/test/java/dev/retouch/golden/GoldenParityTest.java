@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every golden case that the folder holds, whatever its name and sizes; the table goes to target/golden-parity.md. */
+@Tag("gpu")
 class GoldenParityTest {
 
     private static final List<Parity.Row> ROWS = new ArrayList<>();

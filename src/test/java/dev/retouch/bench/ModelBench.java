@@ -153,12 +153,12 @@ final class ModelBench {
     }
 
     /** What attention takes: (1, heads, tokens, width of a head). */
-    private static NDArray heads(NDManager manager, Dtype dtype, DitConfig config, int tokens) {
+    static NDArray heads(NDManager manager, Dtype dtype, DitConfig config, int tokens) {
         return random(manager, dtype, 1, config.numAttentionHeads(), tokens, config.attentionHeadDim());
     }
 
     /** Every matrix product of a block and its attention, on inputs that are ready: nothing is joined or cut here. */
-    private static void products(DitBlock block, Streams x, NDArray cond, NDArray heads) {
+    static void products(DitBlock block, Streams x, NDArray cond, NDArray heads) {
         var attn = block.attn();
         for (Linear linear : List.of(attn.toQ(), attn.toK(), attn.toV(), attn.toOut())) {
             linear.apply(x.img());

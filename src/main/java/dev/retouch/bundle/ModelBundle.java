@@ -42,7 +42,8 @@ public final class ModelBundle implements AutoCloseable {
             Tokenizer tokenizer,
             Dtype dtype,
             List<LoraFile> loras,
-            Residency residency)
+            Residency residency,
+            WeightView view)
             throws IOException {
         this.config = config;
         this.manager = manager;
@@ -52,10 +53,12 @@ public final class ModelBundle implements AutoCloseable {
         vae = lodging.guest(owner -> Parts.VAE.open(owner, folder, config.vae(), dtype));
         text = lodging.guest(owner -> Parts.TEXT_ENCODER.open(owner, folder, config.text(), dtype));
         List<Lora> changes = loras.stream().map(Lora::open).toList();
-        transformer =
-                lodging.blocks(owner -> Parts.TRANSFORMER.open(owner, folder, config.transformer(), dtype, changes));
+        transformer = lodging.blocks(
+                owner -> Parts.TRANSFORMER.open(owner, folder, config.transformer(), dtype, changes, view));
         AdapterConfig sizes = config.adapter();
-        adapter = sizes == null ? null : lodging.blocks(owner -> Parts.ADAPTER.open(owner, folder, sizes, dtype));
+        adapter = sizes == null
+                ? null
+                : lodging.blocks(owner -> Parts.ADAPTER.open(owner, folder, sizes, dtype, List.of(), view));
         this.lodging = lodging;
         ids = BundleIds.of(folder, config.pipeline(), loras);
     }
@@ -122,17 +125,33 @@ public final class ModelBundle implements AutoCloseable {
      * @throws WeightMismatch when {@link BundleCheck} finds faults; the message names the first and counts the others
      */
     @MustBeClosed
-    @SuppressWarnings("MustBeClosedChecker") // the bundle owns the tokenizer and closes it
     public static ModelBundle open(Path folder, Dtype dtype, List<LoraFile> loras, Residency residency)
+            throws IOException {
+        return open(folder, dtype, loras, residency, WeightView.PLAIN);
+    }
+
+    /**
+     * Loads a bundle whose transformer and adapter are in fp8 and all else in bf16; low-rank changes are merged before.
+     *
+     * @throws IOException when a file is missing, {@link Fp8Scales#FILE} among them
+     */
+    @MustBeClosed
+    public static ModelBundle openFp8(Path folder, List<LoraFile> loras, Residency residency) throws IOException {
+        return open(folder, Dtype.BF16, loras, residency, Fp8Weights.view(Fp8Scales.read(folder)));
+    }
+
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // the bundle owns the tokenizer and closes it
+    static ModelBundle open(Path folder, Dtype dtype, List<LoraFile> loras, Residency residency, WeightView view)
             throws IOException {
         refuse(BundleCheck.ofFiles(folder, loras).problems());
         BundleConfig config = BundleConfig.read(folder);
         Tokenizer tokenizer = Tokenizer.open(folder);
-        Residency place = residency == Residency.AUTO ? fitting(config, dtype) : residency;
+        Residency place = residency == Residency.AUTO ? fitting(config, dtype, view.isFp8()) : residency;
         NDManager manager = Tensors.newManager();
         try {
             refuse(TokenizerFit.problems(tokenizer, folder, config.text()));
-            return new ModelBundle(folder, config, manager, tokenizer, dtype, loras, place);
+            return new ModelBundle(folder, config, manager, tokenizer, dtype, loras, place, view);
         } catch (IOException | RuntimeException e) {
             manager.close();
             tokenizer.close();
@@ -141,11 +160,11 @@ public final class ModelBundle implements AutoCloseable {
     }
 
     /** What the device's free memory allows; where nothing fits, what takes the least. */
-    private static Residency fitting(BundleConfig config, Dtype dtype) {
+    private static Residency fitting(BundleConfig config, Dtype dtype, boolean fp8) {
         OptionalLong free = DeviceMemory.free();
         return free.isEmpty()
                 ? Residency.DEVICE
-                : MemoryPlan.of(config, Workload.of(config, dtype))
+                : MemoryPlan.of(config, Workload.of(config, dtype, fp8))
                         .fitting(free.getAsLong())
                         .orElse(Residency.STREAM);
     }

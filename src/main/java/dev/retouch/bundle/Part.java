@@ -92,18 +92,19 @@ public record Part<C, N>(
      * @param manager owns the weights
      * @param asked type to compute in; see {@link #computeDtype}
      * @param loras merged into its tensors
+     * @param view what the network sees of them
      * @throws dev.retouch.weights.WeightMismatch when the files do not hold exactly what the sizes ask for
      */
-    public N open(NDManager manager, Path bundle, C sizes, Dtype asked, List<Lora> loras) {
+    N open(NDManager manager, Path bundle, C sizes, Dtype asked, List<Lora> loras, WeightView view) {
         Checkpoint file = Checkpoint.open(manager, in(bundle), computeDtype.apply(asked), rename, loras);
-        N network = loader.load(file, sizes);
+        N network = loader.load(view.of(id(), file), sizes);
         file.refuseUnused(ignored);
         return network;
     }
 
-    /** The same without low-rank changes. */
+    /** The same without changes. */
     public N open(NDManager manager, Path bundle, C sizes, Dtype asked) {
-        return open(manager, bundle, sizes, asked, List.of());
+        return open(manager, bundle, sizes, asked, List.of(), WeightView.PLAIN);
     }
 
     /**

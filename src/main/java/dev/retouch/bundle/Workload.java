@@ -22,12 +22,12 @@ public record Workload(int side, Dtype dtype, boolean fp8, int branches, boolean
     }
 
     /** The default edit of a bundle with an empty cache: keeping is worth more than what moving weights costs. */
-    static Workload of(BundleConfig config, Dtype dtype) {
+    static Workload of(BundleConfig config, Dtype dtype, boolean fp8) {
         Inference inference = config.inference();
         return new Workload(
                 (int) Math.round(Math.sqrt(inference.pictureArea())),
                 dtype,
-                false,
+                fp8,
                 inference.guidance() > 1 ? 2 : 1,
                 true,
                 0);

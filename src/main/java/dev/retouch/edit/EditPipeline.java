@@ -77,13 +77,19 @@ public final class EditPipeline implements ImageEditor {
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the pipeline owns the bundle and closes it
     public static EditPipeline open(Path bundle, PipelineSettings settings) throws IOException {
-        ModelBundle loaded =
-                ModelBundle.open(bundle, settings.precision().dtype(), settings.loras(), settings.residency());
+        ModelBundle loaded = loaded(bundle, settings); // before the device is asked what is free
         return new EditPipeline(
                 loaded,
                 settings,
                 new ContentCache(settings.cacheBytes()),
                 LocalPolicy.MEASURED.within(DeviceMemory.free()));
+    }
+
+    @MustBeClosed
+    private static ModelBundle loaded(Path bundle, PipelineSettings settings) throws IOException {
+        return settings.precision() == PipelineSettings.Precision.FP8
+                ? ModelBundle.openFp8(bundle, settings.loras(), settings.residency())
+                : ModelBundle.open(bundle, settings.precision().dtype(), settings.loras(), settings.residency());
     }
 
     @Override
@@ -235,6 +241,10 @@ public final class EditPipeline implements ImageEditor {
                             + " (edit --mode global)");
         }
         return adapter;
+    }
+
+    boolean hasAdapter() {
+        return bundle.adapter() != null;
     }
 
     RequestEncoder encoder() {

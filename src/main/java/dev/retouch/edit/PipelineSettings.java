@@ -33,12 +33,14 @@ public record PipelineSettings(
         /** bf16 on a GPU, f32 on a CPU. */
         AUTO,
         F32,
-        BF16;
+        BF16,
+        /** Weights of transformer and adapter in fp8, and the products of image tokens; all else in bf16. */
+        FP8;
 
         Dtype dtype() {
             return switch (this) {
                 case F32 -> Dtype.F32;
-                case BF16 -> Dtype.BF16;
+                case BF16, FP8 -> Dtype.BF16;
                 case AUTO -> Tensors.defaultDevice().isGpu() ? Dtype.BF16 : Dtype.F32;
             };
         }

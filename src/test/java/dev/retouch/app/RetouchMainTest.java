@@ -27,6 +27,7 @@ class RetouchMainTest {
                 "train vae --batch 0",
                 "train vae --learning-rate 0",
                 "train all --scenes 0",
+                "bundle calibrate no-such-folder --count 0",
                 "bundle synth --out no-such-folder --blocks 0",
                 "bundle synth --out no-such-folder --layers 0",
                 "params --bundle src/bundle/small --preset qwen-image-edit"
@@ -44,6 +45,8 @@ class RetouchMainTest {
             strings = {
                 "edit --source none.png --instruction red --out red.png",
                 "edit --source pom.xml --instruction red --out red.png --bundle no-such-folder",
+                "edit --source pom.xml --instruction red --out red.png --precision fp8",
+                "bundle calibrate no-such-folder",
                 "evaluate --bundle no-such-folder",
                 "params --bundle no-such-folder"
             })

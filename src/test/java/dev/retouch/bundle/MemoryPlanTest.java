@@ -91,7 +91,7 @@ class MemoryPlanTest {
     }
 
     private static PartMemory planned(String name, Dtype dtype) {
-        return MemoryPlan.of(config(), Workload.of(config(), dtype)).parts().stream()
+        return MemoryPlan.of(config(), Workload.of(config(), dtype, false)).parts().stream()
                 .filter(part -> part.name().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -194,7 +194,7 @@ class MemoryPlanTest {
 
     @Test
     void weights_areThoseOfTheFiles() {
-        MemoryPlan plan = MemoryPlan.of(config(), Workload.of(config(), Dtype.BF16));
+        MemoryPlan plan = MemoryPlan.of(config(), Workload.of(config(), Dtype.BF16, false));
         Map<String, long[]> unread = new HashMap<>(UnreadTensors.of(config().text()));
         unread.putAll(UnreadTensors.of(config().vae()));
         long stored = new SynthBundle(config()).bytes()

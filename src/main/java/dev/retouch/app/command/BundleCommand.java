@@ -8,10 +8,11 @@ import picocli.CommandLine.Spec;
 /** {@code bundle}: the commands that handle model folders. */
 @Command(
         name = "bundle",
-        description = "Check, plan, generate or download model bundles.",
+        description = "Check, plan, calibrate, generate or download model bundles.",
         subcommands = {
             BundleCheckCommand.class,
             BundlePlanCommand.class,
+            BundleCalibrateCommand.class,
             BundleSynthCommand.class,
             BundlePullCommand.class
         })

@@ -93,7 +93,7 @@ public final class BundlePlanCommand implements Callable<Integer> {
                 () -> new Workload(
                         pixels,
                         precision.value() == PipelineSettings.Precision.F32 ? Dtype.F32 : Dtype.BF16,
-                        false,
+                        precision.value() == PipelineSettings.Precision.FP8,
                         config.inference().guidance() > 1 ? 2 : 1,
                         !exact,
                         cacheBytes));

@@ -4,6 +4,7 @@ import dev.retouch.bundle.BundleReport;
 import dev.retouch.bundle.Parts;
 import dev.retouch.edit.PipelineSettings.Precision;
 import dev.retouch.tensor.EngineFacts;
+import java.util.Locale;
 
 /** Whether a bundle's weights fit into the memory of what they are computed on. */
 final class MemoryFit {
@@ -18,12 +19,12 @@ final class MemoryFit {
      */
     static Finding look(BundleReport bundle, Precision precision, EngineFacts facts, long machine) {
         boolean gpu = !facts.cards().isEmpty();
-        boolean half = precision == Precision.BF16 || precision == Precision.AUTO && gpu;
+        Precision type = precision != Precision.AUTO ? precision : gpu ? Precision.BF16 : Precision.F32;
         long needed = bundle.modules().stream()
-                .mapToLong(module -> module.parameters() * (half && !isAutoencoder(module) ? 2 : 4))
+                .mapToLong(module -> module.parameters() * bytes(module.name(), type))
                 .sum();
         long free = gpu ? facts.cards().get(0).free() : machine;
-        String text = "weights of " + Bytes.text(needed) + " in " + (half ? "bf16" : "f32") + ", " + Bytes.text(free)
+        String text = "weights of " + Bytes.text(needed) + " in " + type.name().toLowerCase(Locale.ROOT) + ", " + Bytes.text(free)
                 + (gpu ? " free on the card" : " of memory outside Java's heap");
         if (needed < free) {
             return Finding.ok(NAME, text);
@@ -31,12 +32,18 @@ final class MemoryFit {
         return Finding.fail(
                 NAME,
                 text,
-                half
+                type != Precision.F32
                         ? "use a machine or a card with more memory, or end what else uses it"
                         : "set RETOUCH_PRECISION=bf16, or use a machine or a card with more memory");
     }
 
-    private static boolean isAutoencoder(BundleReport.Module module) {
-        return module.name().equals(Parts.VAE.id());
+    /** Bytes of a parameter; fp8 is for the layers of transformer and adapter, nearly all of them. */
+    private static int bytes(String module, Precision type) {
+        if (type == Precision.F32 || module.equals(Parts.VAE.id())) {
+            return 4;
+        }
+        boolean fp8 = type == Precision.FP8
+                && (module.equals(Parts.TRANSFORMER.id()) || module.equals(Parts.ADAPTER.id()));
+        return fp8 ? 1 : 2;
     }
 }

@@ -49,7 +49,10 @@ public interface RetouchConfig {
     @WithDefault("0.95")
     float jpegQuality();
 
-    /** Type that the model computes in: f32, bf16, or auto for bf16 on a GPU and f32 on a CPU. */
+    /**
+     * Type that the model computes in: f32, bf16, fp8 (after {@code bundle calibrate}), or auto for bf16 on a GPU and f32 on
+     * a CPU.
+     */
     @WithDefault("auto")
     PipelineSettings.Precision precision();
 

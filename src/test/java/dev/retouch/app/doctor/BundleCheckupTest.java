@@ -92,6 +92,8 @@ class BundleCheckupTest {
         assertTrue(MemoryFit.look(big, Precision.AUTO, card, GB).text().startsWith("weights of 40.4 GB in bf16"));
         assertEquals(Level.FAIL, MemoryFit.look(big, Precision.F32, card, GB).level());
         assertEquals(Level.OK, MemoryFit.look(big, Precision.BF16, cpu, 41 * GB).level());
+        assertEquals(Level.OK, MemoryFit.look(big, Precision.FP8, cpu, 21 * GB).level(), "20.4 GB in fp8");
+        assertEquals(Level.FAIL, MemoryFit.look(big, Precision.FP8, cpu, 20 * GB).level());
         Finding wide = MemoryFit.look(big, Precision.AUTO, cpu, 41 * GB);
         assertEquals(Level.FAIL, wide.level(), "f32 on a CPU");
         assertTrue(wide.remedy().contains("RETOUCH_PRECISION=bf16"), wide.remedy());

@@ -1,0 +1,58 @@
+package dev.retouch.edit;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.retouch.bundle.Fp8Scales;
+import dev.retouch.bundle.WatchedWeights;
+import dev.retouch.image.Picture;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Edits pictures as {@link EditPipeline} does and sees how large the inputs of the layers get. */
+public final class Fp8Calibration implements AutoCloseable {
+
+    private final WatchedWeights watched;
+    private final EditPipeline pipeline;
+
+    private Fp8Calibration(WatchedWeights watched, EditPipeline pipeline) {
+        this.watched = watched;
+        this.pipeline = pipeline;
+    }
+
+    /**
+     * Loads a bundle.
+     *
+     * @throws IOException when a file is missing or broken
+     */
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // owns the pipeline and closes it
+    public static Fp8Calibration open(Path bundle, PipelineSettings settings) throws IOException {
+        WatchedWeights watched = new WatchedWeights();
+        return new Fp8Calibration(
+                watched,
+                new EditPipeline(
+                        watched.open(bundle, settings.precision().dtype(), settings.loras()),
+                        settings,
+                        new ContentCache(settings.cacheBytes())));
+    }
+
+    /** Side in pixels of a square picture that is edited as it is. */
+    public int side() {
+        return (int) Math.round(Math.sqrt(pipeline.inference().pictureArea()));
+    }
+
+    /** Edits one picture; without an adapter, all of it. */
+    public void edit(Picture source, String instruction, long seed, int steps) {
+        EditMode mode = pipeline.hasAdapter() ? EditMode.LOCAL : EditMode.GLOBAL;
+        pipeline.edit(source, new EditOptions(instruction, seed, steps, 0, mode, Preserve.EXACT));
+    }
+
+    /** The largest inputs of all edits so far. */
+    public Fp8Scales scales() {
+        return watched.scales();
+    }
+
+    @Override
+    public void close() {
+        pipeline.close();
+    }
+}

@@ -63,7 +63,13 @@ final class GpuModel {
 
     /** Normal, in bf16. */
     NDArray random(long... shape) {
-        return Dtype.BF16.cast(manager.randomNormal(new Shape(shape)));
+        return random(manager, shape);
+    }
+
+    private static NDArray random(NDManager owner, long... shape) {
+        try (NDArray normal = owner.randomNormal(new Shape(shape))) {
+            return Dtype.BF16.cast(normal);
+        }
     }
 
     /** Normal packed latents of the target, (1, N, C) in f32. */
@@ -80,8 +86,12 @@ final class GpuModel {
         return cells;
     }
 
-    /** Gates that are open inside the region only, on those of the target's tokens that are given. */
-    BlockHook hook(byte[] region, int branches, byte[] computed) {
+    /**
+     * Gates that are open inside the region only, on those of the target's tokens that are given.
+     *
+     * @param owner of what the hook keeps, some 200 MB for each branch
+     */
+    BlockHook hook(NDManager owner, byte[] region, int branches, byte[] computed) {
         float[] cells = new float[tokens()];
         List<Float> open = new ArrayList<>();
         for (int i = 0; i < cells.length; i++) {
@@ -94,11 +104,11 @@ final class GpuModel {
         for (int i = 0; i < some.length; i++) {
             some[i] = open.get(i);
         }
-        NDArray mask = Dtype.BF16.cast(Tensors.floats(manager, cells, 1, 1, side, side));
-        NDArray gates = Dtype.BF16.cast(Tensors.floats(manager, some, 1, some.length, 1));
+        NDArray mask = Dtype.BF16.cast(Tensors.floats(owner, cells, 1, 1, side, side));
+        NDArray gates = Dtype.BF16.cast(Tensors.floats(owner, some, 1, some.length, 1));
         List<NDArray> layers = new ArrayList<>();
         for (int i = 0; i < adapterConfig.textLayers(); i++) {
-            layers.add(random(1, WORDS, adapterConfig.textWidth()));
+            layers.add(random(owner, 1, WORDS, adapterConfig.textWidth()));
         }
         List<KeysValues> condition = adapter.condition(mask, adapter.instruction(layers, null)).stream()
                 .map(each -> new KeysValues(
@@ -108,12 +118,12 @@ final class GpuModel {
     }
 
     /** The hook of one branch on all tokens. */
-    BlockHook hook(byte[] region) {
-        return hook(region, 1, region(100));
+    BlockHook hook(NDManager owner, byte[] region) {
+        return hook(owner, region, 1, region(100));
     }
 
     /** Branches of guidance with the adapter inside a region. */
-    List<Denoiser.Branch> branches(byte[] region, int count) {
-        return Collections.nCopies(count, new Denoiser.Branch(words, null, rope, hook(region)));
+    List<Denoiser.Branch> branches(NDManager owner, byte[] region, int count) {
+        return Collections.nCopies(count, new Denoiser.Branch(words, null, rope, hook(owner, region)));
     }
 }

@@ -2,6 +2,7 @@ package dev.retouch.bench;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import dev.retouch.edit.Denoiser;
 import dev.retouch.model.dit.BlockHook;
 import dev.retouch.model.dit.DitBlock;
@@ -50,9 +51,12 @@ final class GpuPassBench {
     private void memory() {
         NDArray noise = model.latents();
         NDArray source = model.latents();
-        var branches = model.branches(model.region(25), 2);
         FlowMatchSchedule schedule = FlowMatchSchedule.of(FlowMatchConfig.QWEN_IMAGE_EDIT, 2, model.tokens());
-        long peak = card.peak(() -> new Denoiser(model.dit).denoise(branches, 4, noise, source, schedule));
+        long peak;
+        try (NDManager owner = model.manager.newSubManager()) {
+            peak = card.peak(() -> new Denoiser(model.dit)
+                    .denoise(model.branches(owner, model.region(25), 2), 4, noise, source, schedule));
+        }
         report.atMost("denoising, 2 branches: peak beyond the weights", peak / 1e9, "GB", 3);
     }
 
@@ -71,12 +75,15 @@ final class GpuPassBench {
                 .add("rest", card::await)
                 .add("products", card.awaited(() -> {
                     for (DitBlock block : model.dit.blocks()) {
-                        ModelBench.products(block, x, cond, heads);
+                        try (NDScope scope = new NDScope()) {
+                            scope.suppressNotUsedWarning();
+                            ModelBench.products(block, x, cond, heads);
+                        }
                     }
                 }));
         int[] percents = {10, 25, 100};
         for (int percent : percents) {
-            BlockHook hook = model.hook(model.region(percent));
+            BlockHook hook = model.hook(model.manager, model.region(percent));
             work.add("adapter " + percent, card.awaited(() -> forward(hidden, time, hook)));
         }
         Map<String, Double> seconds = work.run(2, rounds);

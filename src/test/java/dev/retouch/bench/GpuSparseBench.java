@@ -61,22 +61,28 @@ final class GpuSparseBench {
 
     /** Seconds of denoising all tokens. */
     private double dense(int steps, int branches) {
-        List<Denoiser.Branch> all = model.branches(model.region(15), branches);
-        double seconds = card.seconds(() -> new Denoiser(model.dit).denoise(all, 4, noise, source, schedule(steps)));
-        report.line("denoising all in " + steps + " steps, " + branches + " branch(es)", seconds, "s");
-        return seconds;
+        try (NDManager owner = model.manager.newSubManager()) {
+            List<Denoiser.Branch> all = model.branches(owner, model.region(15), branches);
+            double seconds =
+                    card.seconds(() -> new Denoiser(model.dit).denoise(all, 4, noise, source, schedule(steps)));
+            report.line("denoising all in " + steps + " steps, " + branches + " branch(es)", seconds, "s");
+            return seconds;
+        }
     }
 
     /** Seconds of the same where a share of the target is computed, margin included; the dense steps are the product's. */
     private double sparse(int percent, int steps, int branches) {
         byte[] region = model.region(percent);
-        List<Denoiser.Branch> all = model.branches(region, branches);
-        SparseBranches some =
-                SparseBranches.of(model.manager, all, region, tokens -> model.hook(region, branches, region));
-        LocalDenoiser denoiser = new LocalDenoiser(model.dit, DenseSteps.MEASURED);
-        double seconds = card.seconds(() -> denoiser.denoise(all, some, 4, noise, source, schedule(steps)));
-        report.line("denoising " + percent + " % in " + steps + " steps, " + branches + " branch(es)", seconds, "s");
-        return seconds;
+        try (NDManager owner = model.manager.newSubManager()) {
+            List<Denoiser.Branch> all = model.branches(owner, region, branches);
+            SparseBranches some = SparseBranches.of(
+                    owner, all, region, tokens -> model.hook(owner, region, branches, region));
+            LocalDenoiser denoiser = new LocalDenoiser(model.dit, DenseSteps.MEASURED);
+            double seconds = card.seconds(() -> denoiser.denoise(all, some, 4, noise, source, schedule(steps)));
+            report.line(
+                    "denoising " + percent + " % in " + steps + " steps, " + branches + " branch(es)", seconds, "s");
+            return seconds;
+        }
     }
 
     private FlowMatchSchedule schedule(int steps) {

@@ -2,7 +2,6 @@ package dev.retouch.image;
 
 import com.luciad.imageio.webp.WebPImageReaderSpi;
 import com.luciad.imageio.webp.WebPImageWriterSpi;
-import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
@@ -29,7 +28,6 @@ final class Codecs {
     static {
         // Not left to ImageIO's scan, which sees the class loader of whichever thread comes first.
         IIORegistry registry = IIORegistry.getDefaultInstance();
-        registry.registerServiceProvider(new JPEGImageReaderSpi());
         registry.registerServiceProvider(new TIFFImageReaderSpi());
         registry.registerServiceProvider(new WebPImageReaderSpi());
     }
@@ -92,7 +90,8 @@ final class Codecs {
 
     private static ImageReader reader(PictureFile.Kind kind) throws IOException {
         return switch (kind) {
-            case JPEG, JPEG_CMYK, JPEG_YCCK -> registered(JPEGImageReaderSpi.class);
+            // TwelveMonkeys cuts quantisation steps above 255, which coarse pictures have, to 255.
+            case JPEG, JPEG_CMYK, JPEG_YCCK -> jdkReader("JPEG");
             case TIFF -> registered(TIFFImageReaderSpi.class);
             case WEBP -> registered(WebPImageReaderSpi.class);
             case PNG, GIF, BMP -> jdkReader(kind.name());

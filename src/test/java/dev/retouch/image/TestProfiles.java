@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** ICC profiles written from their definitions (ICC.1:2001), so that no machine's profiles are needed. */
-final class TestProfiles {
+public final class TestProfiles {
 
     /** Columns X, Y, Z under D50 of red, green and blue. */
     static final double[][] SRGB = {{0.4360, 0.2225, 0.0139}, {0.3851, 0.7169, 0.0971}, {0.1431, 0.0606, 0.7139}};
@@ -20,16 +20,16 @@ final class TestProfiles {
 
     private TestProfiles() {}
 
-    static byte[] srgb() {
+    public static byte[] srgb() {
         return matrix(SRGB, srgbCurve());
     }
 
-    static byte[] displayP3() {
+    public static byte[] displayP3() {
         return matrix(DISPLAY_P3, srgbCurve());
     }
 
     /** Gamma 563 / 256. */
-    static byte[] adobeRgb() {
+    public static byte[] adobeRgb() {
         return matrix(ADOBE_RGB, curve((short) 563));
     }
 

@@ -3,6 +3,7 @@ package dev.retouch.app.doctor;
 import dev.retouch.app.settings.Bundles;
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.bundle.BundleCheck;
+import dev.retouch.bundle.BundleConfig;
 import dev.retouch.bundle.BundleReport;
 import dev.retouch.tensor.EngineFacts;
 import dev.retouch.weights.LoraFile;
@@ -23,7 +24,7 @@ final class BundleCheckup {
         return new Check(NAME, EngineProbe.LIMIT, () -> look(config, probe));
     }
 
-    static List<Finding> look(RetouchConfig config, EngineProbe probe) throws InterruptedException {
+    static List<Finding> look(RetouchConfig config, EngineProbe probe) throws InterruptedException, IOException {
         Path folder;
         try {
             folder = Bundles.folder(config.bundle());
@@ -57,7 +58,8 @@ final class BundleCheckup {
                 .toList();
     }
 
-    private static List<Finding> valid(BundleReport report, RetouchConfig config, EngineFacts facts) {
+    private static List<Finding> valid(BundleReport report, RetouchConfig config, EngineFacts facts)
+            throws IOException {
         long bytes =
                 report.modules().stream().mapToLong(BundleReport.Module::bytes).sum();
         String text = report.folder() + " is valid, " + Bytes.text(bytes) + " of weights";
@@ -67,6 +69,6 @@ final class BundleCheckup {
                         NAME,
                         text + ", without an adapter",
                         "add its folder adapter/: without it only edits of whole pictures (mode global) succeed");
-        return List.of(folder, MemoryFit.look(report, config.precision(), facts, Machine.outsideOfHeap()));
+        return List.of(folder, MemoryFit.look(BundleConfig.read(report.folder()), config, facts, Machine.outsideOfHeap()));
     }
 }

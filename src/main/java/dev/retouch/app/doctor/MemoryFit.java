@@ -1,12 +1,18 @@
 package dev.retouch.app.doctor;
 
-import dev.retouch.bundle.BundleReport;
-import dev.retouch.bundle.Parts;
+import dev.retouch.app.settings.RetouchConfig;
+import dev.retouch.bundle.BundleConfig;
+import dev.retouch.bundle.MemoryPlan;
+import dev.retouch.bundle.Residency;
+import dev.retouch.bundle.Workload;
 import dev.retouch.edit.PipelineSettings.Precision;
+import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.EngineFacts;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 
-/** Whether a bundle's weights fit into the memory of what they are computed on. */
+/** Whether an edit with a bundle fits into the memory of what it is computed on, by the bundle's plan. */
 final class MemoryFit {
 
     private static final String NAME = "memory";
@@ -14,36 +20,58 @@ final class MemoryFit {
     private MemoryFit() {}
 
     /**
-     * @param machine memory of the machine outside of Java's heap, in bytes
      * @param facts of the device; the first card is the one that is used
+     * @param machine memory of the machine outside of Java's heap, in bytes
      */
-    static Finding look(BundleReport bundle, Precision precision, EngineFacts facts, long machine) {
+    static Finding look(BundleConfig bundle, RetouchConfig settings, EngineFacts facts, long machine) {
         boolean gpu = !facts.cards().isEmpty();
-        Precision type = precision != Precision.AUTO ? precision : gpu ? Precision.BF16 : Precision.F32;
-        long needed = bundle.modules().stream()
-                .mapToLong(module -> module.parameters() * bytes(module.name(), type))
-                .sum();
-        long free = gpu ? facts.cards().get(0).free() : machine;
-        String text = "weights of " + Bytes.text(needed) + " in " + type.name().toLowerCase(Locale.ROOT) + ", " + Bytes.text(free)
-                + (gpu ? " free on the card" : " of memory outside Java's heap");
-        if (needed < free) {
-            return Finding.ok(NAME, text);
-        }
-        return Finding.fail(
-                NAME,
-                text,
-                type != Precision.F32
-                        ? "use a machine or a card with more memory, or end what else uses it"
-                        : "set RETOUCH_PRECISION=bf16, or use a machine or a card with more memory");
+        Precision auto = gpu ? Precision.BF16 : Precision.F32;
+        Precision type = settings.precision() == Precision.AUTO ? auto : settings.precision();
+        // What sparse steps keep does not count: where there is no room for it, steps are exact.
+        MemoryPlan plan = MemoryPlan.of(
+                bundle,
+                new Workload(
+                        (int) Math.sqrt(bundle.inference().pictureArea()),
+                        type == Precision.F32 ? Dtype.F32 : Dtype.BF16,
+                        type == Precision.FP8,
+                        bundle.inference().guidance() > 1 ? 2 : 1,
+                        false,
+                        settings.cacheBytes()));
+        return gpu
+                ? onCard(plan, settings.residency(), facts.cards().get(0).free())
+                : onMachine(needed(plan, Residency.DEVICE), type, machine);
     }
 
-    /** Bytes of a parameter; fp8 is for the layers of transformer and adapter, nearly all of them. */
-    private static int bytes(String module, Precision type) {
-        if (type == Precision.F32 || module.equals(Parts.VAE.id())) {
-            return 4;
+    private static Finding onCard(MemoryPlan plan, Residency chosen, long free) {
+        Optional<Residency> fitting = chosen == Residency.AUTO
+                ? plan.fitting(free)
+                : Optional.of(chosen).filter(place -> plan.fits(place, free));
+        Residency place = fitting.orElse(chosen == Residency.AUTO ? Residency.STREAM : chosen);
+        String text = "an edit takes " + Bytes.text(needed(plan, place) + MemoryPlan.RESERVE) + " of "
+                + Bytes.text(free) + " free on the card, with the residency "
+                + place.name().toLowerCase(Locale.ROOT);
+        return fitting.isPresent()
+                ? Finding.ok(NAME, text)
+                : Finding.fail(
+                        NAME,
+                        text,
+                        "use a card with more memory, end what else uses it, or set RETOUCH_RESIDENCY=auto;"
+                                + " bundle plan prints what each part takes");
+    }
+
+    private static Finding onMachine(long needed, Precision type, long machine) {
+        String text = "an edit takes " + Bytes.text(needed) + " in " + type.name().toLowerCase(Locale.ROOT) + " of "
+                + Bytes.text(machine) + " outside Java's heap";
+        if (needed <= machine) {
+            return Finding.ok(NAME, text);
         }
-        boolean fp8 = type == Precision.FP8
-                && (module.equals(Parts.TRANSFORMER.id()) || module.equals(Parts.ADAPTER.id()));
-        return fp8 ? 1 : 2;
+        // Weights that already have the type are mapped from their files, which need not all be in memory at once.
+        return type == Precision.BF16
+                ? Finding.warn(NAME, text, "use a machine with more memory: else weights are read again in each step")
+                : Finding.fail(NAME, text, "set RETOUCH_PRECISION=bf16, or use a machine with more memory");
+    }
+
+    private static long needed(MemoryPlan plan, Residency place) {
+        return Objects.requireNonNull(plan.needs().get(place), place.name());
     }
 }

@@ -2,6 +2,7 @@ package dev.retouch.app.doctor;
 
 import dev.retouch.app.settings.EditorSettings;
 import dev.retouch.app.settings.RetouchConfig;
+import dev.retouch.app.worker.WarmUp;
 import dev.retouch.failure.FailureException;
 import dev.retouch.worker.job.S3Location;
 import java.net.URI;
@@ -35,6 +36,11 @@ final class SettingsCheck {
                     NAME,
                     String.valueOf(e.getMessage()),
                     "correct RETOUCH_MAX_PIXELS, RETOUCH_JPEG_QUALITY, RETOUCH_CACHE_BYTES or RETOUCH_LORA"));
+        }
+        try {
+            WarmUp.pictures(config.warmUp(), true);
+        } catch (IllegalArgumentException e) {
+            findings.add(Finding.fail(NAME, String.valueOf(e.getMessage()), TABLE));
         }
         if (config.inFlight() < 1) {
             findings.add(

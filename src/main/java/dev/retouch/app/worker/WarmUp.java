@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Edits drawn pictures before the worker is ready, so that no request waits for libraries that start, for kernels that
  * are chosen by size, and for memory that is taken for the first time.
  */
-final class WarmUp {
+public final class WarmUp {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
@@ -33,7 +33,7 @@ final class WarmUp {
      * @param setting {@code off}, {@code auto} for common ratios on a GPU and none on a CPU, or ratios like {@code 4:3}
      * @throws IllegalArgumentException when it is none of these
      */
-    static List<Picture> pictures(List<String> setting, boolean gpu) {
+    public static List<Picture> pictures(List<String> setting, boolean gpu) {
         if (setting.equals(List.of("off")) || setting.equals(List.of("auto")) && !gpu) {
             return List.of();
         }

@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.app.doctor.Finding.Level;
 import dev.retouch.app.settings.Bundles;
-import dev.retouch.bundle.BundleReport;
-import dev.retouch.edit.PipelineSettings.Precision;
+import dev.retouch.bundle.Preset;
 import dev.retouch.tensor.EngineFacts;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -82,29 +81,53 @@ class BundleCheckupTest {
     }
 
     @Test
-    void weights_areComparedWithTheCardOrElseTheMachine() {
-        BundleReport big = new BundleReport(
-                folder, true, List.of(module("transformer", 20 * GB), module("vae", GB / 10)), List.of(), List.of());
-        EngineFacts cpu = new EngineFacts("2.7.1", "/lib", false, 2, "AVX2", List.of());
-        EngineFacts card =
-                new EngineFacts("2.7.1", "/lib", true, 2, "AVX2", List.of(new EngineFacts.Card(42 * GB, 80 * GB)));
-        assertEquals(Level.OK, MemoryFit.look(big, Precision.AUTO, card, GB).level(), "40.4 of 42 GB in bf16");
-        assertTrue(MemoryFit.look(big, Precision.AUTO, card, GB).text().startsWith("weights of 40.4 GB in bf16"));
-        assertEquals(Level.FAIL, MemoryFit.look(big, Precision.F32, card, GB).level());
-        assertEquals(Level.OK, MemoryFit.look(big, Precision.BF16, cpu, 41 * GB).level());
-        assertEquals(Level.OK, MemoryFit.look(big, Precision.FP8, cpu, 21 * GB).level(), "20.4 GB in fp8");
-        assertEquals(Level.FAIL, MemoryFit.look(big, Precision.FP8, cpu, 20 * GB).level());
-        Finding wide = MemoryFit.look(big, Precision.AUTO, cpu, 41 * GB);
-        assertEquals(Level.FAIL, wide.level(), "f32 on a CPU");
+    void publishedModel_isPlannedForTheCard() {
+        assertEquals(Level.OK, fit(Map.of(), card(140)).level());
+        assertTrue(fit(Map.of(), card(140)).text().contains("residency device"));
+        Finding streamed = fit(Map.of(), card(24));
+        assertEquals(Level.OK, streamed.level(), streamed.toString());
+        assertTrue(streamed.text().contains("24.0 GB free on the card, with the residency stream"), streamed.text());
+        Finding whole = fit(Map.of("RETOUCH_RESIDENCY", "device"), card(24));
+        assertEquals(Level.FAIL, whole.level(), whole.toString());
+        assertTrue(whole.remedy().contains("RETOUCH_RESIDENCY=auto"), whole.remedy());
+        assertEquals(Level.FAIL, fit(Map.of(), card(6)).level(), "too small for streaming too");
+        Finding eight = fit(Map.of("RETOUCH_PRECISION", "fp8", "RETOUCH_RESIDENCY", "device"), card(50));
+        assertEquals(Level.OK, eight.level(), eight.toString());
+        assertEquals(Level.FAIL, fit(Map.of("RETOUCH_RESIDENCY", "device"), card(50)).level(), "in bf16");
+    }
+
+    @Test
+    void publishedModel_onACpu_isPlannedForTheMachine() {
+        Finding wide = fit(Map.of(), cpu(), 100);
+        assertEquals(Level.FAIL, wide.level(), wide.toString());
+        assertTrue(wide.text().contains("in f32"), wide.text());
         assertTrue(wide.remedy().contains("RETOUCH_PRECISION=bf16"), wide.remedy());
-        assertTrue(wide.text().startsWith("weights of 80.4 GB in f32"), wide.text());
+        assertEquals(Level.OK, fit(Map.of("RETOUCH_PRECISION", "bf16"), cpu(), 100).level());
+        assertEquals(Level.WARN, fit(Map.of("RETOUCH_PRECISION", "bf16"), cpu(), 40).level(), "mapped from files");
+        assertEquals(Level.OK, fit(Map.of(), cpu(), 200).level());
     }
 
-    private static BundleReport.Module module(String name, long parameters) {
-        return new BundleReport.Module(name, 1, parameters, 2 * parameters, List.of("BF16"), List.of());
+    private static Finding fit(Map<String, String> settings, EngineFacts facts) {
+        return fit(settings, facts, 1);
     }
 
-    private static List<Finding> look(Map<String, String> settings) throws InterruptedException {
+    private static Finding fit(Map<String, String> settings, EngineFacts facts, long machine) {
+        return MemoryFit.look(
+                Preset.of("qwen-image-edit").orElseThrow().config(),
+                SettingsReading.of(settings, Map.of()).config(),
+                facts,
+                machine * GB);
+    }
+
+    private static EngineFacts cpu() {
+        return new EngineFacts("2.7.1", "/lib", false, 2, "AVX2", List.of());
+    }
+
+    private static EngineFacts card(long free) {
+        return new EngineFacts("2.7.1", "/lib", true, 2, "AVX2", List.of(new EngineFacts.Card(free * GB, 200 * GB)));
+    }
+
+    private static List<Finding> look(Map<String, String> settings) throws Exception {
         return BundleCheckup.look(SettingsReading.of(settings, Map.of()).config(), PROBE);
     }
 

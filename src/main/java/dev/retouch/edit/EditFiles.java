@@ -8,6 +8,9 @@ import dev.retouch.image.Picture;
 import dev.retouch.image.PictureDecoder;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.image.PictureLimits;
+import dev.retouch.metadata.FileMetadata;
+import dev.retouch.metadata.MetadataWriter;
+import dev.retouch.metadata.Provenance;
 
 /**
  * An edit as the bytes of its files, and a report of what those bytes hold.
@@ -25,8 +28,16 @@ public record EditFiles(byte[] result, byte[] mask, EditReport report, AlphaHand
      *
      * @param source as decoded
      */
-    static EditFiles of(DecodedPicture source, EditOutcome outcome, OutputOptions output, float jpegQuality) {
-        byte[] result = PictureEncoder.encode(outcome.result(), output, jpegQuality);
+    static EditFiles of(
+            DecodedPicture source,
+            EditOutcome outcome,
+            OutputOptions output,
+            float jpegQuality,
+            Provenance provenance) {
+        FileMetadata metadata =
+                source.metadata().forResult(output.metadata(), output.provenance() ? provenance : null);
+        byte[] pixels = PictureEncoder.encode(outcome.result(), output, jpegQuality);
+        byte[] result = withMetadata(pixels, outcome.result(), output, metadata);
         Picture stored = PictureDecoder.decode(result, PictureLimits.NONE);
         Difference outside = Difference.seenOutside(stored, source.picture(), outcome.weight());
         AlphaHandling alpha = !source.transparent()
@@ -34,5 +45,14 @@ public record EditFiles(byte[] result, byte[] mask, EditReport report, AlphaHand
                 : stored.hasAlpha() ? AlphaHandling.KEPT : AlphaHandling.FLATTENED;
         return new EditFiles(
                 result, PictureEncoder.png(outcome.mask()), outcome.report().with(outside), alpha);
+    }
+
+    private static byte[] withMetadata(byte[] file, Picture picture, OutputOptions output, FileMetadata metadata) {
+        return switch (output.format()) {
+            case PNG -> MetadataWriter.png(file, metadata);
+            case JPEG -> MetadataWriter.jpeg(file, metadata);
+            case WEBP ->
+                MetadataWriter.webp(file, metadata, picture.width(), picture.height(), picture.hasAlpha());
+        };
     }
 }

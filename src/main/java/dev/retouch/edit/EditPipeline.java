@@ -12,6 +12,7 @@ import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.OutputOptions;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureDecoder;
+import dev.retouch.metadata.Provenance;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.sampling.FlowMatchSchedule;
 import dev.retouch.sampling.SeededNoise;
@@ -103,8 +104,10 @@ public final class EditPipeline implements ImageEditor {
     }
 
     @Override
-    public EditFiles encode(DecodedPicture source, EditOutcome outcome, OutputOptions output) {
-        return EditFiles.of(source, outcome, output, settings.jpegQuality());
+    public EditFiles encode(DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output) {
+        Provenance provenance =
+                new Provenance(modelIds().model(), modelIds().adapter(), options.instruction());
+        return EditFiles.of(source, outcome, output, settings.jpegQuality(), provenance);
     }
 
     @Override

@@ -56,9 +56,10 @@ public interface ImageEditor extends AutoCloseable {
      * Encodes an edit and reports what its files hold; safe from any thread.
      *
      * @param source as it was decoded for the edit
+     * @param options that the edit was asked with
      * @param output how the result is written
      */
-    EditFiles encode(DecodedPicture source, EditOutcome outcome, OutputOptions output);
+    EditFiles encode(DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output);
 
     /** What is loaded: the ids that completion events carry. */
     ModelIds modelIds();

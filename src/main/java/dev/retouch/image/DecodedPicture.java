@@ -1,5 +1,6 @@
 package dev.retouch.image;
 
+import dev.retouch.metadata.FileMetadata;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param picture that is edited
  * @param transparent whether the file has alpha, which {@code picture} lacks when it was flattened
+ * @param metadata what the file says beside its pixels
  * @param warnings one sentence each about damage that cost no pixel; usually empty
  */
-public record DecodedPicture(Picture picture, boolean transparent, List<String> warnings) {
+public record DecodedPicture(Picture picture, boolean transparent, FileMetadata metadata, List<String> warnings) {
 
     public DecodedPicture {
         warnings = List.copyOf(warnings);
@@ -18,6 +20,6 @@ public record DecodedPicture(Picture picture, boolean transparent, List<String> 
 
     /** The same with its picture on a colour; null leaves it as it is. */
     public DecodedPicture on(@Nullable Backdrop colour) {
-        return colour == null ? this : new DecodedPicture(colour.under(picture), transparent, warnings);
+        return colour == null ? this : new DecodedPicture(colour.under(picture), transparent, metadata, warnings);
     }
 }

@@ -1,6 +1,7 @@
 package dev.retouch.image;
 
 import dev.retouch.failure.FailureException;
+import dev.retouch.metadata.MetadataPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param format of the file
  * @param quality 0 to 1 of a JPEG, null for the worker's own; of a WebP, null for one without loss
  * @param chroma of a JPEG, null for 4:4:4
+ * @param metadata how much of the source's is carried over
+ * @param provenance whether the file says that it was edited, and with which model
  */
 public record OutputOptions(
         PictureFormat format,
         @Nullable Double quality,
-        @Nullable Chroma chroma) {
+        @Nullable Chroma chroma,
+        MetadataPolicy metadata,
+        boolean provenance) {
 
     private static final int JPEG_MAX_SIDE = 65_500;
     private static final int WEBP_MAX_SIDE = 16_383;
@@ -30,6 +35,11 @@ public record OutputOptions(
             throw new IllegalArgumentException("only a JPEG has a choice of chroma: a WebP with a quality is always"
                     + " 4:2:0, a PNG and a WebP without one keep every sample");
         }
+    }
+
+    /** Pixels written so, with the rights of the source and the result's provenance. */
+    public OutputOptions(PictureFormat format, @Nullable Double quality, @Nullable Chroma chroma) {
+        this(format, quality, chroma, MetadataPolicy.KEEP_RIGHTS, true);
     }
 
     /** A format with its defaults. */

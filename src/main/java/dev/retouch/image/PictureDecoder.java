@@ -3,6 +3,7 @@ package dev.retouch.image;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Codecs.Decoded;
 import java.awt.color.CMMException;
+import dev.retouch.metadata.MetadataReader;
 import java.io.EOFException;
 import java.io.IOException;
 
@@ -37,7 +38,7 @@ public final class PictureDecoder {
             Canvas canvas = file.canvas();
             Picture upright = file.orientation().apply(canvas == null ? stored : canvas.place(stored));
             limits.check(upright.width(), upright.height());
-            return new DecodedPicture(upright, upright.hasAlpha(), file.warnings());
+            return new DecodedPicture(upright, upright.hasAlpha(), MetadataReader.read(encoded), file.warnings());
         } catch (FailureException e) {
             throw e;
         } catch (IOException | RuntimeException | StackOverflowError e) {

@@ -39,10 +39,21 @@ class ArchitectureTest {
             entry("model", Set.of("weights", "tensor")),
             entry("sampling", Set.of("tensor")),
             entry("prompt", Set.of("model", "tensor", "files")),
-            entry("image", Set.of("tensor", "failure")),
+            entry("image", Set.of("metadata", "tensor", "failure")),
+            entry("metadata", Set.of()),
             entry("sheet", Set.of("image", "failure")),
             entry("bundle", Set.of("model", "prompt", "sampling", "weights", "tensor", "files", "failure", "progress")),
-            entry("edit", Set.of("bundle", "prompt", "model", "sampling", "image", "weights", "tensor", "failure")),
+            entry("edit",
+                    Set.of(
+                            "bundle",
+                            "prompt",
+                            "model",
+                            "sampling",
+                            "image",
+                            "metadata",
+                            "weights",
+                            "tensor",
+                            "failure")),
             entry("train", ENGINE),
             entry("train.small", and(ENGINE, "train", "scene")),
             entry(
@@ -58,7 +69,7 @@ class ArchitectureTest {
                             "tensor",
                             "progress",
                             "failure")),
-            entry("worker", Set.of("edit", "bundle", "image", "failure")));
+            entry("worker", Set.of("edit", "bundle", "image", "metadata", "failure")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -47,7 +47,7 @@ final class GpuSmallBench {
         long start = System.nanoTime();
         DecodedPicture source = pipeline.decodeWithWarnings(picture.png());
         EditOptions options = new EditOptions(picture.instruction(), 1, 0, 0, EditMode.LOCAL, Preserve.EXACT);
-        pipeline.encode(source, pipeline.edit(source.picture(), options), OutputOptions.of(PictureFormat.PNG));
+        pipeline.encode(source, options, pipeline.edit(source.picture(), options), OutputOptions.of(PictureFormat.PNG));
         return (System.nanoTime() - start) / 1e9;
     }
 }

@@ -44,7 +44,7 @@ class SchemaContractTest {
     private static final String REQUESTED = "dev.retouch.edit.requested.v1";
     private static final String COMPLETED = "dev.retouch.edit.completed.v1";
     private static final String FAILED = "dev.retouch.edit.failed.v1";
-    private static final RequestParser PARSER = new RequestParser(new S3Location("out", ""), LocalCompute.AUTO);
+    private static final RequestParser PARSER = new RequestParser(new S3Location("out", ""), LocalCompute.AUTO, true);
 
     private static final EditCompleted DONE = new EditCompleted(
             "a",

@@ -3,6 +3,7 @@ package dev.retouch.edit;
 import static dev.retouch.image.TestPictures.decoded;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.image.AlphaHandling;
@@ -14,9 +15,12 @@ import dev.retouch.image.Picture;
 import dev.retouch.image.PictureDecoder;
 import dev.retouch.image.PictureFormat;
 import dev.retouch.image.PictureLimits;
+import dev.retouch.metadata.MetadataPolicy;
+import dev.retouch.metadata.Provenance;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class EditFilesTest {
 
     private static final float QUALITY = 0.9f;
+    private static final Provenance MADE = new Provenance("model@0", "adapter@0", "make it red");
 
     /** A soft ground, hard bright shapes on it, and noise. */
     private static Picture drawn(int width, int height, Random random) {
@@ -58,7 +63,7 @@ class EditFilesTest {
     }
 
     private static EditFiles files(Picture source, Random random, OutputOptions output) {
-        return EditFiles.of(decoded(source), edited(source, random), output, QUALITY);
+        return EditFiles.of(decoded(source), edited(source, random), output, QUALITY, MADE);
     }
 
     /** The stored file against the source where the mask's file is black, read by the JDK alone: mean and maximum. */
@@ -95,7 +100,7 @@ class EditFilesTest {
             Picture source = drawn(64 + 7 * seed, 96 - 3 * seed, random);
             EditOutcome outcome = edited(source, random);
             assertEquals(0, outcome.report().outsideMaxDifference(), "the edit itself keeps everything");
-            EditFiles files = EditFiles.of(decoded(source), outcome, OutputOptions.of(PictureFormat.JPEG), QUALITY);
+            EditFiles files = EditFiles.of(decoded(source), outcome, OutputOptions.of(PictureFormat.JPEG), QUALITY, MADE);
             double[] found = independent(files, source);
             assertEquals(found[0], files.report().outsideMeanDifference(), 1e-9, "mean, " + seed);
             assertEquals(found[1], files.report().outsideMaxDifference(), 1e-9, "maximum, " + seed);
@@ -142,7 +147,31 @@ class EditFilesTest {
         DecodedPicture flat = decoded(cutOut).on(Backdrop.WHITE);
         assertEquals(
                 AlphaHandling.FLATTENED,
-                EditFiles.of(flat, edited(flat.picture(), random), png, QUALITY).alpha());
+                EditFiles.of(flat, edited(flat.picture(), random), png, QUALITY, MADE).alpha());
+    }
+
+    @Test
+    void result_saysWhereItComesFromUnlessItIsAskedNotTo() {
+        for (PictureFormat format : PictureFormat.values()) {
+            assertTrue(saysModel(new OutputOptions(format, null, null, MetadataPolicy.STRIP, true)), format.name());
+            assertFalse(saysModel(new OutputOptions(format, null, null, MetadataPolicy.KEEP_ALL, false)), format.name());
+        }
+    }
+
+    private static boolean saysModel(OutputOptions output) {
+        Random random = new Random(2);
+        byte[] file = files(drawn(40, 30, random), random, output).result();
+        return new String(file, StandardCharsets.ISO_8859_1).contains("model@0");
+    }
+
+    /** The same request gives the same bytes, whenever it is made. */
+    @Test
+    void result_ofTheSameEdit_hasTheSameBytes() {
+        for (PictureFormat format : PictureFormat.values()) {
+            byte[] once = files(drawn(40, 30, new Random(2)), new Random(2), OutputOptions.of(format)).result();
+            byte[] again = files(drawn(40, 30, new Random(2)), new Random(2), OutputOptions.of(format)).result();
+            assertArrayEquals(once, again, format.name());
+        }
     }
 
     /** Colour that no alpha shows may go; the white of a JPEG is what the cut-out looked like. */

@@ -217,11 +217,12 @@ class PipelineStepsTest {
             assertArrayEquals(
                     source.picture().rgb(), usual.decode(png).rgb());
             assertThrows(FailureException.class, () -> other.decode(png));
-            EditOutcome outcome = usual.edit(source.picture(), EditOptions.of("make it red"));
-            int fine = usual.encode(decoded(source.picture()), outcome, OutputOptions.of(PictureFormat.JPEG))
+            EditOptions red = EditOptions.of("make it red");
+            EditOutcome outcome = usual.edit(source.picture(), red);
+            int fine = usual.encode(decoded(source.picture()), red, outcome, OutputOptions.of(PictureFormat.JPEG))
                     .result()
                     .length;
-            int coarse = other.encode(decoded(source.picture()), outcome, OutputOptions.of(PictureFormat.JPEG))
+            int coarse = other.encode(decoded(source.picture()), red, outcome, OutputOptions.of(PictureFormat.JPEG))
                     .result()
                     .length;
             assertTrue(coarse < fine, coarse + " bytes against " + fine);

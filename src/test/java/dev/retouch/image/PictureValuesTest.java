@@ -14,6 +14,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.retouch.failure.FailureException;
 import java.io.IOException;
 import java.nio.file.Path;
+import dev.retouch.metadata.FileMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -206,7 +207,7 @@ class PictureValuesTest {
     @Test
     void decoded_warningsCannotBeChangedAfterwards() {
         List<String> given = new ArrayList<>(List.of("one"));
-        DecodedPicture decoded = new DecodedPicture(noise(1, 1, 1), false, given);
+        DecodedPicture decoded = new DecodedPicture(noise(1, 1, 1), false, FileMetadata.NONE, given);
         given.clear();
         assertEquals(List.of("one"), decoded.warnings());
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.failure.FailureException;
+import dev.retouch.metadata.FileMetadata;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public final class TestPictures {
 
     /** As if it had been decoded from a file. */
     public static DecodedPicture decoded(Picture picture) {
-        return new DecodedPicture(picture, picture.hasAlpha(), List.of());
+        return new DecodedPicture(picture, picture.hasAlpha(), FileMetadata.NONE, List.of());
     }
 
     static byte[] resource(String name) {

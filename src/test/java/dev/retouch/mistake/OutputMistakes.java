@@ -9,12 +9,13 @@ import java.util.stream.Stream;
 final class OutputMistakes {
 
     private static final String ENCODER = "image.PictureEncoderTest.";
+    private static final String METADATA = "metadata.MetadataTest.";
     private static final String FILES = "edit.EditFilesTest.";
 
     private OutputMistakes() {}
 
     static List<Mistake> all() {
-        return Stream.of(report(), formats()).flatMap(List::stream).toList();
+        return Stream.of(report(), formats(), metadata()).flatMap(List::stream).toList();
     }
 
     private static List<Mistake> report() {
@@ -55,6 +56,34 @@ final class OutputMistakes {
                         "a picture that its format cannot hold is edited in vain",
                         in("worker.job.DecodeStep", "run").without("OutputOptions.requireFits"),
                         "worker.job.StepTest.decode_ofAPictureTooLongForItsFormat_isRefused"));
+    }
+
+    private static List<Mistake> metadata() {
+        return List.of(
+                output(
+                        "the maker's notes go on",
+                        in("metadata.Exif", "isKept").at(3).result("Set.contains", 0),
+                        METADATA + "keepAll_keepsTheRestTooButNothingPrivate"),
+                output(
+                        "location and thumbnails go on",
+                        in("metadata.Xmp", "isLeftOut").returns(0),
+                        METADATA + "keepAll_keepsTheRestTooButNothingPrivate"),
+                output(
+                        "all of XMP counts as rights",
+                        in("metadata.Xmp", "isRights").returns(1),
+                        METADATA + "keepRights_keepsWhoseThePictureIsAndItsDensity"),
+                output(
+                        "strip keeps what is there",
+                        in("metadata.FileMetadata", "forResult").field("STRIP", "KEEP_ALL"),
+                        METADATA + "strip_leavesOnlyWhereThePictureComesFrom"),
+                output(
+                        "the instruction itself is written",
+                        in("metadata.Provenance", "addTo").calls("Provenance.hash", "instruction"),
+                        METADATA + "provenance_isToldInEveryFormat"),
+                output(
+                        "provenance is left out though it is asked for",
+                        in("edit.EditFiles", "of").result("OutputOptions.provenance", 0),
+                        FILES + "result_saysWhereItComesFromUnlessItIsAskedNotTo"));
     }
 
     private static Mistake output(String name, Change change, String check) {

@@ -90,7 +90,7 @@ public final class SubmitCommand implements Callable<Integer> {
             Usage.checked(spec, () -> picture.outputs(result()).check());
         }
         byte[] content = picture.read();
-        OutputOptions written = Usage.checked(spec, () -> output.value(result()));
+        OutputOptions written = Usage.checked(spec, () -> output.value(result(), true));
         Map<String, Object> fields = Usage.checked(spec, () -> fields(options, output.background()));
         PrintWriter console = spec.commandLine().getOut();
         try (EditClient client = EditClient.connect(cluster())) {
@@ -178,6 +178,7 @@ public final class SubmitCommand implements Callable<Integer> {
         if (written.chroma() != null) {
             fields.put("chroma", written.chroma().toString());
         }
+        fields.put("metadata", written.metadata().toString());
         return fields;
     }
 

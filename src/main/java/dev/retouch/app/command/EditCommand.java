@@ -55,6 +55,12 @@ public final class EditCommand implements Callable<Integer> {
             description = "File for the result: .png, .jpg, .jpeg or .webp.")
     private Path out;
 
+    @Option(
+            names = "--no-provenance",
+            negatable = true,
+            description = "Leave out of the result that it was edited, with which model, and the instruction's hash.")
+    private boolean provenance = true;
+
     @Mixin
     private final OutputOption output = new OutputOption();
 
@@ -112,7 +118,7 @@ public final class EditCommand implements Callable<Integer> {
                         mode.value(),
                         preserve,
                         localCompute));
-        OutputOptions written = Usage.checked(spec, () -> output.value(out));
+        OutputOptions written = Usage.checked(spec, () -> output.value(out, provenance));
         Optional<Backdrop> background = Usage.checked(spec, () -> Optional.ofNullable(output.background()));
         Usage.checked(spec, () -> picture.outputs(out).check());
         byte[] encoded = picture.read();
@@ -122,7 +128,7 @@ public final class EditCommand implements Callable<Integer> {
             DecodedPicture source = editor.decodeWithWarnings(encoded).on(background.orElse(null));
             written.requireFits(source.picture());
             EditOutcome outcome = editor.edit(source.picture(), options).after(source);
-            EditFiles files = editor.encode(source, outcome, written);
+            EditFiles files = editor.encode(source, options, outcome, written);
             Files.write(out, files.result());
             if (picture.maskOut().isPresent()) {
                 Files.write(picture.maskOut().get(), files.mask());

@@ -4,6 +4,7 @@ import dev.retouch.image.Backdrop;
 import dev.retouch.image.Chroma;
 import dev.retouch.image.OutputOptions;
 import dev.retouch.image.PictureFormat;
+import dev.retouch.metadata.MetadataPolicy;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -31,6 +32,13 @@ public final class OutputOption {
     private @Nullable Chroma chroma;
 
     @Option(
+            names = "--metadata",
+            paramLabel = "POLICY",
+            defaultValue = "keep-rights",
+            description = "What is carried over from the source's metadata: ${COMPLETION-CANDIDATES}.")
+    private MetadataPolicy metadata;
+
+    @Option(
             names = "--background",
             paramLabel = "#RRGGBB",
             description = "Colour that a transparent source is laid on; without it the result keeps its alpha.")
@@ -39,10 +47,11 @@ public final class OutputOption {
     /**
      * How the result is written.
      *
+     * @param provenance whether it says that it was edited
      * @throws IllegalArgumentException when the options do not fit one another, or the file's name ends in no format
      */
-    public OutputOptions value(Path out) {
-        return new OutputOptions(format == null ? PictureFormat.ofName(out) : format, quality, chroma);
+    public OutputOptions value(Path out, boolean provenance) {
+        return new OutputOptions(format == null ? PictureFormat.ofName(out) : format, quality, chroma, metadata, provenance);
     }
 
     /** What the name of a result's file ends in when none is given. */

@@ -49,6 +49,10 @@ public interface RetouchConfig {
     @WithDefault("0.95")
     float jpegQuality();
 
+    /** Whether results say in their metadata that they were edited, with which model, and by which instruction's hash. */
+    @WithDefault("true")
+    boolean provenance();
+
     /**
      * Type that the model computes in: f32, bf16, fp8 (after {@code bundle calibrate}), or auto for bf16 on a GPU and f32 on
      * a CPU.

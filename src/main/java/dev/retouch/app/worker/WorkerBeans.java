@@ -70,7 +70,8 @@ public class WorkerBeans {
                 config.topics().failed(),
                 config.topics().deadLetter());
         this.runner = new JobRunner(
-                new RequestParser(S3Location.prefix(config.s3().output()), config.localCompute()),
+                new RequestParser(
+                        S3Location.prefix(config.s3().output()), config.localCompute(), config.provenance()),
                 editor,
                 store,
                 new KafkaAnswers(sender, topics),

@@ -9,6 +9,7 @@ import dev.retouch.image.Backdrop;
 import dev.retouch.image.Chroma;
 import dev.retouch.image.OutputOptions;
 import dev.retouch.image.PictureFormat;
+import dev.retouch.metadata.MetadataPolicy;
 import java.time.Instant;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,14 +28,17 @@ public final class RequestParser {
 
     private final S3Location defaultOutput;
     private final LocalCompute defaultCompute;
+    private final boolean provenance;
 
     /**
      * @param defaultOutput where results go when a request names no place
      * @param defaultCompute how local edits are computed when a request does not say
+     * @param provenance whether results say that they were edited
      */
-    public RequestParser(S3Location defaultOutput, LocalCompute defaultCompute) {
+    public RequestParser(S3Location defaultOutput, LocalCompute defaultCompute, boolean provenance) {
         this.defaultOutput = defaultOutput;
         this.defaultCompute = defaultCompute;
+        this.provenance = provenance;
     }
 
     /**
@@ -45,7 +49,7 @@ public final class RequestParser {
     public EditRequested parse(RawRequest raw) {
         Fields request = Fields.of(raw.json(), FIELDS);
         Fields source = request.object("source", Set.of("location", "etag", "version"));
-        Fields output = request.object("output", Set.of("location", "format", "quality", "chroma"));
+        Fields output = request.object("output", Set.of("location", "format", "quality", "chroma", "metadata"));
         Fields options = request.object("options", OPTIONS);
         Attributes.check(raw.json().path("attributes"));
         return new EditRequested(
@@ -61,12 +65,14 @@ public final class RequestParser {
                 raw.attributes());
     }
 
-    private static OutputOptions output(Fields output) {
+    private OutputOptions output(Fields output) {
         try {
             return new OutputOptions(
                     output.choice(PictureFormat.class, "format", PictureFormat.PNG),
                     output.optionalNumber("quality", 0, 1),
-                    output.optionalChoice(Chroma.class, "chroma"));
+                    output.optionalChoice(Chroma.class, "chroma"),
+                    output.choice(MetadataPolicy.class, "metadata", MetadataPolicy.KEEP_RIGHTS),
+                    provenance);
         } catch (IllegalArgumentException e) {
             throw Fields.invalid("the field 'output' does not make sense: " + e.getMessage());
         }

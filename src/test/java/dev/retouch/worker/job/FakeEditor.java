@@ -14,6 +14,7 @@ import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.OutputOptions;
 import dev.retouch.image.Picture;
 import dev.retouch.image.TestPictures;
+import dev.retouch.metadata.FileMetadata;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public class FakeEditor implements ImageEditor {
 
     @Override
     public DecodedPicture decodeWithWarnings(byte[] encoded) {
-        return new DecodedPicture(Picture.opaque(1, 1, new byte[3]), false, List.of("The file has a scratch."));
+        return new DecodedPicture(Picture.opaque(1, 1, new byte[3]), false, FileMetadata.NONE, List.of("The file has a scratch."));
     }
 
     @Override
@@ -79,7 +80,7 @@ public class FakeEditor implements ImageEditor {
     }
 
     @Override
-    public EditFiles encode(DecodedPicture source, EditOutcome outcome, OutputOptions output) {
+    public EditFiles encode(DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output) {
         return new EditFiles(result(), new byte[] {2}, outcome.report(), AlphaHandling.NONE);
     }
 

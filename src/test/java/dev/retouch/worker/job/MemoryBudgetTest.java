@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.edit.EditFiles;
+import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.DecodedPicture;
@@ -103,9 +104,9 @@ class MemoryBudgetTest {
         }
 
         @Override
-        public EditFiles encode(DecodedPicture source, EditOutcome outcome, OutputOptions output) {
+        public EditFiles encode(DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output) {
             taken.addAndGet(-each);
-            return super.encode(source, outcome, output);
+            return super.encode(source, options, outcome, output);
         }
     }
 

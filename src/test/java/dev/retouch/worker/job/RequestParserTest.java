@@ -16,6 +16,7 @@ import dev.retouch.image.Backdrop;
 import dev.retouch.image.Chroma;
 import dev.retouch.image.OutputOptions;
 import dev.retouch.image.PictureFormat;
+import dev.retouch.metadata.MetadataPolicy;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,14 +44,15 @@ class RequestParserTest {
                         new EditOptions(
                                 "make it red", -7, 30, 2.5, EditMode.GLOBAL, Preserve.SOFT, LocalCompute.SPARSE),
                         new S3Location("out", "below/"),
-                        new OutputOptions(PictureFormat.JPEG, 0.8, Chroma.QUARTER),
+                        new OutputOptions(PictureFormat.JPEG, 0.8, Chroma.QUARTER, MetadataPolicy.KEEP_ALL, true),
                         new Backdrop(255, 0, 16),
                         Instant.parse("2030-01-01T00:00:00Z"),
                         Map.of("a", "b")),
                 parse("""
                         {'id': 'r', 'instruction': 'make it red',
                          'source': {'location': 's3://cups/1.png', 'etag': 'e', 'version': 'v'},
-                         'output': {'location': 's3://out/below/', 'format': 'jpeg', 'quality': 0.8, 'chroma': '4:2:0'},
+                         'output': {'location': 's3://out/below/', 'format': 'jpeg', 'quality': 0.8, 'chroma': '4:2:0',
+                                    'metadata': 'keep-all'},
                          'options': {'seed': -7, 'steps': 30, 'guidance': 2.5, 'mode': 'global', 'preserve': 'soft',
                                      'localCompute': 'sparse', 'background': '#Ff0010'},
                          'deadline': '2030-01-01T02:00:00+02:00', 'attributes': {'a': 'b'}}"""));
@@ -75,7 +77,7 @@ class RequestParserTest {
 
     @Test
     void parse_withoutAWordOnComputing_takesTheWorkersSetting() {
-        RequestParser parser = new RequestParser(S3Location.prefix("s3://results/"), LocalCompute.EXACT);
+        RequestParser parser = new RequestParser(S3Location.prefix("s3://results/"), LocalCompute.EXACT, true);
         RawRequest silent = raw((START + "}").replace('\'', '"'));
         assertEquals(LocalCompute.EXACT, parser.parse(silent).options().localCompute());
         RawRequest asking = raw((START + ", 'options': {'localCompute': 'auto'}}").replace('\'', '"'));

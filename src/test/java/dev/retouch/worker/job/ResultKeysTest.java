@@ -1,11 +1,13 @@
 package dev.retouch.worker.job;
 
 import static dev.retouch.worker.job.TestJobs.json;
+import static dev.retouch.worker.job.TestJobs.raw;
 import static dev.retouch.worker.job.TestJobs.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.bundle.ModelIds;
+import dev.retouch.edit.LocalCompute;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +38,8 @@ class ResultKeysTest {
         String jpeg = json(0, "", ", \"output\": {\"format\": \"jpeg\"}");
         String sharp = json(0, "", ", \"output\": {\"format\": \"jpeg\", \"quality\": 0.5}");
         String small = json(0, "", ", \"output\": {\"format\": \"jpeg\", \"chroma\": \"4:2:0\"}");
+        String bare = json(0, "", ", \"output\": {\"metadata\": \"strip\"}");
+        RequestParser silent = new RequestParser(S3Location.prefix("s3://results/"), LocalCompute.AUTO, false);
         String flat = json(0).replace("\"seed\": 0", "\"seed\": 0, \"background\": \"#ffffff\"");
         String dark = flat.replace("#ffffff", "#000000");
         String blue = json(0).replace("red", "blue");
@@ -50,6 +54,8 @@ class ResultKeysTest {
                 keys(jpeg),
                 keys(sharp),
                 keys(small),
+                keys(bare),
+                ResultKeys.of(silent.parse(raw(json(0))), "tag", MODELS),
                 keys(flat),
                 keys(dark),
                 keys(blue),

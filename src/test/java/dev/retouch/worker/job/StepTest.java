@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.edit.EditFiles;
+import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditReport;
 import dev.retouch.image.AlphaHandling;
@@ -48,7 +49,7 @@ class StepTest {
 
         /** The widths of source and picture, and the format's name; the area says that the files were measured. */
         @Override
-        public EditFiles encode(DecodedPicture source, EditOutcome outcome, OutputOptions output) {
+        public EditFiles encode(DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output) {
             EditReport edited = outcome.report();
             return new EditFiles(
                     (source.picture().width() + " " + outcome.result().width() + output.format()).getBytes(UTF_8),

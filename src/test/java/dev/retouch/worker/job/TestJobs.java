@@ -28,7 +28,7 @@ public final class TestJobs {
     /** Waits for the longest pause before it tries again. */
     static final RetryPolicy PATIENT = new RetryPolicy(Duration.ofHours(1), Duration.ofHours(9));
 
-    static final RequestParser PARSER = new RequestParser(S3Location.prefix("s3://results/"), LocalCompute.AUTO);
+    static final RequestParser PARSER = new RequestParser(S3Location.prefix("s3://results/"), LocalCompute.AUTO, true);
 
     /** Of which each source takes 1, unless an editor says otherwise. */
     static final long MEMORY = 100;

@@ -54,7 +54,8 @@ public final class WatchedWeights implements WeightView {
         biases.forEach((part, layers) -> {
             Map<String, Double> each = new LinkedHashMap<>();
             layers.forEach((layer, bias) -> each.put(layer, Fp8.largestInput(bias)));
-            double most = each.values().stream().mapToDouble(value -> value).max().orElse(0);
+            double most =
+                    each.values().stream().mapToDouble(value -> value).max().orElse(0);
             each.replaceAll((layer, value) -> value > 0 ? value : most);
             largest.put(part, each);
         });

@@ -34,8 +34,7 @@ public record EditFiles(byte[] result, byte[] mask, EditReport report, AlphaHand
             OutputOptions output,
             float jpegQuality,
             Provenance provenance) {
-        FileMetadata metadata =
-                source.metadata().forResult(output.metadata(), output.provenance() ? provenance : null);
+        FileMetadata metadata = source.metadata().forResult(output.metadata(), output.provenance() ? provenance : null);
         byte[] pixels = PictureEncoder.encode(outcome.result(), output, jpegQuality);
         byte[] result = withMetadata(pixels, outcome.result(), output, metadata);
         Picture stored = PictureDecoder.decode(result, PictureLimits.NONE);
@@ -51,8 +50,7 @@ public record EditFiles(byte[] result, byte[] mask, EditReport report, AlphaHand
         return switch (output.format()) {
             case PNG -> MetadataWriter.png(file, metadata);
             case JPEG -> MetadataWriter.jpeg(file, metadata);
-            case WEBP ->
-                MetadataWriter.webp(file, metadata, picture.width(), picture.height(), picture.hasAlpha());
+            case WEBP -> MetadataWriter.webp(file, metadata, picture.width(), picture.height(), picture.hasAlpha());
         };
     }
 }

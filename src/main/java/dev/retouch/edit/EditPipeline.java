@@ -105,8 +105,7 @@ public final class EditPipeline implements ImageEditor {
 
     @Override
     public EditFiles encode(DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output) {
-        Provenance provenance =
-                new Provenance(modelIds().model(), modelIds().adapter(), options.instruction());
+        Provenance provenance = new Provenance(modelIds().model(), modelIds().adapter(), options.instruction());
         return EditFiles.of(source, outcome, output, settings.jpegQuality(), provenance);
     }
 

@@ -2,8 +2,8 @@ package dev.retouch.image;
 
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Codecs.Decoded;
-import java.awt.color.CMMException;
 import dev.retouch.metadata.MetadataReader;
+import java.awt.color.CMMException;
 import java.io.EOFException;
 import java.io.IOException;
 

@@ -140,8 +140,8 @@ final class Blocks implements RiffHandler {
     }
 
     private void png(byte[] file) throws IOException, ImageProcessingException {
-        Set<PngChunkType> wanted = Set.of(
-                PngChunkType.eXIf, PngChunkType.iTXt, PngChunkType.tEXt, PngChunkType.zTXt, PngChunkType.pHYs);
+        Set<PngChunkType> wanted =
+                Set.of(PngChunkType.eXIf, PngChunkType.iTXt, PngChunkType.tEXt, PngChunkType.zTXt, PngChunkType.pHYs);
         for (PngChunk chunk : new PngChunkReader().extract(new SequentialByteArrayReader(file), wanted)) {
             byte[] body = chunk.getBytes();
             switch (chunk.getType().getIdentifier()) {

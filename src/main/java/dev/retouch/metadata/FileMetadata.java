@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param damaged whether something of the file's metadata could not be read and is left out
  */
 @SuppressWarnings("ArrayRecordComponent") // payloads, never compared
-public record FileMetadata(byte[] exif, byte[] xmp, @Nullable Density density, boolean damaged) {
+public record FileMetadata(
+        byte[] exif, byte[] xmp, @Nullable Density density, boolean damaged) {
 
     private static final byte[] EMPTY = {};
 
@@ -31,7 +32,8 @@ public record FileMetadata(byte[] exif, byte[] xmp, @Nullable Density density, b
     public FileMetadata forResult(MetadataPolicy policy, @Nullable Provenance provenance) {
         FileMetadata kept = policy == MetadataPolicy.STRIP ? NONE : this;
         try {
-            byte[] all = policy == MetadataPolicy.KEEP_ALL && kept.exif.length <= LARGEST ? kept.exif : kept.rightsOfExif();
+            byte[] all =
+                    policy == MetadataPolicy.KEEP_ALL && kept.exif.length <= LARGEST ? kept.exif : kept.rightsOfExif();
             byte[] packet = kept.packet(policy, provenance);
             if (packet.length > LARGEST) {
                 packet = kept.packet(MetadataPolicy.KEEP_RIGHTS, provenance);

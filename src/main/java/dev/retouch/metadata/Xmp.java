@@ -24,17 +24,34 @@ final class Xmp {
 
     /** Properties that say whose a picture is, by namespace; an empty set is all of them. */
     private static final Map<String, Set<String>> RIGHTS = Map.of(
-            XMPConst.NS_DC, Set.of("rights", "creator"),
-            XMPConst.NS_XMP_RIGHTS, Set.of(),
-            XMPConst.NS_PHOTOSHOP, Set.of("Credit", "AuthorsPosition"),
-            XMPConst.NS_IPTCCORE, Set.of("CreatorContactInfo"),
-            PLUS, Set.of(),
-            CREATIVE_COMMONS, Set.of());
+            XMPConst.NS_DC,
+            Set.of("rights", "creator"),
+            XMPConst.NS_XMP_RIGHTS,
+            Set.of(),
+            XMPConst.NS_PHOTOSHOP,
+            Set.of("Credit", "AuthorsPosition"),
+            XMPConst.NS_IPTCCORE,
+            Set.of("CreatorContactInfo"),
+            PLUS,
+            Set.of(),
+            CREATIVE_COMMONS,
+            Set.of());
 
     /** What described the former pixels or points to what is not copied: a picture in it, or a manifest about it. */
     private static final Set<String> FORMER = Set.of(
-            "Thumbnails", "HasExtendedXMP", "Orientation", "ICCProfile", "provenance", "DigitalSourceType", "ImageWidth",
-            "ImageLength", "BitsPerSample", "Compression", "PixelXDimension", "PixelYDimension", "ColorSpace");
+            "Thumbnails",
+            "HasExtendedXMP",
+            "Orientation",
+            "ICCProfile",
+            "provenance",
+            "DigitalSourceType",
+            "ImageWidth",
+            "ImageLength",
+            "BitsPerSample",
+            "Compression",
+            "PixelXDimension",
+            "PixelYDimension",
+            "ColorSpace");
 
     /** Depth maps, second pictures and videos of phones. */
     private static final String PHONES = "http://ns.google.com/photos/";

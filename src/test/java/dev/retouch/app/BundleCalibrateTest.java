@@ -41,7 +41,6 @@ class BundleCalibrateTest {
         }
         // The keys and values of one block are made of the same input.
         JsonNode block = inputs.path("transformer");
-        assertEquals(
-                block.path("transformer_blocks.1.attn.to_k"), block.path("transformer_blocks.1.attn.to_v"));
+        assertEquals(block.path("transformer_blocks.1.attn.to_k"), block.path("transformer_blocks.1.attn.to_v"));
     }
 }

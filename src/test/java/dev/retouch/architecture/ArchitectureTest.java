@@ -43,7 +43,8 @@ class ArchitectureTest {
             entry("metadata", Set.of()),
             entry("sheet", Set.of("image", "failure")),
             entry("bundle", Set.of("model", "prompt", "sampling", "weights", "tensor", "files", "failure", "progress")),
-            entry("edit",
+            entry(
+                    "edit",
                     Set.of(
                             "bundle",
                             "prompt",

@@ -59,13 +59,15 @@ final class EditBench {
         try (MeasuredPipeline pipeline = MeasuredPipeline.open(folder, settings)) {
             long loaded = ProcessMemory.anonymous();
             Thread watch = watch(most);
-            long tensors = NativePeak.of(
-                    () -> report[0] = pipeline.editInside(Picture.opaque(side, side, rgb), options, mask)
+            long tensors =
+                    NativePeak.of(() -> report[0] = pipeline.editInside(Picture.opaque(side, side, rgb), options, mask)
                             .report());
             watch.interrupt();
             watch.join();
-            report[0].stages().forEach((stage, time) -> System.out.printf(
-                    Locale.ROOT, "%-12s %9.2f s%n", stage, time.toNanos() / 1e9));
+            report[0]
+                    .stages()
+                    .forEach((stage, time) ->
+                            System.out.printf(Locale.ROOT, "%-12s %9.2f s%n", stage, time.toNanos() / 1e9));
             System.out.printf(
                     Locale.ROOT,
                     "anonymous memory: %.2f GB before the folder is opened, %.2f GB after, %.2f GB at the peak of the edit"

@@ -75,8 +75,8 @@ final class GpuSparseBench {
         byte[] region = model.region(percent);
         try (NDManager owner = model.manager.newSubManager()) {
             List<Denoiser.Branch> all = model.branches(owner, region, branches);
-            SparseBranches some = SparseBranches.of(
-                    owner, all, region, tokens -> model.hook(owner, region, branches, region));
+            SparseBranches some =
+                    SparseBranches.of(owner, all, region, tokens -> model.hook(owner, region, branches, region));
             LocalDenoiser denoiser = new LocalDenoiser(model.dit, DenseSteps.MEASURED);
             double seconds = card.seconds(() -> denoiser.denoise(all, some, 4, noise, source, schedule(steps)));
             report.line(

@@ -35,7 +35,8 @@ final class JpegBench {
 
     public static void main(String[] args) throws IOException {
         int count = args.length > 0 ? Integer.parseInt(args[0]) : 4;
-        System.out.println("source            again as              mean levels  largest  samples kept  bytes against source");
+        System.out.println(
+                "source            again as              mean levels  largest  samples kept  bytes against source");
         for (String sampling : List.of("4:4:4", "4:2:0")) {
             for (float quality : new float[] {0.75f, 0.9f}) {
                 row(count, sampling, quality, "0.95 4:4:4", 0.95f, false);
@@ -78,7 +79,11 @@ final class JpegBench {
 
     /** A drawn scene with the noise of a sensor. */
     private static Picture drawn(int index) {
-        byte[] rgb = new SceneSet(31, Split.HELD_OUT, SIDE).sample(index).source().rgb().clone();
+        byte[] rgb = new SceneSet(31, Split.HELD_OUT, SIDE)
+                .sample(index)
+                .source()
+                .rgb()
+                .clone();
         Random random = new Random(index);
         for (int i = 0; i < rgb.length; i++) {
             rgb[i] = (byte) Math.max(0, Math.min(255, (rgb[i] & 0xff) + (int) Math.round(3 * random.nextGaussian())));

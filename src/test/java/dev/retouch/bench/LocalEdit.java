@@ -2,8 +2,8 @@ package dev.retouch.bench;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.retouch.edit.DenseSteps;
 import dev.retouch.edit.Denoiser;
+import dev.retouch.edit.DenseSteps;
 import dev.retouch.edit.LocalDenoiser;
 import dev.retouch.edit.SparseBranches;
 import dev.retouch.model.adapter.Adapter;
@@ -66,8 +66,7 @@ public final class LocalEdit implements AutoCloseable {
             open[i] = 0.9f * computed[i];
         }
         int blocks = dit.blocks().size();
-        List<NDArray> gates =
-                Collections.nCopies(blocks, dtype.cast(Tensors.floats(manager, open, 1, tokens, 1)));
+        List<NDArray> gates = Collections.nCopies(blocks, dtype.cast(Tensors.floats(manager, open, 1, tokens, 1)));
         int heads = dit.config().numAttentionHeads();
         int head = dit.config().attentionHeadDim();
         TokenGrid grid = TokenGrid.still(side, side);
@@ -142,8 +141,7 @@ public final class LocalEdit implements AutoCloseable {
     public NDArray sparsePass() {
         NDArray active = Nn.takePositions(noise, sparse.tokens().active());
         NDArray batch = branches.size() == 1 ? active : active.repeat(0, branches.size());
-        return dit.forward(
-                batch, sparse.words().words(), null, time, sparse.rope(), sparse.hook(), kept.attended());
+        return dit.forward(batch, sparse.words().words(), null, time, sparse.rope(), sparse.hook(), kept.attended());
     }
 
     @Override

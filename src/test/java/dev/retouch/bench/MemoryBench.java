@@ -42,7 +42,8 @@ final class MemoryBench {
             for (int i = 1; i <= count; i++) {
                 BenchPictures picture = pictures.get(i % pictures.size());
                 DecodedPicture source = editor.decodeWithWarnings(picture.png());
-                EditOptions options = new EditOptions(picture.instruction(), i, 0, 0, MODES[i % MODES.length], Preserve.EXACT);
+                EditOptions options =
+                        new EditOptions(picture.instruction(), i, 0, 0, MODES[i % MODES.length], Preserve.EXACT);
                 EditOutcome outcome = editor.edit(source.picture(), options);
                 editor.encode(source, options, outcome, OutputOptions.of(PictureFormat.PNG));
                 most = Math.max(most, pipeline.managedTensors());

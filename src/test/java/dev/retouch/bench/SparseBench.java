@@ -127,7 +127,8 @@ final class SparseBench {
         ArrayNode rows = report.putArray("passes");
         for (int percent : PERCENT) {
             try (NDManager own = manager.newSubManager();
-                    LocalEdit one = new LocalEdit(own, Dtype.BF16, dit, adapter, side, WORDS.subList(0, 1), percent / 100.0);
+                    LocalEdit one =
+                            new LocalEdit(own, Dtype.BF16, dit, adapter, side, WORDS.subList(0, 1), percent / 100.0);
                     LocalEdit two = new LocalEdit(own, Dtype.BF16, dit, adapter, side, WORDS, percent / 100.0)) {
                 one.keepingPasses();
                 two.keepingPasses();
@@ -156,7 +157,11 @@ final class SparseBench {
         System.out.printf(
                 Locale.ROOT,
                 "%nwhole denoising, composed from the passes above%n%5s %6s %6s %16s %16s%n",
-                "area", "steps", "dense", "one branch", "both branches");
+                "area",
+                "steps",
+                "dense",
+                "one branch",
+                "both branches");
         ArrayNode rows = report.putArray("composed");
         for (int percent : PERCENT) {
             for (int steps : STEPS) {
@@ -165,8 +170,7 @@ final class SparseBench {
                         .count();
                 double one = faster(seconds, percent + " %, one branch", 1, steps, dense);
                 double both = faster(seconds, percent + " %, both branches", 2, steps, dense);
-                System.out.printf(
-                        Locale.ROOT, "%3d %% %6d %6d %14.2f x %14.2f x%n", percent, steps, dense, one, both);
+                System.out.printf(Locale.ROOT, "%3d %% %6d %6d %14.2f x %14.2f x%n", percent, steps, dense, one, both);
                 rows.addObject()
                         .put("percent", percent)
                         .put("steps", steps)

@@ -67,7 +67,9 @@ public final class SparseQuality {
         EditOutcome sparse = pipeline.editInside(source, options(sample, seed, LocalCompute.SPARSE), region);
         requireSameOutside(source, sparse);
         denseSteps = sparse.report().denseSteps();
-        decibels += -10 * Math.log10(Math.max(1e-6, error(exact.drawn().rgb(), sparse.drawn().rgb(), region, 2)));
+        decibels += -10
+                * Math.log10(
+                        Math.max(1e-6, error(exact.drawn().rgb(), sparse.drawn().rgb(), region, 2)));
         exactError += error(exact.drawn().rgb(), sample.target().rgb(), sample.mask(), 1);
         sparseError += error(sparse.drawn().rgb(), sample.target().rgb(), sample.mask(), 1);
         exactSeconds += seconds(exact);

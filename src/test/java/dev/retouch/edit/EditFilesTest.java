@@ -100,7 +100,8 @@ class EditFilesTest {
             Picture source = drawn(64 + 7 * seed, 96 - 3 * seed, random);
             EditOutcome outcome = edited(source, random);
             assertEquals(0, outcome.report().outsideMaxDifference(), "the edit itself keeps everything");
-            EditFiles files = EditFiles.of(decoded(source), outcome, OutputOptions.of(PictureFormat.JPEG), QUALITY, MADE);
+            EditFiles files =
+                    EditFiles.of(decoded(source), outcome, OutputOptions.of(PictureFormat.JPEG), QUALITY, MADE);
             double[] found = independent(files, source);
             assertEquals(found[0], files.report().outsideMeanDifference(), 1e-9, "mean, " + seed);
             assertEquals(found[1], files.report().outsideMaxDifference(), 1e-9, "maximum, " + seed);
@@ -147,14 +148,16 @@ class EditFilesTest {
         DecodedPicture flat = decoded(cutOut).on(Backdrop.WHITE);
         assertEquals(
                 AlphaHandling.FLATTENED,
-                EditFiles.of(flat, edited(flat.picture(), random), png, QUALITY, MADE).alpha());
+                EditFiles.of(flat, edited(flat.picture(), random), png, QUALITY, MADE)
+                        .alpha());
     }
 
     @Test
     void result_saysWhereItComesFromUnlessItIsAskedNotTo() {
         for (PictureFormat format : PictureFormat.values()) {
             assertTrue(saysModel(new OutputOptions(format, null, null, MetadataPolicy.STRIP, true)), format.name());
-            assertFalse(saysModel(new OutputOptions(format, null, null, MetadataPolicy.KEEP_ALL, false)), format.name());
+            assertFalse(
+                    saysModel(new OutputOptions(format, null, null, MetadataPolicy.KEEP_ALL, false)), format.name());
         }
     }
 
@@ -168,8 +171,10 @@ class EditFilesTest {
     @Test
     void result_ofTheSameEdit_hasTheSameBytes() {
         for (PictureFormat format : PictureFormat.values()) {
-            byte[] once = files(drawn(40, 30, new Random(2)), new Random(2), OutputOptions.of(format)).result();
-            byte[] again = files(drawn(40, 30, new Random(2)), new Random(2), OutputOptions.of(format)).result();
+            byte[] once = files(drawn(40, 30, new Random(2)), new Random(2), OutputOptions.of(format))
+                    .result();
+            byte[] again = files(drawn(40, 30, new Random(2)), new Random(2), OutputOptions.of(format))
+                    .result();
             assertArrayEquals(once, again, format.name());
         }
     }

@@ -49,8 +49,7 @@ class Fp8EditTest {
             SceneSet scenes = new SceneSet(0, Split.TRAIN, SIDE);
             for (int i = 0; i < 2; i++) {
                 EditSample sample = scenes.sample(i);
-                calibration.edit(
-                        Picture.opaque(SIDE, SIDE, sample.source().rgb()), sample.instruction(), i, 4);
+                calibration.edit(Picture.opaque(SIDE, SIDE, sample.source().rgb()), sample.instruction(), i, 4);
             }
             calibration.scales().write(bundle);
         }
@@ -134,7 +133,8 @@ class Fp8EditTest {
     @Test
     void bundleWithoutCalibration_isRefusedWithTheCommand() {
         IOException refused = assertThrows(
-                IOException.class, () -> open(SMALL, PipelineSettings.Precision.FP8, Residency.DEVICE)
+                IOException.class,
+                () -> open(SMALL, PipelineSettings.Precision.FP8, Residency.DEVICE)
                         .close());
         assertEquals(
                 SMALL.resolve(Fp8Scales.FILE) + " is missing: precision fp8 needs it, and `retouch bundle calibrate "
@@ -149,7 +149,8 @@ class Fp8EditTest {
         Files.writeString(file, whole.replace("transformer_blocks.4.", "transformer_blocks.9."));
         try {
             RuntimeException refused = assertThrows(
-                    RuntimeException.class, () -> open(bundle, PipelineSettings.Precision.FP8, Residency.DEVICE)
+                    RuntimeException.class,
+                    () -> open(bundle, PipelineSettings.Precision.FP8, Residency.DEVICE)
                             .close());
             assertTrue(refused.getMessage().contains("transformer_blocks.4."), refused.getMessage());
         } finally {

@@ -77,8 +77,12 @@ class LocalComputeTest {
     @Test
     void sparse_ofOneSeedIsOnePicture() {
         assertArrayEquals(
-                edit(LocalCompute.SPARSE, EditMode.LOCAL, Preserve.EXACT, 4).result().rgb(),
-                edit(LocalCompute.SPARSE, EditMode.LOCAL, Preserve.EXACT, 4).result().rgb());
+                edit(LocalCompute.SPARSE, EditMode.LOCAL, Preserve.EXACT, 4)
+                        .result()
+                        .rgb(),
+                edit(LocalCompute.SPARSE, EditMode.LOCAL, Preserve.EXACT, 4)
+                        .result()
+                        .rgb());
     }
 
     @Test
@@ -91,17 +95,41 @@ class LocalComputeTest {
 
     @Test
     void auto_isSparseWhereTheRestOfThePictureIsNotShown() {
-        assertEquals(3, edit(LocalCompute.AUTO, EditMode.LOCAL, Preserve.EXACT, 8).report().denseSteps());
-        assertEquals(8, edit(LocalCompute.AUTO, EditMode.LOCAL, Preserve.SOFT, 8).report().denseSteps());
-        assertEquals(8, edit(LocalCompute.SPARSE, EditMode.LOCAL, Preserve.SOFT, 8).report().denseSteps());
-        assertEquals(8, edit(LocalCompute.SPARSE, EditMode.GLOBAL, Preserve.EXACT, 8).report().denseSteps());
-        assertEquals(8, edit(LocalCompute.EXACT, EditMode.LOCAL, Preserve.EXACT, 8).report().denseSteps());
+        assertEquals(
+                3,
+                edit(LocalCompute.AUTO, EditMode.LOCAL, Preserve.EXACT, 8)
+                        .report()
+                        .denseSteps());
+        assertEquals(
+                8,
+                edit(LocalCompute.AUTO, EditMode.LOCAL, Preserve.SOFT, 8)
+                        .report()
+                        .denseSteps());
+        assertEquals(
+                8,
+                edit(LocalCompute.SPARSE, EditMode.LOCAL, Preserve.SOFT, 8)
+                        .report()
+                        .denseSteps());
+        assertEquals(
+                8,
+                edit(LocalCompute.SPARSE, EditMode.GLOBAL, Preserve.EXACT, 8)
+                        .report()
+                        .denseSteps());
+        assertEquals(
+                8,
+                edit(LocalCompute.EXACT, EditMode.LOCAL, Preserve.EXACT, 8)
+                        .report()
+                        .denseSteps());
     }
 
     @Test
     void soft_isTheWholePictureOfTheExactEdit() {
         assertArrayEquals(
-                edit(LocalCompute.EXACT, EditMode.LOCAL, Preserve.SOFT, 4).result().rgb(),
-                edit(LocalCompute.AUTO, EditMode.LOCAL, Preserve.SOFT, 4).result().rgb());
+                edit(LocalCompute.EXACT, EditMode.LOCAL, Preserve.SOFT, 4)
+                        .result()
+                        .rgb(),
+                edit(LocalCompute.AUTO, EditMode.LOCAL, Preserve.SOFT, 4)
+                        .result()
+                        .rgb());
     }
 }

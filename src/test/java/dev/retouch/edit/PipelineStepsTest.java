@@ -214,8 +214,7 @@ class PipelineStepsTest {
                     new PipelineSettings(small, 0.1f, PipelineSettings.Precision.F32, 0, List.of(), Residency.DEVICE),
                     cache);
             byte[] png = PictureEncoder.png(source.picture());
-            assertArrayEquals(
-                    source.picture().rgb(), usual.decode(png).rgb());
+            assertArrayEquals(source.picture().rgb(), usual.decode(png).rgb());
             assertThrows(FailureException.class, () -> other.decode(png));
             EditOptions red = EditOptions.of("make it red");
             EditOutcome outcome = usual.edit(source.picture(), red);

@@ -94,12 +94,18 @@ class MetadataTest {
         fields.forEach((tag, value) -> {
             entries.putShort(tag.shortValue());
             if (value instanceof Integer number) {
-                entries.putShort((short) 3).putInt(1).putShort(number.shortValue()).putShort((short) 0);
+                entries.putShort((short) 3)
+                        .putInt(1)
+                        .putShort(number.shortValue())
+                        .putShort((short) 0);
             } else if (value instanceof Long offset) {
                 entries.putShort((short) 4).putInt(1).putInt(offset.intValue());
             } else {
                 byte[] data = value instanceof Double number
-                        ? ByteBuffer.allocate(8).putInt(number.intValue()).putInt(1).array()
+                        ? ByteBuffer.allocate(8)
+                                .putInt(number.intValue())
+                                .putInt(1)
+                                .array()
                         : Arrays.copyOf(((String) value).getBytes(UTF_8), 12);
                 entries.putShort((short) (value instanceof Double ? 5 : 2));
                 entries.putInt(value instanceof Double ? 1 : data.length);
@@ -191,7 +197,8 @@ class MetadataTest {
                 "Camera",
                 metadata.getFirstDirectoryOfType(ExifIFD0Directory.class).getString(ExifIFD0Directory.TAG_MAKE));
         assertEquals(
-                "Lens 50", metadata.getFirstDirectoryOfType(ExifSubIFDDirectory.class).getString(0xa434));
+                "Lens 50",
+                metadata.getFirstDirectoryOfType(ExifSubIFDDirectory.class).getString(0xa434));
         assertEquals("4", xmp(metadata).get("xmp:Rating"));
         assertEquals("Town", xmp(metadata).get("photoshop:City"));
         assertTrue(xmp(metadata).containsValue("Village"), "a place's name stays");
@@ -204,7 +211,11 @@ class MetadataTest {
         assertNothingPrivate(file);
         assertNull(read(file).getFirstDirectoryOfType(ExifIFD0Directory.class));
         assertEquals(
-                List.of("Iptc4xmpExt:DigitalSourceType", "retouch:Adapter", "retouch:InstructionSha256", "retouch:Model"),
+                List.of(
+                        "Iptc4xmpExt:DigitalSourceType",
+                        "retouch:Adapter",
+                        "retouch:InstructionSha256",
+                        "retouch:Model"),
                 List.copyOf(new TreeMap<>(xmp(read(file))).keySet()));
         byte[] bare = with(to, MetadataReader.read(source(to)).forResult(MetadataPolicy.STRIP, null));
         assertArrayEquals(pixels(to), bare, "nothing at all");
@@ -269,7 +280,11 @@ class MetadataTest {
         byte[] plain = pixels(PictureFormat.PNG);
         byte[] chunk = "Copyright\0Text Owner".getBytes(ISO_8859_1);
         ByteBuffer source = ByteBuffer.allocate(plain.length + 12 + chunk.length);
-        source.put(plain, 0, 33).putInt(chunk.length).put("tEXt".getBytes(ISO_8859_1)).put(chunk).putInt(0);
+        source.put(plain, 0, 33)
+                .putInt(chunk.length)
+                .put("tEXt".getBytes(ISO_8859_1))
+                .put(chunk)
+                .putInt(0);
         source.put(plain, 33, plain.length - 33);
         FileMetadata result = MetadataReader.read(source.array()).forResult(MetadataPolicy.KEEP_RIGHTS, null);
         assertEquals("Text Owner", xmp(read(with(PictureFormat.JPEG, result))).get("dc:rights[1]"));
@@ -300,8 +315,8 @@ class MetadataTest {
     @Test
     void blocksTooLargeForASegment_areCutToTheRights() {
         String large = PACKET.replace("Town", "T".repeat(70_000));
-        FileMetadata read =
-                MetadataReader.read(with(PictureFormat.PNG, new FileMetadata(exif(), large.getBytes(UTF_8), null, false)));
+        FileMetadata read = MetadataReader.read(
+                with(PictureFormat.PNG, new FileMetadata(exif(), large.getBytes(UTF_8), null, false)));
         byte[] file = with(PictureFormat.JPEG, read.forResult(MetadataPolicy.KEEP_ALL, MADE));
         assertEquals("Rights Owner", xmp(read(file)).get("dc:rights[1]"));
         assertNotNull(read(file).getFirstDirectoryOfType(JpegDirectory.class), "the picture behind it is found");

@@ -89,8 +89,7 @@ class Fp8Test {
         if (Fp8.hasProduct()) {
             assertTrue(distance(emulated, Nn.linear(in, bytes.bytes(), layer)) < 5e-3);
         } else {
-            EngineException lacking =
-                    assertThrows(EngineException.class, () -> Nn.linear(in, bytes.bytes(), layer));
+            EngineException lacking = assertThrows(EngineException.class, () -> Nn.linear(in, bytes.bytes(), layer));
             assertTrue(lacking.getMessage().contains("_scaled_mm"), lacking.getMessage());
         }
     }

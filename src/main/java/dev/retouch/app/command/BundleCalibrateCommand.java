@@ -54,7 +54,8 @@ public final class BundleCalibrateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (count < 1) {
-            throw new ParameterException(spec.commandLine(), "--count is " + count + ": at least one picture is edited");
+            throw new ParameterException(
+                    spec.commandLine(), "--count is " + count + ": at least one picture is edited");
         }
         PipelineSettings settings =
                 PipelineSettings.of(PipelineSettings.Precision.AUTO).with(loras.values());
@@ -71,7 +72,8 @@ public final class BundleCalibrateCommand implements Callable<Integer> {
             calibration.scales().write(bundle);
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println(bundle.resolve(Fp8Scales.FILE) + " written from " + count + (count == 1 ? " picture" : " pictures"));
+        out.println(
+                bundle.resolve(Fp8Scales.FILE) + " written from " + count + (count == 1 ? " picture" : " pictures"));
         out.flush();
         return ExitCode.OK;
     }

@@ -41,7 +41,9 @@ final class BundleCheckup {
         } catch (ExecutionException e) {
             // Its shapes are counted with the engine, which would fail here too, or end this process.
             return Finding.warn(
-                            NAME, folder + " is not checked, since the engine does not load", "see the line of the engine")
+                            NAME,
+                            folder + " is not checked, since the engine does not load",
+                            "see the line of the engine")
                     .alone();
         }
         BundleReport report = BundleCheck.of(
@@ -69,6 +71,7 @@ final class BundleCheckup {
                         NAME,
                         text + ", without an adapter",
                         "add its folder adapter/: without it only edits of whole pictures (mode global) succeed");
-        return List.of(folder, MemoryFit.look(BundleConfig.read(report.folder()), config, facts, Machine.outsideOfHeap()));
+        return List.of(
+                folder, MemoryFit.look(BundleConfig.read(report.folder()), config, facts, Machine.outsideOfHeap()));
     }
 }

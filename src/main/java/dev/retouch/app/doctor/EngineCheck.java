@@ -2,7 +2,6 @@ package dev.retouch.app.doctor;
 
 import dev.retouch.tensor.EngineFacts;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +15,9 @@ final class EngineCheck {
 
     static Check check(Map<String, String> environment, EngineProbe probe) {
         return new Check(
-                NAME, EngineProbe.LIMIT, () -> look(new EngineChoice(environment), probe).alone());
+                NAME,
+                EngineProbe.LIMIT,
+                () -> look(new EngineChoice(environment), probe).alone());
     }
 
     private static Finding look(EngineChoice choice, EngineProbe probe) throws IOException, InterruptedException {

@@ -59,7 +59,8 @@ final class EngineChoice {
 
     /** What to do about a libtorch that does not fit. */
     String remedy() {
-        return "use libtorch " + fits() + ", which this JNI library is built for: unset PYTORCH_LIBRARY_PATH for the one"
+        return "use libtorch " + fits()
+                + ", which this JNI library is built for: unset PYTORCH_LIBRARY_PATH for the one"
                 + " for CPUs, or let it name the folder lib of libtorch " + fits() + "+cu128";
     }
 

@@ -60,8 +60,8 @@ final class MemoryFit {
     }
 
     private static Finding onMachine(long needed, Precision type, long machine) {
-        String text = "an edit takes " + Bytes.text(needed) + " in " + type.name().toLowerCase(Locale.ROOT) + " of "
-                + Bytes.text(machine) + " outside Java's heap";
+        String text = "an edit takes " + Bytes.text(needed) + " in "
+                + type.name().toLowerCase(Locale.ROOT) + " of " + Bytes.text(machine) + " outside Java's heap";
         if (needed <= machine) {
             return Finding.ok(NAME, text);
         }

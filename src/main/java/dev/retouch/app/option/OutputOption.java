@@ -51,7 +51,8 @@ public final class OutputOption {
      * @throws IllegalArgumentException when the options do not fit one another, or the file's name ends in no format
      */
     public OutputOptions value(Path out, boolean provenance) {
-        return new OutputOptions(format == null ? PictureFormat.ofName(out) : format, quality, chroma, metadata, provenance);
+        return new OutputOptions(
+                format == null ? PictureFormat.ofName(out) : format, quality, chroma, metadata, provenance);
     }
 
     /** What the name of a result's file ends in when none is given. */

@@ -40,7 +40,9 @@ public final class WarmUp {
         List<Picture> pictures = new ArrayList<>();
         for (String ratio : setting.equals(List.of("auto")) ? COMMON : setting) {
             Matcher sides = RATIO.matcher(ratio.strip());
-            if (!sides.matches() || sides.group(1).matches("0+") || sides.group(2).matches("0+")) {
+            if (!sides.matches()
+                    || sides.group(1).matches("0+")
+                    || sides.group(2).matches("0+")) {
                 throw new IllegalArgumentException("retouch.warm-up (RETOUCH_WARM_UP) is '" + ratio
                         + "': it must be auto, off, or ratios of width and height such as 1:1,4:3");
             }

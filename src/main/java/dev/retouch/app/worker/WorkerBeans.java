@@ -70,8 +70,7 @@ public class WorkerBeans {
                 config.topics().failed(),
                 config.topics().deadLetter());
         this.runner = new JobRunner(
-                new RequestParser(
-                        S3Location.prefix(config.s3().output()), config.localCompute(), config.provenance()),
+                new RequestParser(S3Location.prefix(config.s3().output()), config.localCompute(), config.provenance()),
                 editor,
                 store,
                 new KafkaAnswers(sender, topics),

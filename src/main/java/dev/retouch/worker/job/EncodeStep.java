@@ -15,7 +15,10 @@ final class EncodeStep {
     Encoded run(Edited edited) {
         Fetched.Source source = edited.source();
         EditFiles files = editor.encode(
-                source.decoded(), source.request().options(), edited.outcome(), source.request().output());
+                source.decoded(),
+                source.request().options(),
+                edited.outcome(),
+                source.request().output());
         return new Encoded(
                 source.request(),
                 source.keys(),

@@ -20,7 +20,8 @@ public final class RequestParser {
 
     private static final Set<String> FIELDS =
             Set.of("id", "source", "instruction", "output", "options", "deadline", "attributes");
-    private static final Set<String> OPTIONS = Set.of("seed", "steps", "guidance", "mode", "preserve", "localCompute", "background");
+    private static final Set<String> OPTIONS =
+            Set.of("seed", "steps", "guidance", "mode", "preserve", "localCompute", "background");
     private static final Pattern TAG = Pattern.compile("[!-~]{1,1024}");
     private static final Pattern COLOUR = Pattern.compile("#[0-9A-Fa-f]{6}");
     /** The largest whole number that every JSON reader holds exactly. */

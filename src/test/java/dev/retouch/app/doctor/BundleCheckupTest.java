@@ -93,7 +93,8 @@ class BundleCheckupTest {
         assertEquals(Level.FAIL, fit(Map.of(), card(6)).level(), "too small for streaming too");
         Finding eight = fit(Map.of("RETOUCH_PRECISION", "fp8", "RETOUCH_RESIDENCY", "device"), card(50));
         assertEquals(Level.OK, eight.level(), eight.toString());
-        assertEquals(Level.FAIL, fit(Map.of("RETOUCH_RESIDENCY", "device"), card(50)).level(), "in bf16");
+        assertEquals(
+                Level.FAIL, fit(Map.of("RETOUCH_RESIDENCY", "device"), card(50)).level(), "in bf16");
     }
 
     @Test
@@ -102,8 +103,10 @@ class BundleCheckupTest {
         assertEquals(Level.FAIL, wide.level(), wide.toString());
         assertTrue(wide.text().contains("in f32"), wide.text());
         assertTrue(wide.remedy().contains("RETOUCH_PRECISION=bf16"), wide.remedy());
-        assertEquals(Level.OK, fit(Map.of("RETOUCH_PRECISION", "bf16"), cpu(), 100).level());
-        assertEquals(Level.WARN, fit(Map.of("RETOUCH_PRECISION", "bf16"), cpu(), 40).level(), "mapped from files");
+        assertEquals(
+                Level.OK, fit(Map.of("RETOUCH_PRECISION", "bf16"), cpu(), 100).level());
+        assertEquals(
+                Level.WARN, fit(Map.of("RETOUCH_PRECISION", "bf16"), cpu(), 40).level(), "mapped from files");
         assertEquals(Level.OK, fit(Map.of(), cpu(), 200).level());
     }
 

@@ -19,10 +19,16 @@ final class Families {
     static List<Family> all(List<byte[]> profiles) {
         return List.of(
                 new Family("PNG, own writer", "png", 500, LOSSLESS, Families::png, Families::magick),
-                new Family("PNG with ICC profile", "png", 200, LOSSLESS, (random, folder, file) -> {
-                    byte[] icc = profiles.get(random.nextInt(profiles.size()));
-                    Files.write(folder.resolve(file), MadePng.of(random, icc));
-                }, (from, to, files) -> managed(from, to, files, profiles.get(0))),
+                new Family(
+                        "PNG with ICC profile",
+                        "png",
+                        200,
+                        LOSSLESS,
+                        (random, folder, file) -> {
+                            byte[] icc = profiles.get(random.nextInt(profiles.size()));
+                            Files.write(folder.resolve(file), MadePng.of(random, icc));
+                        },
+                        (from, to, files) -> managed(from, to, files, profiles.get(0))),
                 new Family("PNG, interlaced", "png", 150, LOSSLESS, converted(Families::interlaced), Families::magick),
                 new Family("TIFF", "tif", 300, LOSSLESS, converted(Families::tiff), Families::magick),
                 new Family("GIF", "gif", 100, LOSSLESS, converted(random -> List.of()), Families::magick),
@@ -44,14 +50,16 @@ final class Families {
 
     private static Family.Maker converted(Options options) {
         return (random, folder, file) -> {
-            String source = source(random, folder, file, random.nextInt(3) == 0 ? 4 : 3, random.nextBoolean() ? 255 : 65535);
+            String source =
+                    source(random, folder, file, random.nextInt(3) == 0 ? 4 : 3, random.nextBoolean() ? 255 : 65535);
             Tool.run(folder, Tool.command("convert", List.of(source), options.of(random), List.of("-strip", file)));
             Files.delete(folder.resolve(source));
         };
     }
 
     private static List<String> interlaced(Random random) {
-        return List.of("-interlace", "PNG", "-type", one(random, "TrueColor", "Grayscale", "Palette", "TrueColorAlpha"));
+        return List.of(
+                "-interlace", "PNG", "-type", one(random, "TrueColor", "Grayscale", "Palette", "TrueColorAlpha"));
     }
 
     private static List<String> tiff(Random random) {
@@ -75,7 +83,8 @@ final class Families {
     }
 
     private static List<String> bmp(Random random) {
-        return List.of("-type", one(random, "TrueColor", "Palette", "Grayscale"), "-compress", one(random, "None", "RLE"));
+        return List.of(
+                "-type", one(random, "TrueColor", "Palette", "Grayscale"), "-compress", one(random, "None", "RLE"));
     }
 
     private static void webpLossless(Random random, Path folder, String file) throws IOException {
@@ -170,19 +179,42 @@ final class Families {
         // One process for each: mogrify converts only some of many files with profiles of their own.
         files.forEach(file -> Tool.run(
                 from,
-                List.of("convert", file, "-intent", "Relative", "-profile", profile.toString(), "-depth", "8",
+                List.of(
+                        "convert",
+                        file,
+                        "-intent",
+                        "Relative",
+                        "-profile",
+                        profile.toString(),
+                        "-depth",
+                        "8",
                         to.resolve(name(file)).toString())));
     }
 
     private static void dwebp(Path from, Path to, List<String> files) {
         files.forEach(file -> Tool.run(
-                from, List.of("dwebp", "-quiet", "-pam", file, "-o", to.resolve(name(file)).toString())));
+                from,
+                List.of(
+                        "dwebp",
+                        "-quiet",
+                        "-pam",
+                        file,
+                        "-o",
+                        to.resolve(name(file)).toString())));
     }
 
     /** Without SIMD, whose 16-bit arithmetic overflows in blocks that were quantised very coarsely. */
     private static void djpeg(Path from, Path to, List<String> files) {
-        files.forEach(file ->
-                Tool.run(from, List.of("env", "JSIMD_FORCENONE=1", "djpeg", "-pnm", "-outfile", to.resolve(name(file)).toString(), file)));
+        files.forEach(file -> Tool.run(
+                from,
+                List.of(
+                        "env",
+                        "JSIMD_FORCENONE=1",
+                        "djpeg",
+                        "-pnm",
+                        "-outfile",
+                        to.resolve(name(file)).toString(),
+                        file)));
     }
 
     /** What the oracle calls its copy of a file. */

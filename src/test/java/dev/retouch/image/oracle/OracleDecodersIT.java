@@ -35,12 +35,12 @@ class OracleDecodersIT {
 
     @Test
     void everyPicture_isWhatTheReferenceDecodesItTo() throws IOException {
-        List<String> table = new ArrayList<>(List.of(
-                "| family | pictures | worst colour | worst alpha | bar |", "|---|---|---|---|---|"));
+        List<String> table = new ArrayList<>(
+                List.of("| family | pictures | worst colour | worst alpha | bar |", "|---|---|---|---|---|"));
         List<String> beyond = new ArrayList<>();
         int count = 0;
-        for (Family family : Families.all(
-                List.of(TestProfiles.srgb(), TestProfiles.displayP3(), TestProfiles.adobeRgb()))) {
+        for (Family family :
+                Families.all(List.of(TestProfiles.srgb(), TestProfiles.displayP3(), TestProfiles.adobeRgb()))) {
             List<Off> offs = compared(family);
             Off worst = new Off("", 0, 0);
             for (Off off : offs) {

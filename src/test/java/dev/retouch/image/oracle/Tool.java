@@ -24,7 +24,8 @@ final class Tool {
             }
         } catch (IOException e) {
             throw new AssertionError(
-                    command.get(0) + " is missing: install imagemagick, webp and libjpeg-turbo-progs, then run -Poracles",
+                    command.get(0)
+                            + " is missing: install imagemagick, webp and libjpeg-turbo-progs, then run -Poracles",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,7 +13,6 @@ import dev.retouch.image.AlphaHandling;
 import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.OutputOptions;
 import dev.retouch.image.Picture;
-import dev.retouch.image.TestPictures;
 import dev.retouch.metadata.FileMetadata;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +44,8 @@ public class FakeEditor implements ImageEditor {
 
     @Override
     public DecodedPicture decodeWithWarnings(byte[] encoded) {
-        return new DecodedPicture(Picture.opaque(1, 1, new byte[3]), false, FileMetadata.NONE, List.of("The file has a scratch."));
+        return new DecodedPicture(
+                Picture.opaque(1, 1, new byte[3]), false, FileMetadata.NONE, List.of("The file has a scratch."));
     }
 
     @Override

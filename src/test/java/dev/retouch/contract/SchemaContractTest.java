@@ -55,6 +55,7 @@ class SchemaContractTest {
             "flattened",
             -1,
             2,
+            2,
             "m@0123456789ab",
             "a@0123456789ab",
             Map.of(

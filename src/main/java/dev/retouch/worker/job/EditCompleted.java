@@ -11,6 +11,7 @@ import java.util.Map;
  * @param alpha what became of the transparency of the source: {@code none}, {@code kept} or {@code flattened}
  * @param seed of the noise
  * @param steps that were run
+ * @param denseSteps those of them that computed the whole picture, not only the region
  * @param model id of the backbone
  * @param adapter id of the adapter checkpoint
  * @param stages milliseconds of each stage; of the fetch, its last run
@@ -27,6 +28,7 @@ public record EditCompleted(
         String alpha,
         long seed,
         int steps,
+        int denseSteps,
         String model,
         String adapter,
         Map<String, Long> stages,
@@ -60,6 +62,7 @@ public record EditCompleted(
                 alpha,
                 seed,
                 steps,
+                denseSteps,
                 model,
                 adapter,
                 stages,

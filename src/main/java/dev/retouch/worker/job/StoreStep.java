@@ -56,6 +56,7 @@ final class StoreStep {
                 edit.alpha().name().toLowerCase(Locale.ROOT),
                 report.seed(),
                 report.steps(),
+                report.denseSteps(),
                 models.model(),
                 models.adapter(),
                 milliseconds(edit.fetchTime(), report.stages()),

@@ -73,7 +73,7 @@ public class FakeEditor implements ImageEditor {
                 0.02,
                 options.seed(),
                 2,
-                2,
+                1,
                 Map.of("denoise", Duration.ofMillis(17)),
                 List.of("The edit has another."));
         return new EditOutcome(source, source, source, report);

@@ -227,6 +227,7 @@ class JobRunnerTest {
                             "none",
                             3,
                             2,
+                            1,
                             "model@0",
                             "adapter@0",
                             Map.of("fetch", answer.stages().get("fetch"), "denoise", 17L),

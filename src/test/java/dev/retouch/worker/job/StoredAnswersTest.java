@@ -33,6 +33,7 @@ class StoredAnswersTest {
                 "kept",
                 7,
                 2,
+                1,
                 "model",
                 "adapter",
                 Map.of("fetch", 1L),

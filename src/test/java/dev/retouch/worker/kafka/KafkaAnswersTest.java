@@ -34,6 +34,7 @@ class KafkaAnswersTest {
             "kept",
             7,
             2,
+            1,
             "model",
             "adapter",
             Map.of(),

@@ -22,7 +22,13 @@ public record RandomWeights(NDManager manager, Dtype dtype) implements Weights {
         for (int i = 0; i < size; i++) {
             values[i] = i < PERIOD ? (float) (random.nextGaussian() * deviation) : values[i - PERIOD];
         }
-        return dtype.cast(Tensors.floats(manager, values, shape));
+        NDArray floats = Tensors.floats(manager, values, shape);
+        if (dtype == Dtype.F32) {
+            return floats;
+        }
+        try (floats) {
+            return dtype.cast(floats);
+        }
     }
 
     @Override

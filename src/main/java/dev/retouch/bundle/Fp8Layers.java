@@ -17,9 +17,13 @@ public final class Fp8Layers {
     private static final Pattern STORED =
             Pattern.compile("(transformer_blocks\\.\\d+|block_adapters\\.\\d+|condition_encoder)\\..*\\.weight");
 
-    /** The layers of image tokens, of which there are thousands: these are multiplied in fp8. */
+    /**
+     * What is multiplied in fp8: the layers of image tokens, of which there are thousands, and those of the modulation, which
+     * read a large weight for one token: making bf16 of it would take longer than the product.
+     */
     private static final Pattern MULTIPLIED =
-            Pattern.compile("transformer_blocks\\.\\d+\\.(attn\\.to_(q|k|v|out\\.0)|img_mlp\\.net\\.(0\\.proj|2))"
+            Pattern.compile("transformer_blocks\\.\\d+\\."
+                    + "(attn\\.to_(q|k|v|out\\.0)|img_mlp\\.net\\.(0\\.proj|2)|(img|txt)_mod\\.1)"
                     + "|block_adapters\\.\\d+\\.(attn\\.to_(q|out)|ff\\.(up|down))");
 
     private Fp8Layers() {}
@@ -35,6 +39,11 @@ public final class Fp8Layers {
     /** Whether a layer's inputs are rounded to fp8 too, so that it needs to know how large they get. */
     static boolean isMultiplied(String layer) {
         return MULTIPLIED.matcher(layer).matches();
+    }
+
+    /** The layer whose inputs a layer shares, itself where it has its own: queries, keys and values of one stream. */
+    static String sharing(String layer) {
+        return layer.startsWith("transformer_blocks.") ? layer.replaceAll("\\.to_[kv]$", ".to_q") : layer;
     }
 
     /** Whether a tensor is the bias of a layer. */

@@ -57,7 +57,7 @@ final class Fp8Weights implements Weights {
         }
         String layer = Fp8Layers.layer(key);
         NDArray bias = Fp8Layers.isMultiplied(layer)
-                ? Fp8.bias(own, weight, scales.largestInput(part, layer), emulated)
+                ? Fp8.bias(own, weight, scales.largestInput(part, Fp8Layers.sharing(layer)), emulated)
                 : Fp8.bias(own, weight);
         own.close();
         weight.scale().close();

@@ -34,7 +34,7 @@ class BundleCalibrateTest {
         Path file = bundle.resolve("fp8_scales.json");
         assertEquals(file + " written from 1 picture", out.toString().strip());
         JsonNode inputs = new ObjectMapper().readTree(file.toFile()).path("largest_inputs");
-        assertEquals(5 * 6, inputs.path("transformer").size());
+        assertEquals(5 * 8, inputs.path("transformer").size());
         assertEquals(5 * 4, inputs.path("adapter").size());
         for (JsonNode part : inputs) {
             part.forEach(value -> assertTrue(value.asDouble() > 0.1 && value.asDouble() < 1e4, value.toString()));

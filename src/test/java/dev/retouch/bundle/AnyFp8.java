@@ -9,8 +9,15 @@ import java.util.Map;
 /** Weights of any transformer in fp8, as if its inputs had been watched; for measuring. */
 public final class AnyFp8 {
 
-    private static final List<String> LAYERS =
-            List.of("attn.to_q", "attn.to_k", "attn.to_v", "attn.to_out.0", "img_mlp.net.0.proj", "img_mlp.net.2");
+    private static final List<String> LAYERS = List.of(
+            "attn.to_q",
+            "attn.to_k",
+            "attn.to_v",
+            "attn.to_out.0",
+            "img_mlp.net.0.proj",
+            "img_mlp.net.2",
+            "img_mod.1",
+            "txt_mod.1");
 
     private static final double LARGEST_INPUT = 32;
 

@@ -28,12 +28,12 @@ class Fp8LayersTest {
     }
 
     @Test
-    void layersOfImageTokens_areMultipliedInFp8() {
+    void layersOfImageTokensAndModulations_areMultipliedInFp8() {
         long blocks = Parts.TRANSFORMER.wanted(DitConfig.QWEN_IMAGE_EDIT).keySet().stream()
                 .filter(Fp8Layers::isBias)
                 .filter(key -> Fp8Layers.isMultiplied(Fp8Layers.layer(key)))
                 .count();
-        assertEquals(60 * 6, blocks);
+        assertEquals(60 * 8, blocks);
         long adapters = Parts.ADAPTER.wanted(AdapterConfig.QWEN_IMAGE_EDIT).keySet().stream()
                 .filter(Fp8Layers::isBias)
                 .filter(key -> Fp8Layers.isMultiplied(Fp8Layers.layer(key)))

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Loads networks to where their {@link Residency} says, and owns what lies on the host. */
+/** Loads networks to where their {@link Residency} says, and owns them. */
 final class Lodging implements AutoCloseable {
 
     private final NDManager device;
@@ -19,15 +19,17 @@ final class Lodging implements AutoCloseable {
     private final Residency residency;
     private @Nullable Uplink uplink;
 
-    /**
-     * @param device owns what stays on the device
-     * @param residency not {@code AUTO}
-     */
+    /** @param residency not {@code AUTO} */
     @SuppressWarnings("MustBeClosedChecker") // closed with the lodging
-    Lodging(NDManager device, Residency residency) {
-        this.device = device;
+    Lodging(Residency residency) {
         this.residency = residency;
+        this.device = Tensors.newManager();
         this.host = Tensors.newManager(Device.cpu());
+    }
+
+    /** Owns what stays on the device. */
+    NDManager device() {
+        return device;
     }
 
     /** A network that is needed for a part of an edit only. */
@@ -60,6 +62,7 @@ final class Lodging implements AutoCloseable {
         if (uplink != null) {
             uplink.close();
         }
+        device.close();
         host.close();
     }
 }

@@ -11,7 +11,6 @@ import dev.retouch.prompt.PromptTemplate;
 import dev.retouch.prompt.Tokenizer;
 import dev.retouch.tensor.DeviceMemory;
 import dev.retouch.tensor.Dtype;
-import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Lora;
 import dev.retouch.weights.LoraFile;
 import dev.retouch.weights.WeightMismatch;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class ModelBundle implements AutoCloseable {
 
     private final BundleConfig config;
-    private final NDManager manager;
     private final Guest<Vae> vae;
     private final Guest<TextEncoder> text;
     private final Tokenizer tokenizer;
@@ -38,28 +36,28 @@ public final class ModelBundle implements AutoCloseable {
     private ModelBundle(
             Path folder,
             BundleConfig config,
-            NDManager manager,
+            Lodging lodging,
             Tokenizer tokenizer,
             Dtype dtype,
             List<LoraFile> loras,
-            Residency residency,
+            Loading loading,
             WeightView view)
             throws IOException {
         this.config = config;
-        this.manager = manager;
+        this.lodging = lodging;
         this.tokenizer = tokenizer;
         template = config.pipeline().template(tokenizer);
-        Lodging lodging = new Lodging(manager, residency);
-        vae = lodging.guest(owner -> Parts.VAE.open(owner, folder, config.vae(), dtype));
-        text = lodging.guest(owner -> Parts.TEXT_ENCODER.open(owner, folder, config.text(), dtype));
+        WeightView plain = loading.of(WeightView.PLAIN);
+        WeightView viewed = loading.of(view);
+        vae = lodging.guest(owner -> Parts.VAE.open(owner, folder, config.vae(), dtype, List.of(), plain));
+        text = lodging.guest(owner -> Parts.TEXT_ENCODER.open(owner, folder, config.text(), dtype, List.of(), plain));
         List<Lora> changes = loras.stream().map(Lora::open).toList();
         transformer = lodging.blocks(
-                owner -> Parts.TRANSFORMER.open(owner, folder, config.transformer(), dtype, changes, view));
+                owner -> Parts.TRANSFORMER.open(owner, folder, config.transformer(), dtype, changes, viewed));
         AdapterConfig sizes = config.adapter();
         adapter = sizes == null
                 ? null
-                : lodging.blocks(owner -> Parts.ADAPTER.open(owner, folder, sizes, dtype, List.of(), view));
-        this.lodging = lodging;
+                : lodging.blocks(owner -> Parts.ADAPTER.open(owner, folder, sizes, dtype, List.of(), viewed));
         ids = BundleIds.of(folder, config.pipeline(), loras);
     }
 
@@ -70,7 +68,7 @@ public final class ModelBundle implements AutoCloseable {
 
     /** Owns the weights. */
     public NDManager manager() {
-        return manager;
+        return lodging.device();
     }
 
     /** Pixels to latents and back, in f32; to be asked for at each use, because it may move. */
@@ -148,12 +146,12 @@ public final class ModelBundle implements AutoCloseable {
         BundleConfig config = BundleConfig.read(folder);
         Tokenizer tokenizer = Tokenizer.open(folder);
         Residency place = residency == Residency.AUTO ? fitting(config, dtype, view.isFp8()) : residency;
-        NDManager manager = Tensors.newManager();
-        try {
+        Lodging lodging = new Lodging(place);
+        try (Loading loading = Loading.of(config, dtype)) {
             refuse(TokenizerFit.problems(tokenizer, folder, config.text()));
-            return new ModelBundle(folder, config, manager, tokenizer, dtype, loras, place, view);
+            return new ModelBundle(folder, config, lodging, tokenizer, dtype, loras, loading, view);
         } catch (IOException | RuntimeException e) {
-            manager.close();
+            lodging.close();
             tokenizer.close();
             throw e;
         }
@@ -182,7 +180,6 @@ public final class ModelBundle implements AutoCloseable {
     @Override
     public void close() {
         lodging.close();
-        manager.close();
         tokenizer.close();
     }
 }

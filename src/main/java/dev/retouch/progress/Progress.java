@@ -1,5 +1,6 @@
 package dev.retouch.progress;
 
+import java.text.DecimalFormat;
 import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -10,6 +11,7 @@ public final class Progress implements AutoCloseable {
 
     private static final int REDRAW_MILLIS = 1000;
     private static final long MEGABYTE = 1_000_000;
+    private static final long GIGABYTE = 1_000_000_000;
 
     private final ProgressBar bar;
 
@@ -36,6 +38,11 @@ public final class Progress implements AutoCloseable {
     /** A bar for a number of bytes, shown in megabytes. */
     public static Progress ofBytes(String task, long bytes) {
         return new Progress(builder(task, bytes).setUnit(" MB", MEGABYTE));
+    }
+
+    /** The same in gigabytes, with the rate. */
+    public static Progress ofGigabytes(String task, long bytes) {
+        return new Progress(builder(task, bytes).setUnit(" GB", GIGABYTE).showSpeed(new DecimalFormat("0.00")));
     }
 
     private static ProgressBarBuilder builder(String task, long steps) {

@@ -116,6 +116,14 @@ public enum Dtype {
         }
     }
 
+    /** Room for values of this type on the device of a manager, which owns it; they are not set. */
+    NDArray room(NDManager manager, long values) {
+        try (NDArray owner = manager.zeros(new Shape());
+                NDManager cpu = manager.newSubManager(Device.cpu())) {
+            return Kernels.call("empty_row", owner, cpu.create(values), cpu.create(torch));
+        }
+    }
+
     /** Zeros of this type. */
     public NDArray zeros(NDManager manager, long... shape) {
         return this == BF16

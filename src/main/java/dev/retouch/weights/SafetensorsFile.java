@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.retouch.files.SmallFiles;
+import dev.retouch.tensor.DeviceFiles;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Tensors;
 import java.io.IOException;
@@ -239,6 +240,13 @@ public final class SafetensorsFile {
         if (Tensors.onCpu(manager) && entry.begin() % dtype.bytes() == 0) {
             try (NDArray flat = slice(manager, dtype, entry)) {
                 return flat.reshape(new Shape(entry.shape()));
+            }
+        }
+        if (!Tensors.onCpu(manager) && DeviceFiles.areReadable()) {
+            try (NDArray flat = DeviceFiles.read(manager, dtype, path, entry.begin(), entry.end())) {
+                return flat.reshape(new Shape(entry.shape()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(SmallFiles.unreadable(path, e), e);
             }
         }
         // The format does not guarantee alignment, which the CPU's vector units need. To a GPU every tensor is sent as

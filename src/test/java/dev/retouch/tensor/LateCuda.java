@@ -66,7 +66,7 @@ final class LateCuda implements CudaRuntime {
     }
 
     @Override
-    public int cudaHostAlloc(PointerByReference place, long bytes, int flags) {
+    public synchronized int cudaHostAlloc(PointerByReference place, long bytes, int flags) {
         int error = nextError;
         nextError = 0;
         if (error == 0) {
@@ -78,31 +78,31 @@ final class LateCuda implements CudaRuntime {
     }
 
     @Override
-    public int cudaFreeHost(Pointer place) {
+    public synchronized int cudaFreeHost(Pointer place) {
         return memory.keySet().removeIf(made -> made.equals(place)) ? 0 : 1;
     }
 
     @Override
-    public int cudaStreamCreateWithFlags(PointerByReference stream, int flags) {
+    public synchronized int cudaStreamCreateWithFlags(PointerByReference stream, int flags) {
         stream.setValue(handle());
         queue(stream.getValue());
         return 0;
     }
 
     @Override
-    public int cudaStreamDestroy(Pointer stream) {
+    public synchronized int cudaStreamDestroy(Pointer stream) {
         return streams.remove(stream) == null ? 1 : 0;
     }
 
     @Override
-    public int cudaStreamSynchronize(Pointer stream) {
+    public synchronized int cudaStreamSynchronize(Pointer stream) {
         run(stream, Integer.MAX_VALUE);
         return 0;
     }
 
     /** The stream runs what the event stands for before anything that is queued later. */
     @Override
-    public int cudaStreamWaitEvent(@Nullable Pointer stream, Pointer event, int flags) {
+    public synchronized int cudaStreamWaitEvent(@Nullable Pointer stream, Pointer event, int flags) {
         Runnable recorded = events.get(event);
         if (stream == null) {
             recorded.run();
@@ -113,14 +113,14 @@ final class LateCuda implements CudaRuntime {
     }
 
     @Override
-    public int cudaEventCreateWithFlags(PointerByReference event, int flags) {
+    public synchronized int cudaEventCreateWithFlags(PointerByReference event, int flags) {
         event.setValue(handle());
         events.put(event.getValue(), () -> {});
         return 0;
     }
 
     @Override
-    public int cudaEventRecord(Pointer event, @Nullable Pointer stream) {
+    public synchronized int cudaEventRecord(Pointer event, @Nullable Pointer stream) {
         Deque<Runnable> queue = queue(stream);
         int[] left = {queue.size()};
         Runnable last = () -> left[0] = 0;
@@ -134,12 +134,12 @@ final class LateCuda implements CudaRuntime {
     }
 
     @Override
-    public int cudaEventDestroy(Pointer event) {
+    public synchronized int cudaEventDestroy(Pointer event) {
         return events.remove(event) == null ? 1 : 0;
     }
 
     @Override
-    public int cudaMemcpyAsync(Pointer to, Pointer from, long bytes, int direction, Pointer stream) {
+    public synchronized int cudaMemcpyAsync(Pointer to, Pointer from, long bytes, int direction, Pointer stream) {
         queue(stream).add(() -> {
             Addresses.copy(from, to, bytes);
             done.add(to);

@@ -7,7 +7,6 @@ import dev.retouch.image.Filter;
 import dev.retouch.image.Picture;
 import dev.retouch.image.Resampler;
 import java.util.Arrays;
-import java.util.List;
 
 /** Puts the model's picture over the source, at the source's own resolution, and measures the result. */
 final class Composition {
@@ -20,14 +19,14 @@ final class Composition {
     /**
      * The result of an edit, with the source's alpha: the model saw a transparent source on white, which is taken out again.
      *
-     * @param drawn the model's picture
+     * @param model its picture, and how far it had drifted
      * @param options with the steps that were run
      * @param denseSteps those of them that computed the whole picture
      * @param clock told when the picture is done
      */
     static EditOutcome outcome(
-            Picture source, Picture drawn, Region region, EditOptions options, int denseSteps, StageClock clock) {
-        Picture enlarged = Resampler.resize(drawn, source.width(), source.height(), Filter.LANCZOS);
+            Picture source, Steadied model, Region region, EditOptions options, int denseSteps, StageClock clock) {
+        Picture enlarged = Resampler.resize(model.drawn(), source.width(), source.height(), Filter.LANCZOS);
         byte[] weight = weight(region, source);
         boolean exact = region.mode() == EditMode.LOCAL && options.preserve() == Preserve.EXACT;
         Picture whole = Backdrop.WHITE.removedFrom(enlarged, source.alpha());
@@ -48,7 +47,8 @@ final class Composition {
                         options.steps(),
                         denseSteps,
                         clock.times(),
-                        List.of()));
+                        model.drift(),
+                        model.warnings()));
     }
 
     /** (height, width) 255 inside the region, 0 outside, a ramp of half a token between. */

@@ -9,7 +9,8 @@ import dev.retouch.image.Picture;
  * @param result the edited picture, of the source's own size
  * @param mask the predicted region as a grey picture of the source's own size: 255 inside, 0 outside, values between on
  *     the feather
- * @param drawn the model's own picture at the source's size: the result before anything of the source is put back
+ * @param drawn the model's own picture at the source's size: the result before anything of the source is put back,
+ *     without the drift that was undone
  * @param report what was done
  */
 public record EditOutcome(Picture result, Picture mask, Picture drawn, EditReport report) {

@@ -161,7 +161,14 @@ public final class EditPipeline implements ImageEditor {
             clock.done("denoise");
             Picture drawn = new LatentDecoder(bundle.vae()).decode(denoised.latents(), prepared);
             clock.done("decode");
-            return Composition.outcome(source, drawn, region, options, denoised.denseSteps(), clock);
+            Steadied steadied = Steadied.of(
+                    source,
+                    prepared.picture(),
+                    drawn,
+                    region,
+                    denoised.denseSteps() == options.steps(),
+                    settings.driftLimit());
+            return Composition.outcome(source, steadied, region, options, denoised.denseSteps(), clock);
         });
     }
 

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param steps the denoising steps that were run
  * @param denseSteps those of them that computed the whole picture, not only the region
  * @param stages wall time of each named stage, in the order in which they ran
+ * @param drift of the model's picture against its source
  * @param warnings one sentence for a person about each thing that is worth a look and did not stop the edit
  */
 public record EditReport(
@@ -31,6 +32,7 @@ public record EditReport(
         int steps,
         int denseSteps,
         Map<String, Duration> stages,
+        Drift drift,
         List<String> warnings) {
 
     public EditReport {
@@ -49,15 +51,44 @@ public record EditReport(
                 steps,
                 denseSteps,
                 stages,
+                drift,
                 Stream.concat(decoding.stream(), warnings.stream()).toList());
     }
 
     /** The same with a difference outside the region that was measured again. */
     EditReport with(Difference outside) {
         return new EditReport(
-                mode, regionArea, regionBox, outside.mean(), outside.max(), seed, steps, denseSteps, stages, warnings);
+                mode,
+                regionArea,
+                regionBox,
+                outside.mean(),
+                outside.max(),
+                seed,
+                steps,
+                denseSteps,
+                stages,
+                drift,
+                warnings);
     }
 
     /** A rectangle in source pixels; all zero when the region is empty. */
     public record Box(int x, int y, int width, int height) {}
+
+    /**
+     * How the model's picture lay on its source outside of the region.
+     *
+     * @param pixels the farthest displacement of any pixel, in pixels of the source
+     * @param x shift to the right, in pixels of the source
+     * @param y shift downwards
+     * @param scale of what was drawn against the source
+     * @param tone largest mean difference of a colour channel, in levels of 255
+     * @param confidence 0 to 1; 0 where nothing could be compared, as in a global edit
+     * @param undone whether the drift was taken out of the result; otherwise it was too small to see or too uncertain
+     */
+    public record Drift(
+            double pixels, double x, double y, double scale, double tone, double confidence, boolean undone) {
+
+        /** Nothing was compared. */
+        public static final Drift UNKNOWN = new Drift(0, 0, 0, 1, 0, 0, false);
+    }
 }

@@ -17,6 +17,7 @@ import java.util.List;
  * @param cacheBytes of latents and hidden states that are kept for the next edit of the same picture; 0 keeps none
  * @param loras low-rank changes that are merged into the transformer
  * @param residency where weights lie between their uses
+ * @param driftLimit displacement of the model's picture, as a share of its longer side, beyond which an edit has a warning
  */
 public record PipelineSettings(
         PictureLimits limits,
@@ -24,8 +25,10 @@ public record PipelineSettings(
         Precision precision,
         long cacheBytes,
         List<LoraFile> loras,
-        Residency residency) {
+        Residency residency,
+        double driftLimit) {
 
+    private static final double DEFAULT_DRIFT_LIMIT = 0.01;
     private static final long DEFAULT_CACHE = 256L << 20;
 
     /** Text encoder, transformer and adapter; the autoencoder computes in f32 always. */
@@ -54,6 +57,9 @@ public record PipelineSettings(
         if (cacheBytes < 0) {
             throw new IllegalArgumentException("the cache has " + cacheBytes + " bytes: it must be 0 or more");
         }
+        if (!(driftLimit >= 0)) {
+            throw new IllegalArgumentException("the drift limit is " + driftLimit + ": it must be 0 or more");
+        }
         loras = List.copyOf(loras);
     }
 
@@ -65,7 +71,8 @@ public record PipelineSettings(
                 precision,
                 DEFAULT_CACHE,
                 List.of(),
-                Residency.AUTO);
+                Residency.AUTO,
+                DEFAULT_DRIFT_LIMIT);
     }
 
     /** The same with low-rank changes, each {@code FILE} or {@code FILE:SCALE}. */
@@ -76,11 +83,12 @@ public record PipelineSettings(
                 precision,
                 cacheBytes,
                 changes.stream().map(LoraFile::parse).toList(),
-                residency);
+                residency,
+                driftLimit);
     }
 
     /** The same with weights elsewhere. */
     public PipelineSettings with(Residency elsewhere) {
-        return new PipelineSettings(limits, jpegQuality, precision, cacheBytes, loras, elsewhere);
+        return new PipelineSettings(limits, jpegQuality, precision, cacheBytes, loras, elsewhere, driftLimit);
     }
 }

@@ -4,7 +4,7 @@ package dev.retouch.image;
 public enum Filter {
     BILINEAR(1.0) {
         @Override
-        double at(double x) {
+        public double at(double x) {
             double distance = Math.abs(x);
             return distance < 1.0 ? 1.0 - distance : 0.0;
         }
@@ -12,7 +12,7 @@ public enum Filter {
     /** Keys' cubic with a = -0.5. */
     BICUBIC(2.0) {
         @Override
-        double at(double x) {
+        public double at(double x) {
             double distance = Math.abs(x);
             if (distance < 1.0) {
                 return ((A + 2.0) * distance - (A + 3.0)) * distance * distance + 1;
@@ -23,7 +23,7 @@ public enum Filter {
     /** Sinc windowed by sinc, a = 3. */
     LANCZOS(3.0) {
         @Override
-        double at(double x) {
+        public double at(double x) {
             return -3.0 <= x && x < 3.0 ? sinc(x) * sinc(x / 3) : 0.0;
         }
     };
@@ -42,7 +42,7 @@ public enum Filter {
     }
 
     /** The kernel's value at a distance in pixels. */
-    abstract double at(double x);
+    public abstract double at(double x);
 
     private static double sinc(double x) {
         if (x == 0.0) {

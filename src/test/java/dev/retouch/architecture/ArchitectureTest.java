@@ -41,6 +41,7 @@ class ArchitectureTest {
             entry("prompt", Set.of("model", "tensor", "files")),
             entry("image", Set.of("metadata", "tensor", "failure")),
             entry("metadata", Set.of()),
+            entry("registration", Set.of("image")),
             entry("sheet", Set.of("image", "failure")),
             entry("bundle", Set.of("model", "prompt", "sampling", "weights", "tensor", "files", "failure", "progress")),
             entry(
@@ -52,6 +53,7 @@ class ArchitectureTest {
                             "sampling",
                             "image",
                             "metadata",
+                            "registration",
                             "weights",
                             "tensor",
                             "failure")),

@@ -74,6 +74,7 @@ class SchemaContractTest {
                     "composite",
                     0L),
             1,
+            new EditCompleted.Drift(5, 3, -4, 1.01, 2, 0.75, true),
             List.of("The PNG has no end marker; its picture is complete."),
             Map.of("k", "v"));
 
@@ -151,6 +152,8 @@ class SchemaContractTest {
         for (String[] change : new String[][] {
             {"\"mode\":\"global\"", "\"mode\":\"auto\""},
             {"\"attempt\":1", "\"attempt\":0"},
+            {"\"confidence\":0.75", "\"confidence\":1.75"},
+            {"\"undone\":true", "\"undone\":1"},
             {"[\"The PNG", "[1, \"The PNG"},
             {"\"area\":1.0", "\"area\":1.5"},
             {"\"size\":1", "\"size\":\"1\""},

@@ -37,7 +37,7 @@ class CompositionTest {
     private static EditOutcome outcome(Picture source, Region region, Preserve preserve) {
         EditOptions options = new EditOptions("make it light", 77, 5, 1, EditMode.AUTO, preserve);
         Picture drawn = Picture.opaque(8, 8, filled(3 * 64, LIGHT));
-        return Composition.outcome(source, drawn, region, options, 3, new StageClock());
+        return Composition.outcome(source, Steadied.asDrawn(drawn), region, options, 3, new StageClock());
     }
 
     /** A grid of four cells a side, a token covers 4 pixels; one cell is inside. */

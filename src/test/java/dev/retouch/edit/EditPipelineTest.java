@@ -86,7 +86,7 @@ class EditPipelineTest {
         EditOptions options = options(1, EditMode.LOCAL, Preserve.SOFT);
         PipelineSettings defaults = PipelineSettings.of(PipelineSettings.Precision.F32);
         PipelineSettings uncached = new PipelineSettings(
-                defaults.limits(), defaults.jpegQuality(), defaults.precision(), 0, List.of(), Residency.DEVICE);
+                defaults.limits(), defaults.jpegQuality(), defaults.precision(), 0, List.of(), Residency.DEVICE, 1);
         pipeline.edit(source, options);
         byte[] cached = pipeline.edit(source, options).result().rgb();
         try (EditPipeline fresh = EditPipeline.open(BUNDLE, uncached)) {

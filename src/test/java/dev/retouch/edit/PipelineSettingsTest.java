@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PipelineSettingsTest {
 
     private static PipelineSettings settings(float quality, long cache) {
-        return new PipelineSettings(PictureLimits.DEFAULT, quality, Precision.F32, cache, List.of(), Residency.AUTO);
+        return new PipelineSettings(PictureLimits.DEFAULT, quality, Precision.F32, cache, List.of(), Residency.AUTO, 1);
     }
 
     @ParameterizedTest

@@ -161,7 +161,8 @@ public final class EditCommand implements Callable<Integer> {
 
     private static String object(EditFiles files) {
         EditReport report = files.report();
-        ObjectNode node = new ObjectMapper()
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode node = mapper
                 .createObjectNode()
                 .put("mode", modeUsed(report))
                 .put("regionArea", report.regionArea())
@@ -173,6 +174,7 @@ public final class EditCommand implements Callable<Integer> {
                 .put("denseSteps", report.denseSteps());
         ObjectNode stages = node.putObject("stages");
         report.stages().forEach((name, time) -> stages.put(name, time.toMillis()));
+        node.set("drift", mapper.valueToTree(report.drift()));
         ArrayNode warnings = node.putArray("warnings");
         report.warnings().forEach(warnings::add);
         return node.toString();

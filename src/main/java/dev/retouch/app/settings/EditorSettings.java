@@ -19,7 +19,8 @@ public final class EditorSettings {
                         config.precision(),
                         config.cacheBytes(),
                         List.of(),
-                        config.residency())
+                        config.residency(),
+                        config.driftLimit())
                 .with(config.lora().orElse(List.of()));
     }
 }

@@ -78,6 +78,10 @@ public interface RetouchConfig {
     @WithDefault("auto")
     List<String> warmUp();
 
+    /** Displacement of the model's picture, as a share of the longer side, beyond which an answer has a warning. */
+    @WithDefault("0.01")
+    double driftLimit();
+
     /** Bytes of latents and hidden states to cache for further edits of the same picture; 0 for none. */
     @WithDefault("268435456")
     long cacheBytes();

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param adapter id of the adapter checkpoint
  * @param stages milliseconds of each stage; of the fetch, its last run
  * @param attempt 1, and one more for each step that was run again because the object store was unavailable
+ * @param drift of the model's picture against its source
  * @param warnings one sentence each about what is worth a look and did not stop the edit; usually empty
  */
 @JsonPropertyOrder({"id", "result", "mask", "mode", "locality"})
@@ -33,6 +34,7 @@ public record EditCompleted(
         String adapter,
         Map<String, Long> stages,
         int attempt,
+        Drift drift,
         List<String> warnings,
         Map<String, String> attributes) {
 
@@ -51,6 +53,18 @@ public record EditCompleted(
     /** How far the result is from the source outside the region, on a scale of 0 to 1. */
     public record Locality(double outsideMeanDifference, double outsideMaxDifference) {}
 
+    /**
+     * In source pixels and levels of 255; see {@link dev.retouch.edit.EditReport.Drift}.
+     *
+     * @param undone whether the result is without it
+     */
+    public record Drift(
+            double pixels, double x, double y, double scale, double tone, double confidence, boolean undone) {
+
+        /** What a worker says that compares nothing. */
+        static final Drift UNKNOWN = new Drift(0, 0, 0, 1, 0, 0, false);
+    }
+
     /** The same answer for a request with other attributes. */
     EditCompleted with(Map<String, String> ownAttributes) {
         return new EditCompleted(
@@ -67,6 +81,7 @@ public record EditCompleted(
                 adapter,
                 stages,
                 attempt,
+                drift,
                 warnings,
                 ownAttributes);
     }

@@ -61,8 +61,20 @@ final class StoreStep {
                 models.adapter(),
                 milliseconds(edit.fetchTime(), report.stages()),
                 attempts,
+                drift(report.drift()),
                 report.warnings(),
                 edit.request().attributes());
+    }
+
+    private static EditCompleted.Drift drift(EditReport.Drift drift) {
+        return new EditCompleted.Drift(
+                drift.pixels(),
+                drift.x(),
+                drift.y(),
+                drift.scale(),
+                drift.tone(),
+                drift.confidence(),
+                drift.undone());
     }
 
     private static Map<String, Long> milliseconds(Duration fetch, Map<String, Duration> edit) {

@@ -65,7 +65,9 @@ final class StoredAnswers {
         try {
             JsonNode answer = JSON.readTree(json);
             if (answer instanceof ObjectNode object) {
-                object.putIfAbsent("warnings", object.arrayNode()); // an earlier worker stored none
+                // An earlier worker stored neither.
+                object.putIfAbsent("drift", JSON.valueToTree(EditCompleted.Drift.UNKNOWN));
+                object.putIfAbsent("warnings", object.arrayNode());
             }
             return JSON.treeToValue(answer, EditCompleted.class);
         } catch (IOException e) {

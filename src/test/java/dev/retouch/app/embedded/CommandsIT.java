@@ -151,6 +151,7 @@ class CommandsIT {
                 "steps",
                 "denseSteps",
                 "stages",
+                "drift",
                 "warnings");
         assertSourceSize(png(folder.resolve("result.png")));
         assertSourceSize(png(folder.resolve("mask.png")));

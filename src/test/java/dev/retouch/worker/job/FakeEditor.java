@@ -75,6 +75,7 @@ public class FakeEditor implements ImageEditor {
                 2,
                 1,
                 Map.of("denoise", Duration.ofMillis(17)),
+                new EditReport.Drift(5, 3, -4, 1.01, 2, 0.75, true),
                 List.of("The edit has another."));
         return new EditOutcome(source, source, source, report);
     }

@@ -64,6 +64,7 @@ class StepTest {
                             edited.steps(),
                             edited.denseSteps(),
                             edited.stages(),
+                            edited.drift(),
                             edited.warnings()),
                     AlphaHandling.KEPT);
         }

@@ -5,6 +5,7 @@ import static dev.retouch.worker.job.TestJobs.json;
 import static dev.retouch.worker.job.TestJobs.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.bundle.ModelIds;
@@ -38,6 +39,7 @@ class StoredAnswersTest {
                 "adapter",
                 Map.of("fetch", 1L),
                 1,
+                new EditCompleted.Drift(5, 3, -4, 1.01, 2, 0.75, true),
                 List.of("a warning"),
                 Map.of("first", "one"));
     }
@@ -53,15 +55,17 @@ class StoredAnswersTest {
         assertEquals(Optional.of(own().with(Map.of("second", "two"))), stored.find(again, KEYS));
     }
 
-    /** Those that a worker stored before there were warnings. */
+    /** Those that a worker stored before it looked for drift and had warnings. */
     @Test
-    void find_ofAnAnswerWithoutWarnings_isItWithNone() {
+    void find_ofAnAnswerWithoutDriftAndWarnings_isItWithNone() {
         stored.keep(REQUEST, KEYS, own());
         String json = new String(store.objects.get(KEYS.record()), UTF_8);
-        String earlier = json.replace("\"warnings\":[\"a warning\"],", "");
-        assertTrue(earlier.length() < json.length(), json);
+        String earlier = json.replace("\"warnings\":[\"a warning\"],", "").replaceFirst("\"drift\":\\{[^}]*},", "");
+        assertFalse(earlier.contains("warning") || earlier.contains("drift"), earlier);
         store.objects.put(KEYS.record(), earlier.getBytes(UTF_8));
-        assertEquals(List.of(), stored.find(REQUEST, KEYS).orElseThrow().warnings());
+        EditCompleted found = stored.find(REQUEST, KEYS).orElseThrow();
+        assertEquals(List.of(), found.warnings());
+        assertEquals(EditCompleted.Drift.UNKNOWN, found.drift());
     }
 
     @Test

@@ -39,6 +39,7 @@ class KafkaAnswersTest {
             "adapter",
             Map.of(),
             1,
+            new EditCompleted.Drift(0, 0, 0, 1, 0, 0, false),
             List.of(),
             Map.of());
 

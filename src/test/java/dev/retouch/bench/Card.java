@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.util.cuda.CudaUtils;
+import com.google.errorprone.annotations.MustBeClosed;
 import dev.retouch.tensor.DeviceMemory;
 import dev.retouch.tensor.Tensors;
 import java.io.IOException;
@@ -15,8 +16,15 @@ import java.util.List;
 /** The device that is measured: what it is called, its memory, and waiting for its work; also a CPU, for trying out. */
 public final class Card implements AutoCloseable {
 
-    private final NDManager manager = Tensors.newManager();
-    private final NDArray probe = Tensors.unscoped(Tensors.floats(manager, new float[1], 1));
+    private final NDManager manager;
+    private final NDArray probe;
+
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // owns the manager and closes it
+    public Card() {
+        manager = Tensors.newManager();
+        probe = Tensors.unscoped(Tensors.floats(manager, new float[1], 1));
+    }
 
     public boolean isGpu() {
         return manager.getDevice().isGpu();

@@ -13,6 +13,9 @@ import java.util.List;
  */
 public interface ImageEditor extends AutoCloseable {
 
+    /** Most references of an edit, whatever the model. */
+    int MAX_REFERENCES = 2;
+
     /**
      * Bytes of Java's heap that a picture takes at most, from decoding it to encoding its result; safe from any thread.
      *

@@ -32,6 +32,8 @@ final class EventText {
         ObjectNode data = JSON.createObjectNode();
         data.put("id", call.id());
         data.putObject("source").put("location", call.source());
+        call.references()
+                .forEach(reference -> data.withArrayProperty("references").addObject().put("location", reference));
         data.put("instruction", call.instruction());
         if (!call.output().isEmpty()) {
             data.set("output", JSON.valueToTree(call.output()));

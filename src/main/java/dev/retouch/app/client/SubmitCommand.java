@@ -4,6 +4,7 @@ import dev.retouch.app.option.BucketOption;
 import dev.retouch.app.option.ModeOption;
 import dev.retouch.app.option.OutputOption;
 import dev.retouch.app.option.PictureOptions;
+import dev.retouch.app.option.ReferenceOption;
 import dev.retouch.app.option.SeedOption;
 import dev.retouch.app.option.StepsOption;
 import dev.retouch.app.option.Usage;
@@ -16,7 +17,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +43,9 @@ public final class SubmitCommand implements Callable<Integer> {
 
     @Mixin
     private final PictureOptions picture = new PictureOptions();
+
+    @Mixin
+    private final ReferenceOption references = new ReferenceOption();
 
     @Option(
             names = "--wait",
@@ -89,7 +95,9 @@ public final class SubmitCommand implements Callable<Integer> {
         if (isWaiting()) {
             Usage.checked(spec, () -> picture.outputs(result()).check());
         }
+        List<Path> shown = Usage.checked(spec, references::files);
         byte[] content = picture.read();
+        List<byte[]> contents = references.read();
         OutputOptions written = Usage.checked(spec, () -> output.value(result(), true));
         Map<String, Object> fields = Usage.checked(spec, () -> fields(options, output.background()));
         PrintWriter console = spec.commandLine().getOut();
@@ -97,7 +105,12 @@ public final class SubmitCommand implements Callable<Integer> {
             String id = "submit-" + UUID.randomUUID();
             String location =
                     client.upload("submit/" + id + "/" + picture.source().getFileName(), content);
-            client.send(new EditCall(id, location, picture.instruction(), fields, fields(written)));
+            List<String> others = new ArrayList<>();
+            for (int i = 0; i < shown.size(); i++) {
+                String key = "submit/" + id + "/reference-" + (i + 1) + "/" + shown.get(i).getFileName();
+                others.add(client.upload(key, contents.get(i)));
+            }
+            client.send(new EditCall(id, location, picture.instruction(), fields, fields(written), others));
             console.println("sent " + id);
             console.flush();
             if (!isWaiting()) {

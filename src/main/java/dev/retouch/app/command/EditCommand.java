@@ -11,6 +11,7 @@ import dev.retouch.app.option.ModeOption;
 import dev.retouch.app.option.OutputOption;
 import dev.retouch.app.option.PictureOptions;
 import dev.retouch.app.option.PrecisionOption;
+import dev.retouch.app.option.ReferenceOption;
 import dev.retouch.app.option.ResidencyOption;
 import dev.retouch.app.option.SeedOption;
 import dev.retouch.app.option.StepsOption;
@@ -25,12 +26,14 @@ import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
 import dev.retouch.image.Backdrop;
 import dev.retouch.image.DecodedPicture;
+import dev.retouch.image.Picture;
 import dev.retouch.image.OutputOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,6 +50,9 @@ public final class EditCommand implements Callable<Integer> {
 
     @Mixin
     private final PictureOptions picture = new PictureOptions();
+
+    @Mixin
+    private final ReferenceOption references = new ReferenceOption();
 
     @Option(
             names = "--out",
@@ -121,13 +127,20 @@ public final class EditCommand implements Callable<Integer> {
         OutputOptions written = Usage.checked(spec, () -> output.value(out, provenance));
         Optional<Backdrop> background = Usage.checked(spec, () -> Optional.ofNullable(output.background()));
         Usage.checked(spec, () -> picture.outputs(out).check());
+        int shown = Usage.checked(spec, references::files).size();
         byte[] encoded = picture.read();
+        List<byte[]> contents = references.read();
         try (EditPipeline editor = EditPipeline.open(
                 bundle.folder(),
                 PipelineSettings.of(precision.value()).with(loras.values()).with(residency.value()))) {
+            editor.requireReferences(shown);
             DecodedPicture source = editor.decodeWithWarnings(encoded).on(background.orElse(null));
             written.requireFits(source.picture());
-            EditOutcome outcome = editor.edit(source.picture(), options).after(source);
+            List<Picture> others = contents.stream()
+                    .map(bytes -> editor.decodeWithWarnings(bytes).picture())
+                    .toList();
+            EditOutcome outcome =
+                    editor.edit(source.picture(), others, options).after(source);
             EditFiles files = editor.encode(source, options, outcome, written);
             Files.write(out, files.result());
             if (picture.maskOut().isPresent()) {

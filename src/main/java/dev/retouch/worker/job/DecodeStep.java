@@ -2,9 +2,12 @@ package dev.retouch.worker.job;
 
 import dev.retouch.edit.ImageEditor;
 import dev.retouch.image.DecodedPicture;
+import dev.retouch.image.Picture;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Decodes a source, once there is memory for it. */
+/** Decodes a source and its references, once there is memory for them. */
 final class DecodeStep {
 
     private final ImageEditor editor;
@@ -18,7 +21,13 @@ final class DecodeStep {
         EditRequested request = found.request();
         DecodedPicture decoded = editor.decodeWithWarnings(found.content()).on(request.background());
         request.output().requireFits(decoded.picture());
+        List<Picture> references = new ArrayList<>();
+        for (int i = 0; i < found.references().size(); i++) {
+            byte[] reference = found.references().get(i);
+            references.add(Reference.at(
+                    i, () -> editor.decodeWithWarnings(reference).picture()));
+        }
         Duration time = found.time().plusNanos(System.nanoTime() - start);
-        return new Fetched.Source(request, decoded, found.keys(), time);
+        return new Fetched.Source(request, decoded, references, found.keys(), time);
     }
 }

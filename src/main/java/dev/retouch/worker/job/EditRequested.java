@@ -5,6 +5,7 @@ import dev.retouch.failure.FailureException;
 import dev.retouch.image.Backdrop;
 import dev.retouch.image.OutputOptions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the picture
  * @param etag the source's entity tag, or empty for whatever is there
  * @param version the source's version, or empty for the latest
+ * @param references further pictures that the instruction may speak of, in order
  * @param options instruction and settings
  * @param prefix of the place that takes the result
  * @param output how the result is written
@@ -27,6 +29,7 @@ public record EditRequested(
         S3Location source,
         String etag,
         String version,
+        List<Reference> references,
         EditOptions options,
         S3Location prefix,
         OutputOptions output,
@@ -35,6 +38,7 @@ public record EditRequested(
         Map<String, String> attributes) {
 
     public EditRequested {
+        references = List.copyOf(references);
         attributes = Map.copyOf(attributes);
     }
 

@@ -26,8 +26,9 @@ final class EditStep {
         source.request().requireInTime(clock.instant()); // once more: it waited for the device
         started.set(clock.instant());
         try {
-            EditOutcome outcome =
-                    editor.edit(source.picture(), source.request().options()).after(source.decoded());
+            EditOutcome outcome = editor.edit(
+                            source.picture(), source.references(), source.request().options())
+                    .after(source.decoded());
             outcome.report().stages().forEach((name, time) -> meter.stage("edit." + name, time));
             return new Edited(source, outcome.withoutDrawn());
         } finally {

@@ -4,9 +4,12 @@ import dev.retouch.edit.ImageEditor;
 import dev.retouch.failure.FailureException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** From a request to its source, or to the answer that it got before. */
+/** From a request to its pictures, or to the answer that it got before. */
 final class FetchStep {
 
     private final ImageEditor editor;
@@ -23,30 +26,54 @@ final class FetchStep {
 
     Fetched run(EditRequested request) {
         long start = System.nanoTime();
-        ObjectStore.Content content;
+        editor.requireReferences(request.references().size()); // before anything is fetched in vain
+        List<ObjectStore.Content> pictures;
         try {
-            content = store.get(request.source(), request.etag(), request.version());
+            pictures = pictures(request);
         } catch (FailureException e) {
-            return new Fetched.Answered(answerWithoutSource(request, e));
+            return new Fetched.Answered(answerWithoutPictures(request, e));
         }
-        ResultKeys keys = ResultKeys.of(request, content.etag(), editor.modelIds());
+        List<String> etags = pictures.stream().map(ObjectStore.Content::etag).toList();
+        ResultKeys keys = ResultKeys.of(request, etags, editor.modelIds());
         Optional<EditCompleted> earlier = stored.find(request, keys);
         if (earlier.isPresent()) {
             return new Fetched.Answered(earlier.get());
         }
         // Only after the lookup: a client that was told of its result must not be told later that it came too late.
         request.requireInTime(clock.instant());
-        long memory = editor.memory(content.bytes());
+        byte[] source = pictures.get(0).bytes();
+        List<byte[]> references =
+                pictures.stream().skip(1).map(ObjectStore.Content::bytes).toList();
+        long memory = editor.memory(source);
+        for (int i = 0; i < references.size(); i++) {
+            byte[] reference = references.get(i);
+            memory += Reference.at(i, () -> editor.memory(reference));
+        }
         Duration time = Duration.ofNanos(System.nanoTime() - start);
-        return new Fetched.Found(request, content.bytes(), memory, keys, time);
+        return new Fetched.Found(request, source, references, memory, keys, time);
     }
 
-    /** A client may delete a source once it has its answer; the entity tag in the request is then used for the lookup. */
-    private EditCompleted answerWithoutSource(EditRequested request, FailureException failure) {
-        if (request.etag().isEmpty() || failure.reason().retryable()) {
+    /** The source, then the references. */
+    private List<ObjectStore.Content> pictures(EditRequested request) {
+        List<ObjectStore.Content> pictures = new ArrayList<>();
+        pictures.add(store.get(request.source(), request.etag(), request.version()));
+        for (int i = 0; i < request.references().size(); i++) {
+            Reference reference = request.references().get(i);
+            pictures.add(
+                    Reference.at(i, () -> store.get(reference.location(), reference.etag(), reference.version())));
+        }
+        return pictures;
+    }
+
+    /** A client may delete pictures once it has its answer; the entity tags in the request are then used for the lookup. */
+    private EditCompleted answerWithoutPictures(EditRequested request, FailureException failure) {
+        List<String> etags = Stream.concat(
+                        Stream.of(request.etag()), request.references().stream().map(Reference::etag))
+                .toList();
+        if (etags.contains("") || failure.reason().retryable()) {
             throw failure;
         }
-        ResultKeys keys = ResultKeys.of(request, request.etag(), editor.modelIds());
+        ResultKeys keys = ResultKeys.of(request, etags, editor.modelIds());
         return stored.find(request, keys).orElseThrow(() -> failure);
     }
 }

@@ -3,6 +3,8 @@ package dev.retouch.worker.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.retouch.failure.FailureException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +45,22 @@ final class Fields {
     /** A part of the request; one that is absent has no fields. */
     Fields object(String name, Set<String> known) {
         return new Fields(at(name), object.has(name) ? object.get(name) : JsonNodeFactory.instance.objectNode(), known);
+    }
+
+    /** The objects of a list, none where it is absent. */
+    List<Fields> objects(String name, int most, Set<String> known) {
+        JsonNode list = object.path(name);
+        if (list.isMissingNode()) {
+            return List.of();
+        }
+        if (!list.isArray() || list.size() > most) {
+            throw invalid("the field '" + at(name) + "' must be a list of at most " + most + " objects, got " + list);
+        }
+        List<Fields> objects = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            objects.add(new Fields(at(name) + "[" + i + "]", list.get(i), known));
+        }
+        return objects;
     }
 
     String text(String name) {

@@ -2,6 +2,7 @@ package dev.retouch.worker.job;
 
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
+import dev.retouch.edit.ImageEditor;
 import dev.retouch.edit.LocalCompute;
 import dev.retouch.edit.Preserve;
 import dev.retouch.failure.FailureException;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class RequestParser {
 
     private static final Set<String> FIELDS =
-            Set.of("id", "source", "instruction", "output", "options", "deadline", "attributes");
+            Set.of("id", "source", "references", "instruction", "output", "options", "deadline", "attributes");
+    private static final Set<String> PICTURE = Set.of("location", "etag", "version");
     private static final Set<String> OPTIONS =
             Set.of("seed", "steps", "guidance", "mode", "preserve", "localCompute", "background");
     private static final Pattern TAG = Pattern.compile("[!-~]{1,1024}");
@@ -49,7 +51,7 @@ public final class RequestParser {
      */
     public EditRequested parse(RawRequest raw) {
         Fields request = Fields.of(raw.json(), FIELDS);
-        Fields source = request.object("source", Set.of("location", "etag", "version"));
+        Fields source = request.object("source", PICTURE);
         Fields output = request.object("output", Set.of("location", "format", "quality", "chroma", "metadata"));
         Fields options = request.object("options", OPTIONS);
         Attributes.check(raw.json().path("attributes"));
@@ -58,12 +60,22 @@ public final class RequestParser {
                 S3Location.object(source.text("location")),
                 source.text("etag", TAG, "visible ASCII"),
                 source.text("version", TAG, "visible ASCII"),
+                request.objects("references", ImageEditor.MAX_REFERENCES, PICTURE).stream()
+                        .map(RequestParser::reference)
+                        .toList(),
                 options(request, options),
                 output.optionalText("location").map(S3Location::prefix).orElse(defaultOutput),
                 output(output),
                 background(options),
                 deadline(request),
                 raw.attributes());
+    }
+
+    private static Reference reference(Fields picture) {
+        return new Reference(
+                S3Location.object(picture.text("location")),
+                picture.text("etag", TAG, "visible ASCII"),
+                picture.text("version", TAG, "visible ASCII"));
     }
 
     private OutputOptions output(Fields output) {

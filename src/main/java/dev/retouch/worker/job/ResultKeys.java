@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * The locations of a request's results, derived from its id and everything that its result depends on: a request that is
@@ -12,15 +13,20 @@ import java.util.HexFormat;
  */
 record ResultKeys(S3Location result, S3Location mask, S3Location record) {
 
-    static ResultKeys of(EditRequested request, String sourceEtag, ModelIds models) {
+    /** @param etags the source's, then those of the references */
+    static ResultKeys of(EditRequested request, List<String> etags, ModelIds models) {
         String content = String.join(
                 "\n",
                 request.source().toString(),
-                sourceEtag.replace("\"", ""), // clients may leave out the quotes
+                etags.get(0).replace("\"", ""), // clients may leave out the quotes
                 request.options().toString(),
                 request.output().toString(),
                 String.valueOf(request.background()),
                 models.toString());
+        for (int i = 0; i < request.references().size(); i++) {
+            content += "\n" + request.references().get(i).location() + "\n"
+                    + etags.get(1 + i).replace("\"", "");
+        }
         String name = request.id() + "-" + digest(content);
         return new ResultKeys(
                 request.prefix().child(name + "." + request.output().format().extension()),

@@ -18,6 +18,7 @@ import dev.retouch.image.OutputOptions;
 import dev.retouch.image.PictureFormat;
 import dev.retouch.metadata.MetadataPolicy;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,9 @@ class RequestParserTest {
                         new S3Location("cups", "1.png"),
                         "e",
                         "v",
+                        List.of(
+                                new Reference(new S3Location("logos", "a.png"), "f", "w"),
+                                new Reference(new S3Location("logos", "b.png"), "", "")),
                         new EditOptions(
                                 "make it red", -7, 30, 2.5, EditMode.GLOBAL, Preserve.SOFT, LocalCompute.SPARSE),
                         new S3Location("out", "below/"),
@@ -51,6 +55,8 @@ class RequestParserTest {
                 parse("""
                         {'id': 'r', 'instruction': 'make it red',
                          'source': {'location': 's3://cups/1.png', 'etag': 'e', 'version': 'v'},
+                         'references': [{'location': 's3://logos/a.png', 'etag': 'f', 'version': 'w'},
+                                        {'location': 's3://logos/b.png'}],
                          'output': {'location': 's3://out/below/', 'format': 'jpeg', 'quality': 0.8, 'chroma': '4:2:0',
                                     'metadata': 'keep-all'},
                          'options': {'seed': -7, 'steps': 30, 'guidance': 2.5, 'mode': 'global', 'preserve': 'soft',
@@ -66,6 +72,7 @@ class RequestParserTest {
                         new S3Location("cups", "1.png"),
                         "",
                         "",
+                        List.of(),
                         new EditOptions("make it red", 0, 0, 0, EditMode.AUTO, Preserve.EXACT),
                         new S3Location("results", ""),
                         OutputOptions.of(PictureFormat.PNG),

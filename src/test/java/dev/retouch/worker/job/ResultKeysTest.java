@@ -19,7 +19,7 @@ class ResultKeysTest {
     private static final ModelIds MODELS = new ModelIds("model", "adapter");
 
     private static ResultKeys keys(String json) {
-        return ResultKeys.of(request(json), "tag", MODELS);
+        return ResultKeys.of(request(json), List.of("tag"), MODELS);
     }
 
     @Test
@@ -46,10 +46,10 @@ class ResultKeysTest {
         String seed = json(0).replace("\"seed\": 0", "\"seed\": 1");
         String sparse = json(0).replace("\"seed\": 0", "\"seed\": 0, \"localCompute\": \"sparse\"");
         List<ResultKeys> all = List.of(
-                ResultKeys.of(request, "tag", MODELS),
-                ResultKeys.of(request, "other tag", MODELS),
-                ResultKeys.of(request, "tag", new ModelIds("other", "adapter")),
-                ResultKeys.of(request, "tag", new ModelIds("model", "other")),
+                ResultKeys.of(request, List.of("tag"), MODELS),
+                ResultKeys.of(request, List.of("other tag"), MODELS),
+                ResultKeys.of(request, List.of("tag"), new ModelIds("other", "adapter")),
+                ResultKeys.of(request, List.of("tag"), new ModelIds("model", "other")),
                 keys(elsewhere),
                 keys(jpeg),
                 keys(sharp),
@@ -71,6 +71,6 @@ class ResultKeysTest {
         ResultKeys keys = keys(json(0));
         assertEquals(keys, keys(json(0, "", ", \"attributes\": {\"a\": \"b\"}")));
         assertEquals(keys, keys(json(0, "", ", \"deadline\": \"2030-01-01T00:00:00Z\"")));
-        assertEquals(keys, ResultKeys.of(request(0), "\"tag\"", MODELS), "quotes may be left out");
+        assertEquals(keys, ResultKeys.of(request(0), List.of("\"tag\""), MODELS), "quotes may be left out");
     }
 }

@@ -80,7 +80,7 @@ class StepTest {
     }
 
     private ResultKeys keys(EditRequested request) {
-        return ResultKeys.of(request, TAG, editor.modelIds());
+        return ResultKeys.of(request, List.of(TAG), editor.modelIds());
     }
 
     private Fetched.Source decodedSource(EditRequested request) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class StoredAnswersTest {
 
     private static final EditRequested REQUEST = request(0);
-    private static final ResultKeys KEYS = ResultKeys.of(REQUEST, "tag", new ModelIds("model", "adapter"));
+    private static final ResultKeys KEYS = ResultKeys.of(REQUEST, List.of("tag"), new ModelIds("model", "adapter"));
 
     private final FakeStore store = new FakeStore();
     private final StoredAnswers stored = new StoredAnswers(store);

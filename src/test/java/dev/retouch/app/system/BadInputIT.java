@@ -259,7 +259,8 @@ class BadInputIT {
                 client.upload("bad/contract.png", BadPictures.colourPng(128, 128)),
                 "make it red",
                 Map.of("steps", 2, "seed", 3, "mode", "local"),
-                Map.of("format", "jpeg")));
+                Map.of("format", "jpeg"),
+                List.of()));
         ConsumerRecord<byte[], byte[]> request = topics.request("contract");
         assertEquals(List.of(), Contracts.headerProblems("editRequested", request.headers()), request.toString());
         assertEquals(List.of(), Contracts.problems(type(request), text(request)), text(request));

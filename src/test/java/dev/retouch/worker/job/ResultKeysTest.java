@@ -55,7 +55,7 @@ class ResultKeysTest {
                 keys(sharp),
                 keys(small),
                 keys(bare),
-                ResultKeys.of(silent.parse(raw(json(0))), "tag", MODELS),
+                ResultKeys.of(silent.parse(raw(json(0))), List.of("tag"), MODELS),
                 keys(flat),
                 keys(dark),
                 keys(blue),

@@ -15,9 +15,9 @@ final class DriftMistakes {
     static List<Mistake> all() {
         return List.of(
                 drift(
-                        "a displacement that is chance is undone",
-                        in("registration.Drift", "between").result("Math.max", 0.0),
-                        DRIFT + "sameOrNoisyPicture_isLeftAloneForSure"),
+                        "what is not sure is undone",
+                        in("registration.Drift", "between").constant(0.5, 0.0),
+                        DRIFT + "flatPictures_areLeftAlone"),
                 drift(
                         "another place that fits as well is not looked for",
                         in("registration.Drift", "confidence").result("Search.uniqueness", 2.0),
@@ -26,10 +26,6 @@ final class DriftMistakes {
                         "what lies beyond the drawn picture's edge is smeared from it",
                         in("registration.Restoration", "undone").at(2).result("Axis.inside", 1),
                         DRIFT + "beyondTheDrawnPicturesEdge_isTheSource"),
-                drift(
-                        "the coarse search is left out",
-                        in("registration.Search", "start").constant(12, 0),
-                        DRIFT + "madeDrift_isFoundAndUndone"),
                 edit(
                         "a drift is told and not undone",
                         in("edit.Steadied", "of").without("Drift.undo", 1),

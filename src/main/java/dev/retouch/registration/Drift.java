@@ -88,7 +88,7 @@ public final class Drift {
             return 0;
         }
         double known = Math.min(
-                Math.min(ramp(fit.uncertainty(), 0.3, 0.1), ramp(fit.agreeing(), 0.4, 0.7)),
+                Math.min(ramp(fit.uncertainty(), 0.2, 0.1), ramp(fit.agreeing(), 0.4, 0.7)),
                 ramp(fit.explained(), 0.5, 0.9));
         return known == 0 ? 0 : Math.min(known, ramp(Search.uniqueness(finest, fit), 1.1, 1.4));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.bundle.BundleConfig;
 import dev.retouch.bundle.ModelBundle;
@@ -13,17 +14,25 @@ import dev.retouch.bundle.PipelineType;
 import dev.retouch.bundle.Residency;
 import dev.retouch.bundle.SynthBundle;
 import dev.retouch.failure.FailureException;
+import dev.retouch.image.Filter;
 import dev.retouch.image.Picture;
+import dev.retouch.image.Resampler;
 import dev.retouch.model.dit.TokenGrid;
+import dev.retouch.model.text.PatchGrid;
+import dev.retouch.model.text.TokenBatch;
+import dev.retouch.prompt.ImagePatches;
+import dev.retouch.prompt.PromptTemplate;
 import dev.retouch.scene.EditKind;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.train.small.SmallBundle;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -115,6 +124,47 @@ class ReferencesTest {
             assertArrayEquals(alone.source().toFloatArray(), request.source().toFloatArray());
             assertEquals(List.of(TokenGrid.still(8, 8), TokenGrid.still(4, 16)), request.grids());
             assertEquals(8 * 8 + 4 * 16, request.shown().getShape().get(1));
+            List<PreparedPicture> other = List.of(pipeline.prepare(wide));
+            assertArrayEquals(
+                    pipeline.encoder()
+                            .encode(manager, other, "make it red", 1)
+                            .source()
+                            .toFloatArray(),
+                    request.pictures().get(1).latents().toFloatArray());
+        }
+    }
+
+    /** The text encoder's own answer to both pictures' patches at once. */
+    @Test
+    void prompt_isOfEveryPictureInOrder() {
+        try (ContentCache cache = new ContentCache(0);
+                GradMode off = GradMode.off();
+                NDManager manager = Tensors.newManager()) {
+            EditPipeline pipeline = pipeline(cache);
+            List<PreparedPicture> pictures = List.of(pipeline.prepare(wide), pipeline.prepare(source));
+            ImagePatches cut = bundle.config().pictures();
+            List<PatchGrid> grids = new ArrayList<>();
+            List<NDArray> patches = new ArrayList<>();
+            for (PreparedPicture picture : pictures) {
+                Picture seen = picture.seen();
+                PatchGrid grid = cut.smartResize(seen.height(), seen.width());
+                grids.add(grid);
+                Picture resized = Resampler.resize(seen, cut.width(grid), cut.height(grid), Filter.BICUBIC);
+                patches.add(cut.patches(manager, resized.rgb(), grid));
+            }
+            long[] ids = PromptTemplate.editPlus(bundle.tokenizer(), 3)
+                    .tokens(bundle.tokenizer(), "make it red", cut.tokens(grids.get(0)), cut.tokens(grids.get(1)));
+            TokenBatch batch = TokenBatch.of(List.of(ids), bundle.tokenizer().padding());
+            NDArray all = bundle.text()
+                    .hiddenStates(manager, batch, Nn.cat(0, patches), grids)
+                    .get(bundle.config().text().numHiddenLayers());
+            float[] wanted = Nn.span(all, bundle.template().drop(), ids.length).toFloatArray();
+            float[] words = pipeline.encoder()
+                    .encode(manager, pictures, "make it red", 1)
+                    .instruction()
+                    .words()
+                    .toFloatArray();
+            assertArrayEquals(wanted, words, 1e-4f);
         }
     }
 

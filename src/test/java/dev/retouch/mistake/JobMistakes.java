@@ -41,6 +41,14 @@ final class JobMistakes {
     private static List<Mistake> stored() {
         return List.of(
                 job(
+                        "references are fetched for a model that takes none",
+                        in("worker.job.FetchStep", "run").without("ImageEditor.requireReferences"),
+                        "worker.job.ReferenceJobsTest.aModelThatTakesNone_refusesBeforeAnythingIsFetched"),
+                job(
+                        "a reference counts with the source's tag",
+                        in("worker.job.ResultKeys", "of").at(3).operand("List.get", 1, 0),
+                        "worker.job.ReferenceJobsTest.keys_dependOnEachReferenceAndItsContent"),
+                job(
                         "an answer that belongs to another content is taken",
                         in("worker.job.StoredAnswers", "isOf").returns(1),
                         REPEATED + "storedAnswer_ofAnotherContent_isNotTaken"),

@@ -66,7 +66,7 @@ final class JobMistakes {
                         REPEATED + "answer_ofAnotherWorkerThatWasFirst_stands"),
                 job(
                         "a store that is unavailable is taken for a source that is gone",
-                        in("worker.job.FetchStep", "answerWithoutSource").result("FailureReason.retryable", 0),
+                        in("worker.job.FetchStep", "answerWithoutPictures").result("FailureReason.retryable", 0),
                         STEPS + "fetch_whileTheStoreIsUnavailable_doesNotAnswerFromIt"));
     }
 

@@ -24,14 +24,17 @@ record ResultKeys(S3Location result, S3Location mask, S3Location record) {
                 String.valueOf(request.background()),
                 models.toString());
         for (int i = 0; i < request.references().size(); i++) {
-            content += "\n" + request.references().get(i).location() + "\n"
-                    + etags.get(1 + i).replace("\"", "");
+            content += reference(request.references().get(i), etags.get(1 + i));
         }
         String name = request.id() + "-" + digest(content);
         return new ResultKeys(
                 request.prefix().child(name + "." + request.output().format().extension()),
                 request.prefix().child(name + ".mask.png"),
                 request.prefix().child(name + ".json"));
+    }
+
+    private static String reference(Reference reference, String etag) {
+        return "\n" + reference.location().toString() + "\n" + etag.replace("\"", "");
     }
 
     private static String digest(String content) {

@@ -2,6 +2,7 @@ package dev.retouch.model.adapter;
 
 import ai.djl.ndarray.NDArray;
 import dev.retouch.model.dit.BlockHook;
+import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ public record Adapter(
      * @return (B, Nq, D)
      */
     public NDArray instruction(List<NDArray> layers, @Nullable NDArray mask) {
-        return conditionEncoder.perceiver().apply(layers, mask);
+        return Tensors.scoped(() -> conditionEncoder.perceiver().apply(layers, mask));
     }
 
     /**
@@ -43,7 +44,7 @@ public record Adapter(
      * @return (B, 1, height, width) in [0, 1]
      */
     public NDArray predictMask(NDArray instruction, NDArray source, int height, int width) {
-        return predictor.apply(instruction, source, height, width);
+        return Tensors.scoped(() -> predictor.apply(instruction, source, height, width));
     }
 
     /**
@@ -53,8 +54,19 @@ public record Adapter(
      * @param instruction (B, Nq, D)
      */
     public List<KeysValues> condition(NDArray region, NDArray instruction) {
-        NDArray stream = conditionEncoder.apply(region, instruction);
-        return blocks.stream().map(block -> block.attn().keysValues(stream)).toList();
+        try (NDArray stream = Tensors.scoped(() -> conditionEncoder.apply(region, instruction))) {
+            return blocks.stream()
+                    .map(block -> keysValues(block.attn(), stream))
+                    .toList();
+        }
+    }
+
+    private static KeysValues keysValues(CrossAttention attention, NDArray stream) {
+        List<NDArray> both = Tensors.scopedAll(() -> {
+            KeysValues made = attention.keysValues(stream);
+            return List.of(made.keys(), made.values());
+        });
+        return new KeysValues(both.get(0), both.get(1));
     }
 
     /**
@@ -65,7 +77,10 @@ public record Adapter(
      */
     public List<NDArray> gates(NDArray region) {
         NDArray tokens = region.reshape(region.getShape().get(0), -1, 1);
-        return blocks.stream().map(block -> block.gate().apply(tokens)).toList();
+        // On the way to a gate each token is as wide as the transformer: kept for all blocks, that would be gigabytes.
+        return blocks.stream()
+                .map(block -> Tensors.scoped(() -> block.gate().apply(tokens)))
+                .toList();
     }
 
     /**

@@ -94,7 +94,7 @@ public record MemoryPlan(List<PartMemory> parts, Map<Residency, Long> needs) {
         private Tokens tokens() {
             int pictures = 1 + config.pipeline().references();
             long area = (long) work.side() * work.side();
-            int seen = (int) Math.round(Math.sqrt(config.pipeline().seenArea(area)));
+            int seen = (int) Math.round(Math.sqrt((double) config.pipeline().seenArea(area)));
             PatchGrid grid = config.pictures().smartResize(seen, seen);
             long row = work.side() / config.tokenPixels();
             long words = (long) pictures * config.pictures().tokens(grid) + INSTRUCTION_TOKENS;
@@ -140,7 +140,7 @@ public record MemoryPlan(List<PartMemory> parts, Map<Residency, Long> needs) {
                     "text encoder",
                     textWeights(false),
                     Activations.language(config.text(), tokens.words + TEMPLATE_TOKENS, layers, work.dtype()),
-                    work.branches() * layers * tokens.words * config.text().hiddenSize() * number());
+                    (long) work.branches() * layers * tokens.words * config.text().hiddenSize() * number());
         }
 
         private PartMemory vision(Tokens tokens) {

@@ -87,7 +87,7 @@ public final class BundlePlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         BundleConfig config = config();
-        int pixels = side == 0 ? (int) Math.sqrt(config.inference().pictureArea()) : side;
+        int pixels = side == 0 ? (int) Math.sqrt((double) config.inference().pictureArea()) : side;
         Workload work = Usage.checked(
                 spec,
                 () -> new Workload(

@@ -21,10 +21,9 @@ public final class Fp8Layers {
      * What is multiplied in fp8: the layers of image tokens, of which there are thousands, and those of the modulation, which
      * read a large weight for one token: making bf16 of it would take longer than the product.
      */
-    private static final Pattern MULTIPLIED =
-            Pattern.compile("transformer_blocks\\.\\d+\\."
-                    + "(attn\\.to_(q|k|v|out\\.0)|img_mlp\\.net\\.(0\\.proj|2)|(img|txt)_mod\\.1)"
-                    + "|block_adapters\\.\\d+\\.(attn\\.to_(q|out)|ff\\.(up|down))");
+    private static final Pattern MULTIPLIED = Pattern.compile("transformer_blocks\\.\\d+\\."
+            + "(attn\\.to_(q|k|v|out\\.0)|img_mlp\\.net\\.(0\\.proj|2)|(img|txt)_mod\\.1)"
+            + "|block_adapters\\.\\d+\\.(attn\\.to_(q|out)|ff\\.(up|down))");
 
     private Fp8Layers() {}
 

@@ -25,7 +25,7 @@ public record Workload(int side, Dtype dtype, boolean fp8, int branches, boolean
     static Workload of(BundleConfig config, Dtype dtype, boolean fp8) {
         Inference inference = config.inference();
         return new Workload(
-                (int) Math.round(Math.sqrt(inference.pictureArea())),
+                (int) Math.round(Math.sqrt((double) inference.pictureArea())),
                 dtype,
                 fp8,
                 inference.guidance() > 1 ? 2 : 1,

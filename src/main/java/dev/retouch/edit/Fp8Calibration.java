@@ -37,7 +37,7 @@ public final class Fp8Calibration implements AutoCloseable {
 
     /** Side in pixels of a square picture that is edited as it is. */
     public int side() {
-        return (int) Math.round(Math.sqrt(pipeline.inference().pictureArea()));
+        return (int) Math.round(Math.sqrt((double) pipeline.inference().pictureArea()));
     }
 
     /** Edits one picture; without an adapter, all of it. */

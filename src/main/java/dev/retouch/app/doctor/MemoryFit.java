@@ -31,7 +31,7 @@ final class MemoryFit {
         MemoryPlan plan = MemoryPlan.of(
                 bundle,
                 new Workload(
-                        (int) Math.sqrt(bundle.inference().pictureArea()),
+                        (int) Math.sqrt((double) bundle.inference().pictureArea()),
                         type == Precision.F32 ? Dtype.F32 : Dtype.BF16,
                         type == Precision.FP8,
                         bundle.inference().guidance() > 1 ? 2 : 1,

@@ -43,7 +43,7 @@ public record FileMetadata(
             }
             return new FileMetadata(all, packet, kept.density, damaged);
         } catch (IOException | XMPException | RuntimeException e) {
-            if (this == NONE) {
+            if (exif.length == 0 && xmp.length == 0) {
                 throw new IllegalStateException("metadata cannot be written", e);
             }
             FileMetadata nothing = NONE.forResult(policy, provenance);

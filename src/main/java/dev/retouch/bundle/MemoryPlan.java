@@ -140,7 +140,11 @@ public record MemoryPlan(List<PartMemory> parts, Map<Residency, Long> needs) {
                     "text encoder",
                     textWeights(false),
                     Activations.language(config.text(), tokens.words + TEMPLATE_TOKENS, layers, work.dtype()),
-                    (long) work.branches() * layers * tokens.words * config.text().hiddenSize() * number());
+                    (long) work.branches()
+                            * layers
+                            * tokens.words
+                            * config.text().hiddenSize()
+                            * number());
         }
 
         private PartMemory vision(Tokens tokens) {

@@ -76,8 +76,7 @@ public final class Drift {
             return unknown(confidence);
         }
         double reach = fit.placement().reach(source.width(), source.height());
-        boolean moved =
-                reach >= Math.max(SEEN, CERTAIN * fit.uncertainty()) && Search.isBetterThanNone(finest, fit);
+        boolean moved = reach >= Math.max(SEEN, CERTAIN * fit.uncertainty()) && Search.isBetterThanNone(finest, fit);
         tones = new Blocks(source, drawn, moved ? fit.placement() : Placement.NONE, compared).tones();
         return new Drift(fit.placement(), tones, confidence, reach, moved);
     }
@@ -146,7 +145,10 @@ public final class Drift {
 
     /** The largest mean difference of a colour channel, in levels of 255. */
     public double tone() {
-        return tones.stream().mapToDouble(tone -> Math.abs(tone.difference())).max().orElse(0);
+        return tones.stream()
+                .mapToDouble(tone -> Math.abs(tone.difference()))
+                .max()
+                .orElse(0);
     }
 
     /** 0 to 1; below {@link #LEAST_CONFIDENCE} nothing is undone, and nothing is said of the drift. */

@@ -50,8 +50,7 @@ record Plane(int width, int height, float[] values) {
         for (int y = 0; y < down; y++) {
             int at = 2 * y * width;
             for (int x = 0; x < across; x++, at += 2) {
-                half[y * across + x] =
-                        (values[at] + values[at + 1] + values[at + width] + values[at + width + 1]) / 4;
+                half[y * across + x] = (values[at] + values[at + 1] + values[at + width] + values[at + width + 1]) / 4;
             }
         }
         return new Plane(across, down, half);

@@ -98,7 +98,8 @@ final class Refinement {
         squares = 0;
         agreeing = 0;
         for (int i = 0; i < count; i++) {
-            double of = differences[i] / (TUKEY * (deviation + BLUR * level.points().strength(i)));
+            double of =
+                    differences[i] / (TUKEY * (deviation + BLUR * level.points().strength(i)));
             if (Math.abs(of) < 1) { // false for NaN
                 add(i, (1 - of * of) * (1 - of * of));
             }

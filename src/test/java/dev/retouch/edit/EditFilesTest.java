@@ -59,7 +59,8 @@ class EditFilesTest {
         for (int i = 0; i < red.length; i += 3) {
             red[i] = (byte) 220;
         }
-        return Composition.outcome(source, Steadied.asDrawn(Picture.opaque(8, 8, red)), region, options, 2, new StageClock());
+        return Composition.outcome(
+                source, Steadied.asDrawn(Picture.opaque(8, 8, red)), region, options, 2, new StageClock());
     }
 
     private static EditFiles files(Picture source, Random random, OutputOptions output) {

@@ -211,7 +211,8 @@ class PipelineStepsTest {
             EditPipeline usual = new EditPipeline(bundle, defaults, cache);
             EditPipeline other = new EditPipeline(
                     bundle,
-                    new PipelineSettings(small, 0.1f, PipelineSettings.Precision.F32, 0, List.of(), Residency.DEVICE, 1),
+                    new PipelineSettings(
+                            small, 0.1f, PipelineSettings.Precision.F32, 0, List.of(), Residency.DEVICE, 1),
                     cache);
             byte[] png = PictureEncoder.png(source.picture());
             assertArrayEquals(source.picture().rgb(), usual.decode(png).rgb());

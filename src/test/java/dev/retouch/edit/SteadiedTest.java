@@ -120,8 +120,7 @@ class SteadiedTest {
             EditOutcome outcome = Composition.outcome(
                     SOURCE, steadied(DRAWN, middle(), true, 0), middle(), options, 2, new StageClock());
             for (int i = 0; i < outcome.result().rgb().length; i++) {
-                assertEquals(
-                        SOURCE.rgb()[i] & 0xff, outcome.result().rgb()[i] & 0xff, 8, preserve + ", sample " + i);
+                assertEquals(SOURCE.rgb()[i] & 0xff, outcome.result().rgb()[i] & 0xff, 8, preserve + ", sample " + i);
             }
             assertEquals(1, outcome.report().warnings().size());
             assertTrue(outcome.report().drift().undone());

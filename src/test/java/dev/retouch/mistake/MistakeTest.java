@@ -36,7 +36,12 @@ class MistakeTest {
     private static final Map<String, Optional<String>> UNCHANGED = new HashMap<>();
 
     private static List<Mistake> all() {
-        return Stream.of(EditMistakes.all(), TrainMistakes.all(), JobMistakes.all(), OutputMistakes.all(), DriftMistakes.all())
+        return Stream.of(
+                        EditMistakes.all(),
+                        TrainMistakes.all(),
+                        JobMistakes.all(),
+                        OutputMistakes.all(),
+                        DriftMistakes.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -50,9 +50,7 @@ public final class DriftSheet {
                         after,
                         text(
                                 "undone: seam %.2f, %.2f px left, confidence %.2f",
-                                made.seam(undone),
-                                made.errorAtTheSeam(drift.moved()),
-                                drift.confidence())),
+                                made.seam(undone), made.errorAtTheSeam(drift.moved()), drift.confidence())),
                 new Tile(near(before, left, top), "as drawn, near by"),
                 new Tile(near(after, left, top), "undone, near by"));
     }
@@ -67,7 +65,8 @@ public final class DriftSheet {
         int worst = 0;
         int most = -1;
         for (int i = 0; i < weight.length; i++) {
-            int difference = Math.abs((before.rgb()[3 * i] & 0xff) - (made.source().rgb()[3 * i] & 0xff));
+            int difference =
+                    Math.abs((before.rgb()[3 * i] & 0xff) - (made.source().rgb()[3 * i] & 0xff));
             if (weight[i] != 0 && weight[i] != -1 && difference > most) {
                 most = difference;
                 worst = i;

@@ -48,8 +48,7 @@ record MadeDrift(
         byte[] cells = new byte[GRID * GRID];
         byte[] after = withEdit(scene, other, edited, random, cells);
         Placement truth = kind == Kind.ALL
-                ? new Placement(
-                        random.nextDouble(-8, 8), random.nextDouble(-8, 8), random.nextDouble(-0.02, 0.02))
+                ? new Placement(random.nextDouble(-8, 8), random.nextDouble(-8, 8), random.nextDouble(-0.02, 0.02))
                 : Placement.NONE;
         double[] offsets = new double[3];
         double[] gains = {1, 1, 1};
@@ -180,8 +179,7 @@ record MadeDrift(
 
     /** How far a placement is off along the feather, on average, in pixels. */
     double errorAtTheSeam(Placement found) {
-        Placement off =
-                new Placement(found.x() - truth.x(), found.y() - truth.y(), found.growth() - truth.growth());
+        Placement off = new Placement(found.x() - truth.x(), found.y() - truth.y(), found.growth() - truth.growth());
         byte[] weight = weight();
         double sum = 0;
         int pixels = 0;

@@ -66,8 +66,8 @@ class StagingTest {
         Path file = file(100);
         try (Staging staging = new Staging(new LateCuda(), PIECE);
                 NDManager manager = Tensors.newManager()) {
-            IOException failure = assertThrows(
-                    IOException.class, () -> DeviceFiles.read(staging, manager, Dtype.U8, file, 0, 200));
+            IOException failure =
+                    assertThrows(IOException.class, () -> DeviceFiles.read(staging, manager, Dtype.U8, file, 0, 200));
             assertTrue(failure.getMessage().contains("ends early"), failure.getMessage());
             assertEquals(
                     100,

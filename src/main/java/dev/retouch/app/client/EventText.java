@@ -33,7 +33,8 @@ final class EventText {
         data.put("id", call.id());
         data.putObject("source").put("location", call.source());
         call.references()
-                .forEach(reference -> data.withArrayProperty("references").addObject().put("location", reference));
+                .forEach(reference ->
+                        data.withArrayProperty("references").addObject().put("location", reference));
         data.put("instruction", call.instruction());
         if (!call.output().isEmpty()) {
             data.set("output", JSON.valueToTree(call.output()));

@@ -107,7 +107,8 @@ public final class SubmitCommand implements Callable<Integer> {
                     client.upload("submit/" + id + "/" + picture.source().getFileName(), content);
             List<String> others = new ArrayList<>();
             for (int i = 0; i < shown.size(); i++) {
-                String key = "submit/" + id + "/reference-" + (i + 1) + "/" + shown.get(i).getFileName();
+                String key = "submit/" + id + "/reference-" + (i + 1) + "/"
+                        + shown.get(i).getFileName();
                 others.add(client.upload(key, contents.get(i)));
             }
             client.send(new EditCall(id, location, picture.instruction(), fields, fields(written), others));

@@ -26,8 +26,8 @@ import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
 import dev.retouch.image.Backdrop;
 import dev.retouch.image.DecodedPicture;
-import dev.retouch.image.Picture;
 import dev.retouch.image.OutputOptions;
+import dev.retouch.image.Picture;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -139,8 +139,7 @@ public final class EditCommand implements Callable<Integer> {
             List<Picture> others = contents.stream()
                     .map(bytes -> editor.decodeWithWarnings(bytes).picture())
                     .toList();
-            EditOutcome outcome =
-                    editor.edit(source.picture(), others, options).after(source);
+            EditOutcome outcome = editor.edit(source.picture(), others, options).after(source);
             EditFiles files = editor.encode(source, options, outcome, written);
             Files.write(out, files.result());
             if (picture.maskOut().isPresent()) {
@@ -175,8 +174,7 @@ public final class EditCommand implements Callable<Integer> {
     private static String object(EditFiles files) {
         EditReport report = files.report();
         ObjectMapper mapper = new ObjectMapper();
-        ObjectNode node = mapper
-                .createObjectNode()
+        ObjectNode node = mapper.createObjectNode()
                 .put("mode", modeUsed(report))
                 .put("regionArea", report.regionArea())
                 .put("outsideMeanDifference", report.outsideMeanDifference())

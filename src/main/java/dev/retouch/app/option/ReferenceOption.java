@@ -16,8 +16,9 @@ public final class ReferenceOption {
             names = "--reference",
             paramLabel = "FILE",
             showDefaultValue = CommandLine.Help.Visibility.NEVER,
-            description = "Picture that the instruction may speak of as picture 2 (the source is 1); may be given twice."
-                    + " Needs Qwen-Image-Edit-2509 or -2511.")
+            description =
+                    "Picture that the instruction may speak of as picture 2 (the source is 1); may be given twice."
+                            + " Needs Qwen-Image-Edit-2509 or -2511.")
     private List<Path> references = List.of();
 
     /**

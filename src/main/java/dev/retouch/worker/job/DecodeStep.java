@@ -24,8 +24,8 @@ final class DecodeStep {
         List<Picture> references = new ArrayList<>();
         for (int i = 0; i < found.references().size(); i++) {
             byte[] reference = found.references().get(i);
-            references.add(Reference.at(
-                    i, () -> editor.decodeWithWarnings(reference).picture()));
+            references.add(
+                    Reference.at(i, () -> editor.decodeWithWarnings(reference).picture()));
         }
         Duration time = found.time().plusNanos(System.nanoTime() - start);
         return new Fetched.Source(request, decoded, references, found.keys(), time);

@@ -27,7 +27,9 @@ final class EditStep {
         started.set(clock.instant());
         try {
             EditOutcome outcome = editor.edit(
-                            source.picture(), source.references(), source.request().options())
+                            source.picture(),
+                            source.references(),
+                            source.request().options())
                     .after(source.decoded());
             outcome.report().stages().forEach((name, time) -> meter.stage("edit." + name, time));
             return new Edited(source, outcome.withoutDrawn());

@@ -59,8 +59,7 @@ final class FetchStep {
         pictures.add(store.get(request.source(), request.etag(), request.version()));
         for (int i = 0; i < request.references().size(); i++) {
             Reference reference = request.references().get(i);
-            pictures.add(
-                    Reference.at(i, () -> store.get(reference.location(), reference.etag(), reference.version())));
+            pictures.add(Reference.at(i, () -> store.get(reference.location(), reference.etag(), reference.version())));
         }
         return pictures;
     }

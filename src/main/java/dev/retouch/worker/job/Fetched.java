@@ -22,12 +22,7 @@ sealed interface Fetched {
      */
     @SuppressWarnings("ArrayRecordComponent") // a payload, never compared
     record Found(
-            EditRequested request,
-            byte[] content,
-            List<byte[]> references,
-            long memory,
-            ResultKeys keys,
-            Duration time)
+            EditRequested request, byte[] content, List<byte[]> references, long memory, ResultKeys keys, Duration time)
             implements Fetched {}
 
     /**
@@ -39,11 +34,7 @@ sealed interface Fetched {
      * @param time that fetching and decoding took
      */
     record Source(
-            EditRequested request,
-            DecodedPicture decoded,
-            List<Picture> references,
-            ResultKeys keys,
-            Duration time) {
+            EditRequested request, DecodedPicture decoded, List<Picture> references, ResultKeys keys, Duration time) {
 
         Picture picture() {
             return decoded.picture();

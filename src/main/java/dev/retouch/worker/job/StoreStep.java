@@ -68,13 +68,7 @@ final class StoreStep {
 
     private static EditCompleted.Drift drift(EditReport.Drift drift) {
         return new EditCompleted.Drift(
-                drift.pixels(),
-                drift.x(),
-                drift.y(),
-                drift.scale(),
-                drift.tone(),
-                drift.confidence(),
-                drift.undone());
+                drift.pixels(), drift.x(), drift.y(), drift.scale(), drift.tone(), drift.confidence(), drift.undone());
     }
 
     private static Map<String, Long> milliseconds(Duration fetch, Map<String, Duration> edit) {

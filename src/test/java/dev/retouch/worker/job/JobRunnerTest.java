@@ -214,7 +214,8 @@ class JobRunnerTest {
             String json = json(3, "", further);
             assertEquals("completed", runner.submit(raw(json)).get());
             EditCompleted answer = answers.completed.remove();
-            ResultKeys keys = ResultKeys.of(TestJobs.request(json), List.of(FakeStore.tag(SOURCE)), new FakeEditor().modelIds());
+            ResultKeys keys =
+                    ResultKeys.of(TestJobs.request(json), List.of(FakeStore.tag(SOURCE)), new FakeEditor().modelIds());
             byte[] stored = store.objects.get(keys.result());
             assertArrayEquals(new byte[] {1}, stored);
             assertEquals(

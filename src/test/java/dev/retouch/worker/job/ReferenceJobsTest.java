@@ -125,8 +125,7 @@ class ReferenceJobsTest {
         assertSays(
                 "reference 2: s3://sources/cloth.png is not there",
                 assertFails(
-                        JobFailure.SOURCE_NOT_FOUND,
-                        () -> fetch.run(with(reference(LOGO, ""), reference(CLOTH, "")))));
+                        JobFailure.SOURCE_NOT_FOUND, () -> fetch.run(with(reference(LOGO, ""), reference(CLOTH, "")))));
         assertSays(
                 "reference 1: s3://sources/logo.png has another ETag",
                 assertFails(JobFailure.SOURCE_CHANGED, () -> fetch.run(with(reference(LOGO, "other")))));

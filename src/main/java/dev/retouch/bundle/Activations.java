@@ -30,7 +30,7 @@ final class Activations {
 
     /** In the MLP of a layer, with the hidden states that are kept for the adapter. */
     static long language(TextConfig c, long tokens, int kept, Dtype dtype) {
-        return rows(tokens, 4L * c.intermediateSize() + (4L + kept) * c.hiddenSize(), dtype);
+        return rows(tokens, 4.0 * c.intermediateSize() + (4.0 + kept) * c.hiddenSize(), dtype);
     }
 
     /**

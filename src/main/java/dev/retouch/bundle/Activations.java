@@ -30,7 +30,7 @@ final class Activations {
 
     /** In the MLP of a layer, with the hidden states that are kept for the adapter. */
     static long language(TextConfig c, long tokens, int kept, Dtype dtype) {
-        return rows(tokens, 4.0 * c.intermediateSize() + (4.0 + kept) * c.hiddenSize(), dtype);
+        return rows((double) tokens, 4L * c.intermediateSize() + (4L + kept) * c.hiddenSize(), dtype);
     }
 
     /**
@@ -38,7 +38,7 @@ final class Activations {
      * turned in f32.
      */
     static long vision(VisionConfig c, PatchGrid grid, Dtype dtype) {
-        long mlp = rows(grid.patches(), 4L * c.intermediateSize() + 5L * c.hiddenSize(), dtype);
+        long mlp = rows((double) grid.patches(), 4L * c.intermediateSize() + 5L * c.hiddenSize(), dtype);
         long window = c.windowSize() / c.patchSize();
         long slots = filled(grid.height(), window) * filled(grid.width(), window);
         return dtype == Dtype.F32 ? mlp : Math.max(mlp, rows(9.5 * grid.patches() + 8 * slots, c.hiddenSize(), dtype));

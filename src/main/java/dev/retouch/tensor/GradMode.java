@@ -21,11 +21,9 @@ public final class GradMode implements AutoCloseable {
     private GradMode(boolean enabled) {
         before = JniUtils.isGradMode();
         JniUtils.setGradMode(enabled);
-        // Specialising on shapes in the first calls takes seconds, gains nothing on a CPU and three percent on a GPU,
-        // where
-        // fused code also gives other bits than the calls before it was made: one seed would not be one picture. This
-        // switch
-        // is per thread too.
+        // Specialising on shapes in the first calls takes seconds and gains nothing on a CPU or a card (0.328 against
+        // 0.329 s a pass), and fused code gives other bits than the calls before it was made: one seed would not be one
+        // picture. This switch is per thread too.
         JniUtils.setGraphExecutorOptimize(false);
     }
 

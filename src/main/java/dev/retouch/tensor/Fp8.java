@@ -52,7 +52,7 @@ public final class Fp8 {
      */
     public static NDArray bias(NDArray bias, Weight weight, double largestInput, boolean emulated) {
         // A power of two, as the kernels have it for weights.
-        double scale = Math.scalb(1, (int) Math.ceil(Math.log(largestInput * MARGIN / LARGEST) / Math.log(2)));
+        double scale = Math.scalb(1.0, (int) Math.ceil(Math.log(largestInput * MARGIN / LARGEST) / Math.log(2)));
         return joined(bias, weight.scale(), emulated ? new float[] {(float) scale, 1} : new float[] {(float) scale});
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -13,9 +14,9 @@ class Fp8LayersTest {
 
     @Test
     void publishedTransformerAndAdapter_takeHalfTheirBytes() {
-        for (Map<String, long[]> shapes : new Map[] {
-            Parts.TRANSFORMER.wanted(DitConfig.QWEN_IMAGE_EDIT), Parts.ADAPTER.wanted(AdapterConfig.QWEN_IMAGE_EDIT)
-        }) {
+        for (Map<String, long[]> shapes : List.of(
+                Parts.TRANSFORMER.wanted(DitConfig.QWEN_IMAGE_EDIT),
+                Parts.ADAPTER.wanted(AdapterConfig.QWEN_IMAGE_EDIT))) {
             long half = 0;
             long fp8 = 0;
             for (Map.Entry<String, long[]> tensor : shapes.entrySet()) {

@@ -211,8 +211,8 @@ class MemoryPlanTest {
         BundleConfig config = PublishedBundle.config();
         Workload work = new Workload(1024, Dtype.BF16, false, 2, false, 256 << 20);
         MemoryPlan plan = MemoryPlan.of(config, work);
-        assertEquals(40.86e9, plan.parts().get(0).weights(), 0.01e9, "20,430,401,088 parameters");
-        assertEquals(10.07e9, plan.parts().get(1).weights(), 0.01e9, "5,032.8 M parameters");
+        assertEquals(40.86e9, (double) plan.parts().get(0).weights(), 0.01e9, "20,430,401,088 parameters");
+        assertEquals(10.07e9, (double) plan.parts().get(1).weights(), 0.01e9, "5,032.8 M parameters");
         assertEquals(Optional.of(Residency.DEVICE), plan.fitting(80_000_000_000L));
         assertEquals(Optional.of(Residency.STREAM), plan.fitting(24_000_000_000L));
         assertEquals(Optional.empty(), plan.fitting(12_000_000_000L));
@@ -245,7 +245,7 @@ class MemoryPlanTest {
                 .parts()
                 .get(0)
                 .weights();
-        assertEquals(20.5e9, half, 0.2e9);
+        assertEquals(20.5e9, (double) half, 0.2e9);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import com.google.errorprone.annotations.MustBeClosed;
 import dev.retouch.bundle.Fp8Scales;
 import dev.retouch.bundle.ModelBundle;
 import dev.retouch.bundle.Residency;
@@ -55,6 +56,7 @@ class Fp8EditTest {
         }
     }
 
+    @MustBeClosed
     private static EditPipeline open(Path path, PipelineSettings.Precision precision, Residency residency)
             throws IOException {
         return EditPipeline.open(path, PipelineSettings.of(precision).with(residency));

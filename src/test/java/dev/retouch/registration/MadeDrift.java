@@ -186,7 +186,7 @@ record MadeDrift(
         for (int i = 0; i < weight.length; i++) {
             if (weight[i] != 0 && weight[i] != -1) {
                 double middle = (SIDE - 1) / 2.0;
-                sum += Math.hypot(off.across(i % SIDE - middle), off.down(i / SIDE - middle));
+                sum += Math.hypot(off.across(i % SIDE - middle), off.down((double) (i / SIDE) - middle));
                 pixels++;
             }
         }

@@ -89,7 +89,7 @@ final class Families {
 
     private static void webpLossless(Random random, Path folder, String file) throws IOException {
         String source = source(random, folder, file, random.nextBoolean() ? 4 : 3, 255);
-        webp(random, folder, file, source, List.of("-lossless", "-exact", "-z", String.valueOf(random.nextInt(10))));
+        webp(folder, file, source, List.of("-lossless", "-exact", "-z", String.valueOf(random.nextInt(10))));
     }
 
     private static void webpLossy(Random random, Path folder, String file) throws IOException {
@@ -110,11 +110,10 @@ final class Families {
         if (random.nextBoolean()) {
             options.add("-sharp_yuv");
         }
-        webp(random, folder, file, source, options);
+        webp(folder, file, source, options);
     }
 
-    private static void webp(Random random, Path folder, String file, String source, List<String> options)
-            throws IOException {
+    private static void webp(Path folder, String file, String source, List<String> options) throws IOException {
         Tool.run(folder, Tool.command("cwebp", List.of("-quiet"), options, List.of(source, "-o", file)));
         Files.delete(folder.resolve(source));
     }

@@ -133,6 +133,7 @@ class Fp8EditTest {
     }
 
     @Test
+    @SuppressWarnings("MustBeClosedChecker") // nothing opens
     void bundleWithoutCalibration_isRefusedWithTheCommand() {
         IOException refused = assertThrows(
                 IOException.class,
@@ -145,6 +146,7 @@ class Fp8EditTest {
     }
 
     @Test
+    @SuppressWarnings("MustBeClosedChecker") // nothing opens
     void calibrationOfAnotherModel_isRefused() throws IOException {
         Path file = bundle.resolve(Fp8Scales.FILE);
         String whole = Files.readString(file);

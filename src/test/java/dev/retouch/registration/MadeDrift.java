@@ -186,7 +186,8 @@ record MadeDrift(
         for (int i = 0; i < weight.length; i++) {
             if (weight[i] != 0 && weight[i] != -1) {
                 double middle = (SIDE - 1) / 2.0;
-                sum += Math.hypot(off.across(i % SIDE - middle), off.down((double) (i / SIDE) - middle));
+                int row = i / SIDE;
+                sum += Math.hypot(off.across(i % SIDE - middle), off.down(row - middle));
                 pixels++;
             }
         }

@@ -10,14 +10,18 @@ import dev.retouch.app.client.Cluster;
 import dev.retouch.app.client.EditCall;
 import dev.retouch.app.client.EditClient;
 import dev.retouch.app.settings.Bundles;
+import dev.retouch.edit.EditFiles;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.edit.Preserve;
+import dev.retouch.image.DecodedPicture;
+import dev.retouch.image.OutputOptions;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
+import dev.retouch.image.PictureFormat;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
@@ -57,17 +61,18 @@ record KnownEdit(EditCall call, byte[] result, byte[] mask) {
                 byte[] png = PictureEncoder.png(
                         Picture.opaque(SIDE, SIDE, sample.source().rgb()));
                 EditMode mode = i % 2 == 0 ? EditMode.LOCAL : EditMode.AUTO;
-                Picture source = editor.decode(png);
-                EditOutcome outcome =
-                        editor.edit(source, new EditOptions(sample.instruction(), i, STEPS, 0, mode, Preserve.EXACT));
+                DecodedPicture source = editor.decodeWithWarnings(png);
+                EditOptions options = new EditOptions(sample.instruction(), i, STEPS, 0, mode, Preserve.EXACT);
+                EditOutcome outcome = editor.edit(source.picture(), options);
+                EditFiles files = editor.encode(source, options, outcome, OutputOptions.of(PictureFormat.PNG));
                 made.add(new KnownEdit(
                         new EditCall(
                                 prefix + i,
                                 client.upload(prefix + "/" + i + ".png", png),
                                 sample.instruction(),
                                 Map.of("seed", i, "steps", STEPS, "mode", i % 2 == 0 ? "local" : "auto")),
-                        PictureEncoder.png(outcome.result()),
-                        PictureEncoder.png(outcome.mask())));
+                        files.result(),
+                        files.mask()));
             }
         }
         for (int i = different; i < count; i++) {

@@ -42,7 +42,10 @@ class AdapterMemoryTest {
 
     private Adapter repeated(int times) {
         return new Adapter(
-                CONFIG, one.conditionEncoder(), Collections.nCopies(times, one.blocks().get(0)), one.predictor());
+                CONFIG,
+                one.conditionEncoder(),
+                Collections.nCopies(times, one.blocks().get(0)),
+                one.predictor());
     }
 
     private static long peak(Runnable work) throws IOException {

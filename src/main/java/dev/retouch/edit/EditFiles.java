@@ -16,7 +16,7 @@ import dev.retouch.metadata.Provenance;
  * An edit as the bytes of its files, and a report of what those bytes hold.
  *
  * @param result in the format that was asked for
- * @param mask as PNG
+ * @param mask as a grey PNG
  * @param report with the difference outside the region that whoever decodes {@code result} finds
  * @param alpha what became of the transparency of the source
  */
@@ -37,13 +37,15 @@ public record EditFiles(byte[] result, byte[] mask, EditReport report, AlphaHand
         FileMetadata metadata = source.metadata().forResult(output.metadata(), output.provenance() ? provenance : null);
         byte[] pixels = PictureEncoder.encode(outcome.result(), output, jpegQuality);
         byte[] result = withMetadata(pixels, outcome.result(), output, metadata);
+        byte[] weight = outcome.weight();
         Picture stored = PictureDecoder.decode(result, PictureLimits.NONE);
-        Difference outside = Difference.seenOutside(stored, source.picture(), outcome.weight());
+        Difference outside = Difference.seenOutside(stored, source.picture(), weight);
         AlphaHandling alpha = !source.transparent()
                 ? AlphaHandling.NONE
                 : stored.hasAlpha() ? AlphaHandling.KEPT : AlphaHandling.FLATTENED;
-        return new EditFiles(
-                result, PictureEncoder.png(outcome.mask()), outcome.report().with(outside), alpha);
+        Picture seen = source.picture();
+        byte[] mask = PictureEncoder.greyPng(seen.width(), seen.height(), weight);
+        return new EditFiles(result, mask, outcome.report().with(outside), alpha);
     }
 
     private static byte[] withMetadata(byte[] file, Picture picture, OutputOptions output, FileMetadata metadata) {

@@ -38,6 +38,27 @@ public final class PictureEncoder {
     }
 
     /**
+     * Encodes one channel as a grey PNG of 8 bits.
+     *
+     * @param levels (height, width), 0 to 255
+     */
+    public static byte[] greyPng(int width, int height, byte[] levels) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+        image.getRaster().setDataElements(0, 0, width, height, levels);
+        ImageWriter writer = Codecs.writer(PictureFormat.PNG);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.write(image);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot encode a grey PNG: " + e.getMessage(), e);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
      * Encodes as sRGB. PNG and WebP keep alpha bit for bit; a JPEG shows it on white.
      *
      * @param jpegQuality 0..1 of a JPEG for which no quality is asked

@@ -67,6 +67,18 @@ class EditFilesTest {
         return EditFiles.of(decoded(source), edited(source, random), output, QUALITY, MADE);
     }
 
+    /** Other programs take the file as the one channel that it is. */
+    @Test
+    void mask_isAGreyPngOfTheRegionsWeights() throws IOException {
+        Random random = new Random(3);
+        Picture source = Picture.opaque(40, 30, new byte[3 * 40 * 30]);
+        EditOutcome outcome = edited(source, random);
+        EditFiles files = EditFiles.of(decoded(source), outcome, OutputOptions.of(PictureFormat.PNG), QUALITY, MADE);
+        var raster = ImageIO.read(new ByteArrayInputStream(files.mask())).getRaster();
+        assertEquals(1, raster.getNumBands());
+        assertArrayEquals(outcome.weight(), (byte[]) raster.getDataElements(0, 0, 40, 30, null));
+    }
+
     /** The stored file against the source where the mask's file is black, read by the JDK alone: mean and maximum. */
     private static double[] independent(EditFiles files, Picture source) throws IOException {
         BufferedImage result = ImageIO.read(new ByteArrayInputStream(files.result()));

@@ -54,6 +54,12 @@ public final class Denoiser {
         this.listener = listener;
     }
 
+    /** Runs every step of a schedule, without a listener to the edit. */
+    public NDArray denoise(
+            List<Branch> branches, double guidance, NDArray start, NDArray shown, FlowMatchSchedule schedule) {
+        return denoise(branches, guidance, start, shown, schedule, EditListener.NONE);
+    }
+
     /**
      * Runs every step of a schedule (pipeline_qwenimage_edit.py, the denoising loop).
      *
@@ -61,11 +67,18 @@ public final class Denoiser {
      * @param guidance scale of classifier-free guidance; unused with one branch
      * @param start (1, N, C) noise; stays the caller's, and its manager owns the result
      * @param shown (1, M, C) packed latents of every picture, shown to the model behind the target's
+     * @param edit told between two steps
      * @return (1, N, C) packed latents in f32
      */
-    public NDArray denoise(
-            List<Branch> branches, double guidance, NDArray start, NDArray shown, FlowMatchSchedule schedule) {
+    NDArray denoise(
+            List<Branch> branches,
+            double guidance,
+            NDArray start,
+            NDArray shown,
+            FlowMatchSchedule schedule,
+            EditListener edit) {
         NDArray latents = start;
+        edit.stepped(0, schedule.steps());
         for (int step = 0; step < schedule.steps(); step++) {
             NDArray next;
             try (NDScope scope = new NDScope()) {
@@ -77,6 +90,7 @@ public final class Denoiser {
                 latents.close();
             }
             latents = next;
+            edit.stepped(step + 1, schedule.steps());
         }
         return latents;
     }

@@ -128,21 +128,31 @@ public final class EditPipeline implements ImageEditor {
     }
 
     @Override
-    public EditOutcome edit(Picture source, List<Picture> references, EditOptions options) {
+    public EditOutcome edit(Picture source, List<Picture> references, EditOptions options, EditListener listener) {
         if (options.mode() == EditMode.GLOBAL) {
             return edit(
                     source,
                     references,
                     options,
+                    listener,
                     (prepared, request) -> Region.everything(prepared.columns(), prepared.rows()));
         }
         Grounder grounder = grounder(); // before the work that a refusal would throw away
         return edit(
-                source, references, options, (prepared, request) -> grounder.region(prepared, request, options.mode()));
+                source,
+                references,
+                options,
+                listener,
+                (prepared, request) -> grounder.region(prepared, request, options.mode()));
     }
 
     /** Edits inside the region that {@code regions} gives. */
-    EditOutcome edit(Picture source, List<Picture> references, EditOptions asked, RegionSource regions) {
+    EditOutcome editInside(Picture source, List<Picture> references, EditOptions asked, RegionSource regions) {
+        return edit(source, references, asked, EditListener.NONE, regions);
+    }
+
+    private EditOutcome edit(
+            Picture source, List<Picture> references, EditOptions asked, EditListener listener, RegionSource regions) {
         requireReferences(references.size());
         EditOptions options = asked.withDefaults(inference());
         return exclusively(manager -> {
@@ -157,7 +167,7 @@ public final class EditPipeline implements ImageEditor {
             clock.done("encode");
             Region region = regions.region(prepared, request);
             clock.done("ground");
-            Denoised denoised = denoise(manager, request, region, options);
+            Denoised denoised = denoise(manager, request, region, options, listener);
             clock.done("denoise");
             Picture drawn = new LatentDecoder(bundle.vae()).decode(denoised.latents(), prepared);
             clock.done("decode");
@@ -207,7 +217,8 @@ public final class EditPipeline implements ImageEditor {
                 bundle.config().tokenPixels());
     }
 
-    private Denoised denoise(NDManager manager, EncodedRequest request, Region region, EditOptions options) {
+    private Denoised denoise(
+            NDManager manager, EncodedRequest request, Region region, EditOptions options, EditListener listener) {
         NDArray source = request.source();
         int tokens = (int) source.getShape().get(1);
         int channels = (int) source.getShape().get(2);
@@ -225,11 +236,13 @@ public final class EditPipeline implements ImageEditor {
                     policy.computed(options, region, bundle.config().transformer(), branches);
             if (computed.isPresent()) {
                 SparseBranches sparse = local.sparse(manager, computed.get());
-                return localDenoiser.denoise(branches, sparse, options.guidance(), noise, request.shown(), schedule);
+                return localDenoiser.denoise(
+                        branches, sparse, options.guidance(), noise, request.shown(), schedule, listener);
             }
         }
         return new Denoised(
-                denoiser.denoise(branches, options.guidance(), noise, request.shown(), schedule), options.steps());
+                denoiser.denoise(branches, options.guidance(), noise, request.shown(), schedule, listener),
+                options.steps());
     }
 
     /**

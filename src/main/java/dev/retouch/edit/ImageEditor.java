@@ -46,9 +46,15 @@ public interface ImageEditor extends AutoCloseable {
      * Edits one picture and blocks until it is done; one caller at a time.
      *
      * @param references what the instruction may speak of besides the source: a logo, a pattern, a product
-     * @throws FailureException when the references, the options or the model's output are not usable
+     * @param listener told between two steps, and may end the edit there
+     * @throws FailureException when the references, the options or the model's output are not usable, or the listener's
      */
-    EditOutcome edit(Picture source, List<Picture> references, EditOptions options);
+    EditOutcome edit(Picture source, List<Picture> references, EditOptions options, EditListener listener);
+
+    /** Edits one picture that nobody stops. */
+    default EditOutcome edit(Picture source, List<Picture> references, EditOptions options) {
+        return edit(source, references, options, EditListener.NONE);
+    }
 
     /** Edits one picture without references. */
     default EditOutcome edit(Picture source, EditOptions options) {

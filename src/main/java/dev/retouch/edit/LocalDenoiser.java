@@ -29,6 +29,17 @@ public final class LocalDenoiser {
         this.dense = dense;
     }
 
+    /** Runs every step of a schedule, without a listener to the edit. */
+    public Denoised denoise(
+            List<Denoiser.Branch> branches,
+            SparseBranches sparse,
+            double guidance,
+            NDArray start,
+            NDArray source,
+            FlowMatchSchedule schedule) {
+        return denoise(branches, sparse, guidance, start, source, schedule, EditListener.NONE);
+    }
+
     /**
      * Runs every step of a schedule.
      *
@@ -37,18 +48,21 @@ public final class LocalDenoiser {
      * @param guidance scale of classifier-free guidance; unused with one branch
      * @param start (1, N, C) noise; stays the caller's
      * @param source (1, M, C) packed source latents, of which the first N are what the target's tokens were
+     * @param edit told between two steps
      * @return latents that are the source's where nothing is computed, with {@code start}'s owner
      */
-    public Denoised denoise(
+    Denoised denoise(
             List<Denoiser.Branch> branches,
             SparseBranches sparse,
             double guidance,
             NDArray start,
             NDArray source,
-            FlowMatchSchedule schedule) {
+            FlowMatchSchedule schedule,
+            EditListener edit) {
         NDArray active = sparse.tokens().active();
         NDArray original = Nn.span(source, 0, start.getShape().get(1));
         try (KeptKeysValues kept = new KeptKeysValues(sparse.tokens(), sparse.words())) {
+            edit.stepped(0, schedule.steps());
             int denseSteps = 0;
             NDArray latents = Tensors.unscoped(Nn.takePositions(start, active));
             for (int step = 0; step < schedule.steps(); step++) {
@@ -66,6 +80,7 @@ public final class LocalDenoiser {
                     latents = Tensors.unscoped(schedule.step(before, velocity, step));
                 }
                 before.close();
+                edit.stepped(step + 1, schedule.steps());
             }
             try (NDArray last = latents) {
                 return new Denoised(Nn.putPositions(Nn.f32(original), active, last), denseSteps);

@@ -39,7 +39,7 @@ public final class MeasuredPipeline implements AutoCloseable {
     public EditOutcome editInside(Picture source, EditOptions options, byte[] mask) {
         pipeline.grounder(); // a bundle without an adapter is refused before the work
         int margin = pipeline.inference().margin();
-        return pipeline.edit(
+        return pipeline.editInside(
                 source,
                 List.of(),
                 options,

@@ -39,6 +39,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole pipeline with the bundle that ships. */
 class EditPipelineTest {
@@ -214,11 +216,32 @@ class EditPipelineTest {
         EditPipeline edits = (EditPipeline) pipeline;
         FailureException failure = assertThrows(
                 FailureException.class,
-                () -> edits.edit(source, List.of(), options, (prepared, request) -> {
+                () -> edits.editInside(source, List.of(), options, (prepared, request) -> {
                     request.source().getManager().zeros(new Shape(1L << 25, 1L << 25));
                     throw new AssertionError("there is a petabyte");
                 }));
         assertEquals(EditFailure.DEVICE_MEMORY, failure.reason());
+        assertEquals(tensors, measured.managedTensors());
+        assertArrayEquals(before, pipeline.edit(source, options).result().rgb());
+    }
+
+    @ParameterizedTest
+    @EnumSource(LocalCompute.class)
+    void edit_thatIsStoppedBetweenTwoSteps_endsThereAndLeavesNothing(LocalCompute compute) {
+        EditOptions options = new EditOptions(sample.instruction(), 1, 4, 4, EditMode.LOCAL, Preserve.EXACT, compute);
+        byte[] before = pipeline.edit(source, options).result().rgb();
+        int tensors = measured.managedTensors();
+        List<Integer> steps = new ArrayList<>();
+        FailureException failure = assertThrows(
+                FailureException.class,
+                () -> pipeline.edit(source, List.of(), options, (done, all) -> {
+                    steps.add(done);
+                    if (done == 2) {
+                        throw new FailureException(EditFailure.OPTIONS_INVALID, "enough");
+                    }
+                }));
+        assertEquals("enough", failure.getMessage());
+        assertEquals(List.of(0, 1, 2), steps);
         assertEquals(tensors, measured.managedTensors());
         assertArrayEquals(before, pipeline.edit(source, options).result().rgb());
     }

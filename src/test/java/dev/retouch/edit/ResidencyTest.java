@@ -65,7 +65,7 @@ class ResidencyTest {
             NDArray[] late = new NDArray[1];
             assertThrows(
                     IllegalStateException.class,
-                    () -> pipeline.edit(SOURCE, List.of(), LOCAL, (prepared, request) -> {
+                    () -> pipeline.editInside(SOURCE, List.of(), LOCAL, (prepared, request) -> {
                         late[0] = Twins.tensors(bundle.text()).get(0);
                         throw new IllegalStateException("no region");
                     }));

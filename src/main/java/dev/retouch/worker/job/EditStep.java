@@ -1,5 +1,6 @@
 package dev.retouch.worker.job;
 
+import dev.retouch.edit.EditListener;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.ImageEditor;
 import java.time.Clock;
@@ -22,14 +23,16 @@ final class EditStep {
         this.clock = clock;
     }
 
-    Edited run(Fetched.Source source) {
+    /** @param listener told between two steps */
+    Edited run(Fetched.Source source, EditListener listener) {
         source.request().requireInTime(clock.instant()); // once more: it waited for the device
         started.set(clock.instant());
         try {
             EditOutcome outcome = editor.edit(
                             source.picture(),
                             source.references(),
-                            source.request().options())
+                            source.request().options(),
+                            listener)
                     .after(source.decoded());
             outcome.report().stages().forEach((name, time) -> meter.stage("edit." + name, time));
             return new Edited(source, outcome.withoutDrawn());

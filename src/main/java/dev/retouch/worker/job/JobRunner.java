@@ -61,38 +61,48 @@ public final class JobRunner implements AutoCloseable {
     }
 
     /**
-     * Takes a request.
+     * Takes a job.
      *
      * @return its outcome as {@link JobMeter} counts it, once its answer, good or bad, is confirmed; fails with
      *     {@link ShuttingDownException} when the runner is shut down before that, and otherwise only when no answer could
      *     be published
      */
-    public CompletableFuture<String> submit(RawRequest raw) {
-        Attempts attempts = new Attempts();
+    public CompletableFuture<String> submit(Job job) {
         meter.inFlight(1);
-        return fetching.run("fetch", attempts, () -> fetch.run(parser.parse(raw)))
+        return fetching.run("fetch", job, going(job, () -> fetch.run(parser.parse(job.request()))))
                 .thenCompose(fetched -> fetched instanceof Fetched.Found found
                         ? memory.reserve(found.memory())
-                                .thenCompose(share ->
-                                        edit(found, attempts).whenComplete((outcome, failure) -> share.giveBack()))
-                        : publishing.run(
-                                "publish", attempts, () -> publish.again(((Fetched.Answered) fetched).answer())))
-                .exceptionallyCompose(failure -> refuse(raw, attempts, ShuttingDownException.unwrapped(failure)))
+                                .thenCompose(
+                                        share -> edit(found, job).whenComplete((outcome, failure) -> share.giveBack()))
+                        : publishing.run("publish", job, () -> publish.again(((Fetched.Answered) fetched).answer())))
+                .exceptionallyCompose(failure -> refuse(job, ShuttingDownException.unwrapped(failure)))
                 .whenComplete((outcome, failure) -> meter.inFlight(-1));
     }
 
-    private CompletableFuture<String> edit(Fetched.Found found, Attempts attempts) {
-        return fetching.run("decode", attempts, () -> decode.run(found))
-                .thenCompose(source -> device.run("edit", attempts, () -> edit.run(source)))
-                .thenCompose(edited -> storing.run("encode", attempts, () -> encode.run(edited)))
-                .thenCompose(encoded -> storing.run("store", attempts, () -> store.run(encoded, attempts.count())))
-                .thenCompose(answer -> publishing.run("publish", attempts, () -> publish.completed(answer)));
+    private CompletableFuture<String> edit(Fetched.Found found, Job job) {
+        return fetching.run("decode", job, going(job, () -> decode.run(found)))
+                .thenCompose(source -> device.run("edit", job, going(job, () -> edit.run(source, job.untilStopped()))))
+                .thenCompose(edited -> storing.run("encode", job, going(job, () -> encode.run(edited))))
+                .thenCompose(encoded -> storing.run(
+                        "store", job, () -> store.run(encoded, job.attempts().count())))
+                .thenCompose(answer -> publishing.run("publish", job, () -> publish.completed(answer)));
     }
 
-    private CompletableFuture<String> refuse(RawRequest raw, Attempts attempts, Throwable failure) {
+    /** A step that a stopped job does not begin. */
+    private static <T> Stage.Step<T> going(Job job, Stage.Step<T> step) {
+        return () -> {
+            job.requireGoing();
+            return step.run();
+        };
+    }
+
+    private CompletableFuture<String> refuse(Job job, Throwable failure) {
         return failure instanceof ShuttingDownException
                 ? CompletableFuture.failedFuture(failure)
-                : publishing.run("publish", attempts, () -> publish.failed(raw, attempts.count(), failure));
+                : publishing.run(
+                        "publish",
+                        job,
+                        () -> publish.failed(job.request(), job.attempts().count(), failure));
     }
 
     /** How long the running edit has been running; zero when none is. */

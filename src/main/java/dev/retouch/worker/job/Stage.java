@@ -42,11 +42,11 @@ final class Stage {
      * Queues a step.
      *
      * @param name under which its time is counted
-     * @param attempts of the request, one more for each further run
+     * @param job that it belongs to: one more attempt for each further run, and told when it waits for one
      * @return its value; fails as the last run did, or with {@link ShuttingDownException}
      */
-    <T> CompletableFuture<T> run(String name, Attempts attempts, Step<T> step) {
-        Task<T> task = new Task<>(name, attempts, step);
+    <T> CompletableFuture<T> run(String name, Job job, Step<T> step) {
+        Task<T> task = new Task<>(name, job, step);
         unfinished.add(task);
         task.queue();
         return task.result;
@@ -71,16 +71,16 @@ final class Stage {
     private final class Task<T> implements Runnable {
 
         private final String name;
-        private final Attempts attempts;
+        private final Job job;
         private final Step<T> step;
         private final CompletableFuture<T> result = new CompletableFuture<>();
         // Only one thread at a time has the task, and the queue hands its fields over.
         private long firstStart;
         private int failures;
 
-        private Task(String name, Attempts attempts, Step<T> step) {
+        private Task(String name, Job job, Step<T> step) {
             this.name = name;
-            this.attempts = attempts;
+            this.job = job;
             this.step = step;
         }
 
@@ -129,9 +129,11 @@ final class Stage {
                 fail(failure);
                 return;
             }
+            job.waiting().begins();
             CompletableFuture.delayedExecutor(pause.get().toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
                     .execute(() -> {
-                        attempts.increment();
+                        job.attempts().increment();
+                        job.waiting().ends();
                         queue();
                     });
         }

@@ -1,8 +1,11 @@
 package dev.retouch.worker.kafka;
 
+import dev.retouch.worker.job.Job;
 import dev.retouch.worker.job.JobMeter;
 import dev.retouch.worker.job.JobRunner;
+import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.MalformedRecordException;
+import dev.retouch.worker.job.Origin;
 import dev.retouch.worker.job.RawRequest;
 import dev.retouch.worker.job.ShuttingDownException;
 import java.time.Duration;
@@ -73,7 +76,8 @@ public final class RequestIntake {
             meter.outcome(JobMeter.DEAD_LETTER);
             return CompletableFuture.completedFuture(JobMeter.DEAD_LETTER);
         }
-        return runner.submit(request);
+        Origin origin = RequestRecords.origin(record, Lane.BULK, 1);
+        return runner.submit(new Job(request, origin, Job.Waiting.IGNORED));
     }
 
     private void end(Delivery delivery, @Nullable Throwable failure) {

@@ -1,7 +1,10 @@
 package dev.retouch.worker.kafka;
 
+import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.MalformedRecordException;
+import dev.retouch.worker.job.Origin;
 import dev.retouch.worker.job.RawRequest;
+import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Requests as Kafka records: CloudEvents in binary mode. */
@@ -24,5 +27,24 @@ final class RequestRecords {
             throw new MalformedRecordException("the record has no value");
         }
         return RawRequest.read(record.value());
+    }
+
+    /**
+     * Where a request came from.
+     *
+     * @param lane of the record's topic
+     * @param deliveries of this record so far, 1 or more
+     */
+    static Origin origin(ConsumerRecord<byte[], byte[]> record, Lane lane, int deliveries) {
+        return new Origin(
+                lane,
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                Instant.ofEpochMilli(record.timestamp()),
+                CloudEventHeaders.text(record.headers(), "ce_source"),
+                CloudEventHeaders.text(record.headers(), "ce_id"),
+                CloudEventHeaders.text(record.headers(), "traceparent"),
+                deliveries);
     }
 }

@@ -3,6 +3,7 @@ package dev.retouch.worker.job;
 import dev.retouch.bundle.ModelIds;
 import dev.retouch.edit.EditFailure;
 import dev.retouch.edit.EditFiles;
+import dev.retouch.edit.EditListener;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
@@ -56,12 +57,14 @@ public class FakeEditor implements ImageEditor {
     }
 
     @Override
-    public EditOutcome edit(Picture source, List<Picture> references, EditOptions options) {
+    public EditOutcome edit(Picture source, List<Picture> references, EditOptions options, EditListener listener) {
         edits.incrementAndGet();
         threads.add(Thread.currentThread());
         most.accumulateAndGet(running.incrementAndGet(), Math::max);
         try {
+            listener.stepped(0, 2);
             during(options.seed());
+            listener.stepped(1, 2);
         } finally {
             running.decrementAndGet();
         }

@@ -2,8 +2,8 @@ package dev.retouch.worker.job;
 
 import static dev.retouch.worker.job.TestJobs.SOURCE;
 import static dev.retouch.worker.job.TestJobs.await;
+import static dev.retouch.worker.job.TestJobs.job;
 import static dev.retouch.worker.job.TestJobs.json;
-import static dev.retouch.worker.job.TestJobs.raw;
 import static dev.retouch.worker.job.TestJobs.runner;
 import static dev.retouch.worker.job.TestJobs.source;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class JobRunnerTest {
 
     private static CompletableFuture<String> submit(JobRunner runner, int number) {
-        return runner.submit(raw(number));
+        return runner.submit(job(number));
     }
 
     @Test
@@ -212,7 +212,7 @@ class JobRunnerTest {
             String further =
                     ", \"output\": {\"location\": \"s3://own/below\", \"format\": \"jpeg\"}, \"attributes\": {\"a\": \"b\"}";
             String json = json(3, "", further);
-            assertEquals("completed", runner.submit(raw(json)).get());
+            assertEquals("completed", runner.submit(job(json)).get());
             EditCompleted answer = answers.completed.remove();
             ResultKeys keys =
                     ResultKeys.of(TestJobs.request(json), List.of(FakeStore.tag(SOURCE)), new FakeEditor().modelIds());
@@ -267,7 +267,7 @@ class JobRunnerTest {
         try (JobRunner runner = runner(editor, new FakeStore(), answers, JobMeter.NONE, TestJobs.QUICK, clock)) {
             CompletableFuture<String> first = submit(runner, 0);
             await(editing);
-            CompletableFuture<String> second = runner.submit(raw(json(1, "", deadline)));
+            CompletableFuture<String> second = runner.submit(job(json(1, "", deadline)));
             assertEquals("completed", first.get());
             assertEquals("deadline-passed", second.get());
         }
@@ -283,7 +283,7 @@ class JobRunnerTest {
         try (JobRunner runner = runner(new FakeEditor(), store, answers, meter, TestJobs.QUICK, TestJobs.AT_NOON)) {
             submit(runner, 0).get();
             submit(runner, 99).get();
-            runner.submit(raw("{\"id\": \"unfinished\"}")).get();
+            runner.submit(job("{\"id\": \"unfinished\"}")).get();
         }
         assertEquals(List.of("completed", "source-not-found", "request-invalid"), List.copyOf(meter.outcomes));
         assertEquals(

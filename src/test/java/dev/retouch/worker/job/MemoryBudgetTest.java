@@ -1,7 +1,7 @@
 package dev.retouch.worker.job;
 
 import static dev.retouch.worker.job.TestJobs.await;
-import static dev.retouch.worker.job.TestJobs.raw;
+import static dev.retouch.worker.job.TestJobs.job;
 import static dev.retouch.worker.job.TestJobs.runner;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -117,7 +117,7 @@ class MemoryBudgetTest {
         try (JobRunner runner = runner(editor, new FakeStore(), answers)) {
             List<CompletableFuture<String>> all = new ArrayList<>();
             for (int number = 0; number < 6; number++) {
-                all.add(runner.submit(raw(number)));
+                all.add(runner.submit(job(number)));
             }
             for (CompletableFuture<String> one : all) {
                 one.get();
@@ -155,7 +155,7 @@ class MemoryBudgetTest {
         FakeAnswers answers = new FakeAnswers();
         try (JobRunner runner = runner(editor, new FakeStore(), answers)) {
             for (int number = 0; number < 3; number++) {
-                runner.submit(raw(number)).get();
+                runner.submit(job(number)).get();
             }
         }
         assertEquals(2, answers.failed.size());
@@ -183,8 +183,8 @@ class MemoryBudgetTest {
         };
         FakeAnswers answers = new FakeAnswers();
         try (JobRunner runner = runner(editor, new FakeStore(), answers)) {
-            CompletableFuture<String> edited = runner.submit(raw(0));
-            CompletableFuture<String> waiting = runner.submit(raw(1));
+            CompletableFuture<String> edited = runner.submit(job(0));
+            CompletableFuture<String> waiting = runner.submit(job(1));
             await(editing);
             await(asked);
             runner.close();

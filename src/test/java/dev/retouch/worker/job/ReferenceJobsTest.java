@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.edit.EditFailure;
+import dev.retouch.edit.EditListener;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.failure.FailureException;
@@ -79,7 +80,8 @@ class ReferenceJobsTest {
     }
 
     private EditCompleted answered(EditRequested request) {
-        Edited edited = new EditStep(editor, JobMeter.NONE, AT_NOON).run(new DecodeStep(editor).run(found(request)));
+        Edited edited = new EditStep(editor, JobMeter.NONE, AT_NOON)
+                .run(new DecodeStep(editor).run(found(request)), EditListener.NONE);
         return new StoreStep(store, stored, editor.modelIds()).run(new EncodeStep(editor).run(edited), 1);
     }
 

@@ -1,8 +1,8 @@
 package dev.retouch.worker.job;
 
 import static dev.retouch.worker.job.TestJobs.SOURCE;
+import static dev.retouch.worker.job.TestJobs.job;
 import static dev.retouch.worker.job.TestJobs.json;
-import static dev.retouch.worker.job.TestJobs.raw;
 import static dev.retouch.worker.job.TestJobs.runner;
 import static dev.retouch.worker.job.TestJobs.source;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class RepeatedRequestTest {
 
     private static CompletableFuture<String> submit(JobRunner runner, int number) {
-        return runner.submit(raw(number));
+        return runner.submit(job(number));
     }
 
     @Test
@@ -84,7 +84,7 @@ class RepeatedRequestTest {
             submit(runner, 0).get();
             store.objects.remove(source(0));
             for (String tag : List.of(quoted.replace("\"", "\\\""), quoted.replace("\"", ""))) {
-                runner.submit(raw(json(0, ", \"etag\": \"" + tag + "\"", ""))).get();
+                runner.submit(job(json(0, ", \"etag\": \"" + tag + "\"", ""))).get();
             }
             assertEquals(3, answers.completed.size());
             submit(runner, 0).get();
@@ -123,7 +123,7 @@ class RepeatedRequestTest {
             List<String> outcomes = new ArrayList<>();
             for (String batch : List.of("a", "b")) {
                 String further = ", \"attributes\": {\"batch\": \"" + batch + "\"}";
-                outcomes.add(runner.submit(raw(json(0, "", further))).get());
+                outcomes.add(runner.submit(job(json(0, "", further))).get());
             }
             assertEquals(List.of("completed", "answered-again"), outcomes);
         }

@@ -1,8 +1,8 @@
 package dev.retouch.worker.job;
 
 import static dev.retouch.worker.job.TestJobs.await;
+import static dev.retouch.worker.job.TestJobs.job;
 import static dev.retouch.worker.job.TestJobs.json;
-import static dev.retouch.worker.job.TestJobs.raw;
 import static dev.retouch.worker.job.TestJobs.runner;
 import static dev.retouch.worker.job.TestJobs.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class RetryTest {
 
     private static CompletableFuture<String> submit(JobRunner runner, int number) {
-        return runner.submit(raw(number));
+        return runner.submit(job(number));
     }
 
     @Test
@@ -130,12 +130,12 @@ class RetryTest {
         List<CompletableFuture<String>> waiting = new ArrayList<>();
         try (JobRunner runner = runner(new FakeEditor(), store, answers, meter, TestJobs.PATIENT, TestJobs.AT_NOON)) {
             for (int number = 0; number < 3; number++) {
-                waiting.add(runner.submit(raw(request.apply(number))));
+                waiting.add(runner.submit(job(request.apply(number))));
             }
             await(refused);
             for (int number = 3; number < 8; number++) {
                 assertEquals(
-                        "completed", runner.submit(raw(request.apply(number))).get(30, TimeUnit.SECONDS));
+                        "completed", runner.submit(job(request.apply(number))).get(30, TimeUnit.SECONDS));
             }
             waiting.forEach(one -> assertFalse(one.isDone(), "still waiting to be tried again"));
             assertEquals(3, meter.inFlight.get());

@@ -1,7 +1,7 @@
 package dev.retouch.worker.job;
 
 import static dev.retouch.worker.job.TestJobs.await;
-import static dev.retouch.worker.job.TestJobs.raw;
+import static dev.retouch.worker.job.TestJobs.job;
 import static dev.retouch.worker.job.TestJobs.runner;
 import static dev.retouch.worker.job.TestJobs.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class ShutDownTest {
 
     private static CompletableFuture<String> submit(JobRunner runner, int number) {
-        return runner.submit(raw(number));
+        return runner.submit(job(number));
     }
 
     @Test

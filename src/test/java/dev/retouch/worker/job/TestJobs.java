@@ -67,6 +67,19 @@ public final class TestJobs {
                  "options": {"seed": %d}%s}""".formatted(number, number, ofSource, number, further);
     }
 
+    static Job job(int number) {
+        return job(json(number));
+    }
+
+    /** A job of the bulk lane, delivered for the first time. */
+    static Job job(String json) {
+        return new Job(raw(json), origin(Lane.BULK, 1), Job.Waiting.IGNORED);
+    }
+
+    public static Origin origin(Lane lane, int deliveries) {
+        return new Origin(lane, "requests", 3, 14, NOON, "/shop", "event-1", "", deliveries);
+    }
+
     static RawRequest raw(int number) {
         return raw(json(number));
     }

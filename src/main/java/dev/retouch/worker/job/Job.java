@@ -1,0 +1,80 @@
+package dev.retouch.worker.job;
+
+import dev.retouch.edit.EditListener;
+import dev.retouch.failure.FailureException;
+import dev.retouch.failure.FailureReason;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way through this worker; safe from any thread. */
+public final class Job {
+
+    /** Told when a job begins to wait for the object store and when it goes on: while it waits it needs no place. */
+    public interface Waiting {
+
+        /** Nobody cares. */
+        Waiting IGNORED = new Waiting() {
+            @Override
+            public void begins() {}
+
+            @Override
+            public void ends() {}
+        };
+
+        /** It holds no thread and no picture from now on. */
+        void begins();
+
+        /** It is queued again. */
+        void ends();
+    }
+
+    private final RawRequest request;
+    private final Origin origin;
+    private final Waiting waiting;
+    private final Attempts attempts = new Attempts();
+    private final AtomicReference<@Nullable FailureException> stopped = new AtomicReference<>();
+
+    /** A job that has not begun. */
+    public Job(RawRequest request, Origin origin, Waiting waiting) {
+        this.request = request;
+        this.origin = origin;
+        this.waiting = waiting;
+    }
+
+    public RawRequest request() {
+        return request;
+    }
+
+    public Origin origin() {
+        return origin;
+    }
+
+    Attempts attempts() {
+        return attempts;
+    }
+
+    Waiting waiting() {
+        return waiting;
+    }
+
+    /**
+     * Asks it to end with this failure: before its next step, or between two steps of its edit. The first call stands; a
+     * job whose answer is under way is not stopped any more.
+     */
+    public void stop(FailureReason reason, String message) {
+        stopped.compareAndSet(null, new FailureException(reason, message));
+    }
+
+    /** @throws FailureException when it was stopped */
+    void requireGoing() {
+        FailureException failure = stopped.get();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Ends the edit of a stopped job between two steps. */
+    EditListener untilStopped() {
+        return (done, steps) -> requireGoing();
+    }
+}

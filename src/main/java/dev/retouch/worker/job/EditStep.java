@@ -35,6 +35,7 @@ final class EditStep {
                             listener)
                     .after(source.decoded());
             outcome.report().stages().forEach((name, time) -> meter.stage("edit." + name, time));
+            meter.edited(outcome.report().mode(), outcome.report().regionArea());
             return new Edited(source, outcome.withoutDrawn());
         } finally {
             started.set(Instant.MAX);

@@ -17,6 +17,7 @@ public final class JobRunner implements AutoCloseable {
     private static final Duration INTERRUPTED = Duration.ofMillis(100);
 
     private final JobMeter meter;
+    private final Clock clock;
     private final RequestParser parser;
     private final FetchStep fetch;
     private final DecodeStep decode;
@@ -45,6 +46,7 @@ public final class JobRunner implements AutoCloseable {
             long memory,
             Clock clock) {
         this.meter = meter;
+        this.clock = clock;
         this.parser = parser;
         StoredAnswers stored = new StoredAnswers(objects);
         this.fetch = new FetchStep(editor, objects, stored, clock);
@@ -76,16 +78,30 @@ public final class JobRunner implements AutoCloseable {
                                         share -> edit(found, job).whenComplete((outcome, failure) -> share.giveBack()))
                         : publishing.run("publish", job, () -> publish.again(((Fetched.Answered) fetched).answer())))
                 .exceptionallyCompose(failure -> refuse(job, ShuttingDownException.unwrapped(failure)))
-                .whenComplete((outcome, failure) -> meter.inFlight(-1));
+                .whenComplete((outcome, failure) -> {
+                    meter.inFlight(-1);
+                    if (failure == null) {
+                        meter.answered(job.origin().lane(), age(job));
+                    }
+                });
     }
 
     private CompletableFuture<String> edit(Fetched.Found found, Job job) {
         return fetching.run("decode", job, going(job, () -> decode.run(found)))
-                .thenCompose(source -> device.run("edit", job, going(job, () -> edit.run(source, job.untilStopped()))))
+                .thenCompose(source -> device.run("edit", job, going(job, () -> edit(source, job))))
                 .thenCompose(edited -> storing.run("encode", job, going(job, () -> encode.run(edited))))
                 .thenCompose(encoded -> storing.run(
                         "store", job, () -> store.run(encoded, job.attempts().count())))
                 .thenCompose(answer -> publishing.run("publish", job, () -> publish.completed(answer)));
+    }
+
+    private Edited edit(Fetched.Source source, Job job) {
+        meter.begun(job.origin().lane(), age(job));
+        return edit.run(source, job.untilStopped());
+    }
+
+    private Duration age(Job job) {
+        return Duration.between(job.origin().timestamp(), clock.instant());
     }
 
     /** A step that a stopped job does not begin. */

@@ -129,10 +129,13 @@ final class Stage {
                 fail(failure);
                 return;
             }
+            meter.retry(name);
+            meter.waiting(1);
             job.waiting().begins();
             CompletableFuture.delayedExecutor(pause.get().toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
                     .execute(() -> {
                         job.attempts().increment();
+                        meter.waiting(-1);
                         job.waiting().ends();
                         queue();
                     });

@@ -1,5 +1,6 @@
 package dev.retouch.worker.job;
 
+import dev.retouch.edit.EditMode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
@@ -34,5 +35,62 @@ public class FakeMeter implements JobMeter {
     @Override
     public void inFlight(int change) {
         mostInFlight.accumulateAndGet(inFlight.addAndGet(change), Math::max);
+    }
+
+    /** How often each of the further counts moved, or where each gauge stands, by name and label. */
+    public final Map<String, Long> counts = new ConcurrentHashMap<>();
+
+    private void add(String name, long change) {
+        counts.merge(name, change, Long::sum);
+    }
+
+    @Override
+    public void taken(Lane lane, int delivery) {
+        add("taken " + lane + " " + delivery, 1);
+    }
+
+    @Override
+    public void backlog(Lane lane, int change) {
+        add("backlog " + lane, change);
+    }
+
+    @Override
+    public void waiting(int change) {
+        add("waiting", change);
+    }
+
+    @Override
+    public void begun(Lane lane, Duration age) {
+        add("begun " + lane, 1);
+    }
+
+    @Override
+    public void answered(Lane lane, Duration age) {
+        add("answered " + lane, 1);
+    }
+
+    @Override
+    public void retry(String stage) {
+        add("retry " + stage, 1);
+    }
+
+    @Override
+    public void edited(EditMode mode, double regionArea) {
+        add("edited " + mode, 1);
+    }
+
+    @Override
+    public void storeError(StoreError error) {
+        add("store error " + error.kind(), 1);
+    }
+
+    @Override
+    public void storePaused(boolean paused) {
+        add("store paused " + paused, 1);
+    }
+
+    @Override
+    public void lag(Lane lane, long records, Duration oldest) {
+        counts.put("lag " + lane, records);
     }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -292,6 +293,7 @@ class JobRunnerTest {
         assertEquals(0, meter.impossibleTimes.get());
         assertEquals(0, meter.inFlight.get());
         assertEquals(1, meter.mostInFlight.get());
+        assertEquals(Map.of("begun BULK", 1L, "edited LOCAL", 1L, "answered BULK", 3L), meter.counts);
     }
 
     @Test
@@ -299,7 +301,8 @@ class JobRunnerTest {
         List<Duration> seen = new ArrayList<>();
         AtomicReference<JobRunner> runner = new AtomicReference<>();
         List<Instant> times =
-                new ArrayList<>(List.of(TestJobs.NOON, TestJobs.NOON, TestJobs.NOON, TestJobs.NOON.plusSeconds(5)));
+                new ArrayList<>(Stream.generate(() -> TestJobs.NOON).limit(4).toList());
+        times.add(TestJobs.NOON.plusSeconds(5));
         Clock clock = new TestClock(() -> times.size() > 1 ? times.remove(0) : times.get(0));
         FakeEditor editor = new FakeEditor() {
             @Override

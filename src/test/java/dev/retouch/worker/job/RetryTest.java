@@ -53,10 +53,14 @@ class RetryTest {
             }
         };
         FakeAnswers answers = new FakeAnswers();
-        try (JobRunner runner = runner(new FakeEditor(), store, answers)) {
+        FakeMeter meter = new FakeMeter();
+        try (JobRunner runner = runner(new FakeEditor(), store, answers, meter, TestJobs.QUICK, TestJobs.AT_NOON)) {
             submit(runner, 0).get();
         }
         assertEquals(1 + 3 + 2, answers.completed.remove().attempt());
+        assertEquals(3, meter.counts.get("retry fetch"));
+        assertEquals(2, meter.counts.get("retry store"));
+        assertEquals(0, meter.counts.get("waiting"), "nothing waits any more");
     }
 
     @Test

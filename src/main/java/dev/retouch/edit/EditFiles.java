@@ -27,8 +27,10 @@ public record EditFiles(byte[] result, byte[] mask, EditReport report, AlphaHand
      * Encodes an edit and measures its result again: a format with loss changes pixels that the edit did not.
      *
      * @param source as decoded
+     * @param jpegQuality 0 to 1, where the output names none
+     * @param provenance that the metadata tells, where the output wants it
      */
-    static EditFiles of(
+    public static EditFiles of(
             DecodedPicture source,
             EditOutcome outcome,
             OutputOptions output,

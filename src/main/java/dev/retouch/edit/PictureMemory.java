@@ -22,7 +22,7 @@ public final class PictureMemory {
      *
      * @throws FailureException when its header shows that it cannot be decoded
      */
-    static long of(byte[] encoded, PictureLimits limits) {
+    public static long of(byte[] encoded, PictureLimits limits) {
         return BYTES_OF_PIXEL * PictureDecoder.pixels(encoded, limits);
     }
 }

@@ -82,6 +82,9 @@ public interface RetouchConfig {
     @WithDefault("0.01")
     double driftLimit();
 
+    /** For load tests alone: no model is loaded, and each edit takes this long and returns its source. */
+    Optional<Duration> fixedEdit();
+
     /** Bytes of latents and hidden states to cache for further edits of the same picture; 0 for none. */
     @WithDefault("268435456")
     long cacheBytes();

@@ -1,5 +1,6 @@
 package dev.retouch.app.worker;
 
+import dev.retouch.app.load.FixedTimeEditor;
 import dev.retouch.app.settings.Bundles;
 import dev.retouch.app.settings.EditorSettings;
 import dev.retouch.app.settings.RetouchConfig;
@@ -60,9 +61,9 @@ public class WorkerBeans {
                     Emitter<Record<byte[], byte[]>> emitter)
             throws IOException {
         this.config = config;
-        List<Picture> warmUp =
-                WarmUp.pictures(config.warmUp(), Tensors.defaultDevice().isGpu());
-        this.editor = EditPipeline.open(Bundles.folder(config.bundle()), EditorSettings.of(config));
+        this.editor = config.fixedEdit().isPresent()
+                ? new FixedTimeEditor(config.fixedEdit().get(), EditorSettings.of(config))
+                : warmEditor(config);
         this.store = new S3ObjectStore(S3Clients.of(config.s3()), config.s3().allowedBuckets(), config.maxBytes());
         ConfirmedSender sender = new ConfirmedSender(emitter, RESEND_PAUSE);
         AnswerTopics topics = new AnswerTopics(
@@ -83,7 +84,16 @@ public class WorkerBeans {
                 "model {} and adapter {} are loaded",
                 editor.modelIds().model(),
                 editor.modelIds().adapter());
+    }
+
+    /** The model's pipeline; it is warm once it is here. */
+    @SuppressWarnings("MustBeClosedChecker") // closed when the worker stops
+    private static ImageEditor warmEditor(RetouchConfig config) throws IOException {
+        List<Picture> warmUp =
+                WarmUp.pictures(config.warmUp(), Tensors.defaultDevice().isGpu());
+        ImageEditor editor = EditPipeline.open(Bundles.folder(config.bundle()), EditorSettings.of(config));
         WarmUp.run(editor, warmUp);
+        return editor;
     }
 
     /** Makes the bean at start rather than at the first record: only then is the worker ready. */

@@ -51,6 +51,25 @@ final class Composition {
                         model.warnings()));
     }
 
+    /**
+     * What an edit inside a region would do.
+     *
+     * @param options with the steps that would be run
+     * @param denseSteps those of them that would compute the whole picture
+     * @param seconds that it would take
+     */
+    static EditPlan plan(Picture source, Region region, EditOptions options, int denseSteps, double seconds) {
+        byte[] weight = weight(region, source);
+        return new EditPlan(
+                grey(weight, source.width(), source.height()),
+                region.mode(),
+                area(weight),
+                box(weight, source.width(), source.height()),
+                options.steps(),
+                denseSteps,
+                seconds);
+    }
+
     /** (height, width) 255 inside the region, 0 outside, a ramp of half a token between. */
     private static byte[] weight(Region region, Picture source) {
         if (region.mode() == EditMode.GLOBAL) {

@@ -1,5 +1,7 @@
 package dev.retouch.edit;
 
+import java.util.stream.IntStream;
+
 /** Which steps of a local edit compute all tokens, and so refresh what the steps between take from them. */
 @FunctionalInterface
 public interface DenseSteps {
@@ -13,4 +15,11 @@ public interface DenseSteps {
 
     /** @param step from 0, which is dense whatever this says */
     boolean isDense(int step, int steps);
+
+    /** How many of an edit's steps compute all tokens. */
+    default int count(int steps) {
+        return (int) IntStream.range(0, steps)
+                .filter(step -> step == 0 || isDense(step, steps))
+                .count();
+    }
 }

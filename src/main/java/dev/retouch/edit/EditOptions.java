@@ -76,6 +76,16 @@ public record EditOptions(
                 localCompute);
     }
 
+    /** The same with other steps. */
+    EditOptions withSteps(int number) {
+        return new EditOptions(instruction, seed, number, guidance, mode, preserve, localCompute);
+    }
+
+    /** The same with the noise of another seed. */
+    public EditOptions withSeed(long other) {
+        return new EditOptions(instruction, other, steps, guidance, mode, preserve, localCompute);
+    }
+
     /** The defaults of a request that names only an instruction. */
     public static EditOptions of(String instruction) {
         return new EditOptions(instruction, 0, 0, 0, EditMode.AUTO, Preserve.EXACT);

@@ -27,11 +27,16 @@ public record EditOutcome(Picture result, Picture mask, Picture drawn, EditRepor
 
     /** (height, width) the mask's levels, one for each pixel. */
     byte[] weight() {
-        byte[] rgb = mask.rgb();
-        byte[] weight = new byte[rgb.length / 3];
-        for (int i = 0; i < weight.length; i++) {
-            weight[i] = rgb[3 * i];
+        return levels(mask);
+    }
+
+    /** (height, width) the levels of a grey picture. */
+    static byte[] levels(Picture grey) {
+        byte[] rgb = grey.rgb();
+        byte[] levels = new byte[rgb.length / 3];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = rgb[3 * i];
         }
-        return weight;
+        return levels;
     }
 }

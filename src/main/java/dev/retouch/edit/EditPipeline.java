@@ -21,9 +21,9 @@ import dev.retouch.tensor.GradMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mask-free editing: prepare, encode, ground, denoise, decode, composite.
@@ -40,6 +40,7 @@ public final class EditPipeline implements ImageEditor {
     private final Denoiser denoiser;
     private final LocalPolicy policy;
     private final LocalDenoiser localDenoiser;
+    private final EditPrices prices = new EditPrices();
 
     /** Where an edit's region comes from. */
     @FunctionalInterface
@@ -129,21 +130,40 @@ public final class EditPipeline implements ImageEditor {
 
     @Override
     public EditOutcome edit(Picture source, List<Picture> references, EditOptions options, EditListener listener) {
-        if (options.mode() == EditMode.GLOBAL) {
-            return edit(
-                    source,
-                    references,
-                    options,
-                    listener,
-                    (prepared, request) -> Region.everything(prepared.columns(), prepared.rows()));
+        return edit(source, references, options, listener, regions(options.mode()));
+    }
+
+    /** Before the work that a refusal would throw away. */
+    private RegionSource regions(EditMode mode) {
+        if (mode == EditMode.GLOBAL) {
+            return (prepared, request) -> Region.everything(prepared.columns(), prepared.rows());
         }
-        Grounder grounder = grounder(); // before the work that a refusal would throw away
-        return edit(
-                source,
-                references,
-                options,
-                listener,
-                (prepared, request) -> grounder.region(prepared, request, options.mode()));
+        Grounder grounder = grounder();
+        return (prepared, request) -> grounder.region(prepared, request, mode);
+    }
+
+    @Override
+    public EditPlan plan(Picture source, List<Picture> references, EditOptions asked) {
+        requireReferences(references.size());
+        RegionSource regions = regions(asked.mode());
+        EditOptions options = asked.withDefaults(inference());
+        if (!prices.known()) { // a worker that warms up knows them from the start
+            edit(source, references, options.withSteps(EditOptions.MIN_STEPS));
+        }
+        return exclusively(manager -> {
+            List<PreparedPicture> pictures = prepared(source, references);
+            EncodedRequest request = encoder.encode(manager, pictures, options.instruction(), options.guidance());
+            Region region = regions.region(pictures.get(0), request);
+            Passes passes = passes(manager, request, region, options);
+            EditPrices.Work work = passes.work(request, options.steps());
+            return Composition.plan(source, region, options, work.dense(), prices.seconds(work));
+        });
+    }
+
+    private List<PreparedPicture> prepared(Picture source, List<Picture> references) {
+        return Stream.concat(Stream.of(source), references.stream())
+                .map(this::prepare)
+                .toList();
     }
 
     /** Edits inside the region that {@code regions} gives. */
@@ -157,9 +177,7 @@ public final class EditPipeline implements ImageEditor {
         EditOptions options = asked.withDefaults(inference());
         return exclusively(manager -> {
             StageClock clock = new StageClock();
-            List<PreparedPicture> pictures = Stream.concat(Stream.of(source), references.stream())
-                    .map(this::prepare)
-                    .toList();
+            List<PreparedPicture> pictures = prepared(source, references);
             PreparedPicture prepared = pictures.get(0); // the result has its size, whatever the references have
             clock.done("prepare");
             EncodedRequest request = encoder.encode(manager, pictures, options.instruction(), options.guidance());
@@ -167,7 +185,8 @@ public final class EditPipeline implements ImageEditor {
             clock.done("encode");
             Region region = regions.region(prepared, request);
             clock.done("ground");
-            Denoised denoised = denoise(manager, request, region, options, listener);
+            Passes passes = passes(manager, request, region, options);
+            Denoised denoised = denoise(manager, request, passes, options, listener);
             clock.done("denoise");
             Picture drawn = new LatentDecoder(bundle.vae()).decode(denoised.latents(), prepared);
             clock.done("decode");
@@ -178,7 +197,9 @@ public final class EditPipeline implements ImageEditor {
                     region,
                     denoised.denseSteps() == options.steps(),
                     settings.driftLimit());
-            return Composition.outcome(source, steadied, region, options, denoised.denseSteps(), clock);
+            EditOutcome outcome = Composition.outcome(source, steadied, region, options, denoised.denseSteps(), clock);
+            prices.learn(passes.work(request, options.steps()), outcome.report().stages());
+            return outcome;
         });
     }
 
@@ -217,32 +238,49 @@ public final class EditPipeline implements ImageEditor {
                 bundle.config().tokenPixels());
     }
 
+    /** The transformer's passes of an edit: over all tokens, and where {@code sparse} is given over some between. */
+    private record Passes(
+            List<Denoiser.Branch> branches, @Nullable SparseBranches sparse) {
+
+        EditPrices.Work work(EncodedRequest request, int steps) {
+            long tokens = request.source().getShape().get(1);
+            if (sparse == null) {
+                return new EditPrices.Work(steps, 0, 1, tokens, branches.size());
+            }
+            int dense = DenseSteps.MEASURED.count(steps);
+            double share = (double) sparse.tokens().active().size() / tokens;
+            return new EditPrices.Work(dense, steps - dense, share, tokens, branches.size());
+        }
+    }
+
+    private Passes passes(NDManager manager, EncodedRequest request, Region region, EditOptions options) {
+        if (region.mode() == EditMode.GLOBAL) {
+            List<Denoiser.Branch> branches = request.prompts().stream()
+                    .map(prompt -> conditioning.global(manager, prompt, region, request.grids()))
+                    .toList();
+            return new Passes(branches, null);
+        }
+        LocalBranches local = conditioning.local(manager, adapter(), request.prompts(), region, request.grids());
+        SparseBranches sparse = policy.computed(options, region, bundle.config().transformer(), local.branches())
+                .map(computed -> local.sparse(manager, computed))
+                .orElse(null);
+        return new Passes(local.branches(), sparse);
+    }
+
     private Denoised denoise(
-            NDManager manager, EncodedRequest request, Region region, EditOptions options, EditListener listener) {
+            NDManager manager, EncodedRequest request, Passes passes, EditOptions options, EditListener listener) {
         NDArray source = request.source();
         int tokens = (int) source.getShape().get(1);
         int channels = (int) source.getShape().get(2);
         NDArray noise = SeededNoise.of(manager, options.seed(), tokens, channels);
         FlowMatchSchedule schedule = FlowMatchSchedule.of(bundle.config().scheduler(), options.steps(), tokens);
-        List<Denoiser.Branch> branches;
-        if (region.mode() == EditMode.GLOBAL) {
-            branches = request.prompts().stream()
-                    .map(prompt -> conditioning.global(manager, prompt, region, request.grids()))
-                    .toList();
-        } else {
-            LocalBranches local = conditioning.local(manager, adapter(), request.prompts(), region, request.grids());
-            branches = local.branches();
-            Optional<byte[]> computed =
-                    policy.computed(options, region, bundle.config().transformer(), branches);
-            if (computed.isPresent()) {
-                SparseBranches sparse = local.sparse(manager, computed.get());
-                return localDenoiser.denoise(
-                        branches, sparse, options.guidance(), noise, request.shown(), schedule, listener);
-            }
+        if (passes.sparse() != null) {
+            return localDenoiser.denoise(
+                    passes.branches(), passes.sparse(), options.guidance(), noise, request.shown(), schedule, listener);
         }
-        return new Denoised(
-                denoiser.denoise(branches, options.guidance(), noise, request.shown(), schedule, listener),
-                options.steps());
+        NDArray latents =
+                denoiser.denoise(passes.branches(), options.guidance(), noise, request.shown(), schedule, listener);
+        return new Denoised(latents, options.steps());
     }
 
     /**

@@ -62,6 +62,14 @@ public interface ImageEditor extends AutoCloseable {
     }
 
     /**
+     * Finds what an edit would do, without doing it; one caller at a time, as for {@link #edit}.
+     *
+     * @param references what the instruction may speak of besides the source
+     * @throws FailureException as {@link #edit} would before its first step
+     */
+    EditPlan plan(Picture source, List<Picture> references, EditOptions options);
+
+    /**
      * Encodes an edit and reports what its files hold; safe from any thread.
      *
      * @param source as it was decoded for the edit

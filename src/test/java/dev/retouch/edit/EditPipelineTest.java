@@ -227,6 +227,24 @@ class EditPipelineTest {
 
     @ParameterizedTest
     @EnumSource(LocalCompute.class)
+    void plan_saysWhatTheEditThenDoes(LocalCompute compute) {
+        EditOptions options = new EditOptions(sample.instruction(), 1, 8, 4, EditMode.AUTO, Preserve.EXACT, compute);
+        int tensors = measured.managedTensors();
+        EditPlan plan = pipeline.plan(source, List.of(), options);
+        assertEquals(tensors, measured.managedTensors());
+        EditOutcome outcome = pipeline.edit(source, options);
+        EditReport report = outcome.report();
+        assertEquals(report.mode(), plan.mode());
+        assertEquals(report.regionArea(), plan.regionArea());
+        assertEquals(report.regionBox(), plan.regionBox());
+        assertEquals(8, plan.steps());
+        assertEquals(report.denseSteps(), plan.denseSteps());
+        assertTrue(plan.seconds() > 0, "the first plan makes an edit where none was made");
+        assertArrayEquals(outcome.mask().rgb(), pipeline.decode(plan.maskPng()).rgb());
+    }
+
+    @ParameterizedTest
+    @EnumSource(LocalCompute.class)
     void edit_thatIsStoppedBetweenTwoSteps_endsThereAndLeavesNothing(LocalCompute compute) {
         EditOptions options = new EditOptions(sample.instruction(), 1, 4, 4, EditMode.LOCAL, Preserve.EXACT, compute);
         byte[] before = pipeline.edit(source, options).result().rgb();

@@ -6,6 +6,7 @@ import dev.retouch.edit.EditListener;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
+import dev.retouch.edit.EditPlan;
 import dev.retouch.edit.EditReport;
 import dev.retouch.edit.ImageEditor;
 import dev.retouch.edit.PictureMemory;
@@ -81,12 +82,10 @@ public final class FixedTimeEditor implements ImageEditor {
             listener.stepped(step, steps);
         }
         LOG.info("fixed edit {} ends at {}", options.seed(), System.currentTimeMillis());
-        byte[] everywhere = new byte[source.rgb().length];
-        Arrays.fill(everywhere, (byte) 255);
         EditReport report = new EditReport(
                 EditMode.GLOBAL,
                 1,
-                new EditReport.Box(0, 0, source.width(), source.height()),
+                everything(source),
                 0,
                 0,
                 options.seed(),
@@ -95,7 +94,23 @@ public final class FixedTimeEditor implements ImageEditor {
                 Map.of("fixed", Duration.ofNanos(System.nanoTime() - begun)),
                 EditReport.Drift.UNKNOWN,
                 List.of());
-        return new EditOutcome(source, Picture.opaque(source.width(), source.height(), everywhere), source, report);
+        return new EditOutcome(source, everywhere(source), source, report);
+    }
+
+    @Override
+    public EditPlan plan(Picture source, List<Picture> references, EditOptions options) {
+        double seconds = time.toNanos() * 1e-9;
+        return new EditPlan(everywhere(source), EditMode.GLOBAL, 1, everything(source), steps(), steps(), seconds);
+    }
+
+    private static EditReport.Box everything(Picture source) {
+        return new EditReport.Box(0, 0, source.width(), source.height());
+    }
+
+    private static Picture everywhere(Picture source) {
+        byte[] white = new byte[3 * source.width() * source.height()];
+        Arrays.fill(white, (byte) 255);
+        return Picture.opaque(source.width(), source.height(), white);
     }
 
     /** As many as an edit may have, unless they would be too short for a clock. */

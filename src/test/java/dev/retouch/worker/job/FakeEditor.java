@@ -7,6 +7,7 @@ import dev.retouch.edit.EditListener;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
+import dev.retouch.edit.EditPlan;
 import dev.retouch.edit.EditReport;
 import dev.retouch.edit.ImageEditor;
 import dev.retouch.failure.FailureException;
@@ -27,6 +28,7 @@ public class FakeEditor implements ImageEditor {
 
     public final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     public final AtomicInteger edits = new AtomicInteger();
+    public final AtomicInteger plans = new AtomicInteger();
     public final AtomicInteger most = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
 
@@ -81,6 +83,12 @@ public class FakeEditor implements ImageEditor {
                 new EditReport.Drift(5, 3, -4, 1.01, 2, 0.75, true),
                 List.of("The edit has another."));
         return new EditOutcome(source, source, source, report);
+    }
+
+    @Override
+    public EditPlan plan(Picture source, List<Picture> references, EditOptions options) {
+        plans.incrementAndGet();
+        return new EditPlan(source, EditMode.LOCAL, 0.5, new EditReport.Box(1, 2, 3, 4), 28, 3, 12.5);
     }
 
     @Override

@@ -31,8 +31,8 @@ public final class WorkerProcess {
      */
     public static Child launch(String name, Path folder, int port, Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(environment);
-        all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
-        all.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        all.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
+        all.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(port));
         return Child.start(new Child.Spec(
                 name,
                 folder,

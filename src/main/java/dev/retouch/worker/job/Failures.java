@@ -13,6 +13,8 @@ final class Failures {
     /** Messages quote what was sent; a limit keeps the answer small enough for a record. */
     private static final int MAX_MESSAGE = 500;
 
+    private static final int MAX_CAUSES = 4;
+
     static EditFailed of(String id, Throwable failure, int attempts, Map<String, String> attributes) {
         if (failure instanceof FailureException e) {
             return failed(id, e.reason(), e.getMessage(), attempts, attributes);
@@ -37,6 +39,20 @@ final class Failures {
         return text.codePointCount(0, text.length()) <= MAX_MESSAGE
                 ? text
                 : text.substring(0, text.offsetByCodePoints(0, MAX_MESSAGE - 1)) + "\u2026";
+    }
+
+    /** What lies behind a failure, for the operator's log: clients are told the sentence alone. */
+    static String causes(Throwable failure) {
+        StringBuilder causes = new StringBuilder();
+        Throwable cause = failure.getCause();
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            causes.append("; caused by ")
+                    .append(cause.getClass().getSimpleName())
+                    .append(": ")
+                    .append(cut(String.valueOf(cause.getMessage())));
+            cause = cause.getCause();
+        }
+        return causes.toString();
     }
 
     /** Whether the worker itself failed, rather than the request or the object store. */

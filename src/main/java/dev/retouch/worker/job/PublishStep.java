@@ -28,12 +28,17 @@ final class PublishStep {
 
     /** @param failure what a step threw */
     String failed(RawRequest request, int attempts, Throwable failure) throws InterruptedException {
+        EditFailed answer = Failures.of(request.id(), failure, attempts, request.attributes());
         if (Failures.isBug(failure)) {
             LOG.error("request {} failed inside the worker", request.id(), failure);
         } else {
-            LOG.info("request {} refused: {}", request.id(), failure.getMessage());
+            LOG.info(
+                    "request {} refused: {} ({}){}",
+                    request.id(),
+                    failure.getMessage(),
+                    answer.reason(),
+                    Failures.causes(failure));
         }
-        EditFailed answer = Failures.of(request.id(), failure, attempts, request.attributes());
         answers.failed(answer);
         return counted(answer.reason());
     }

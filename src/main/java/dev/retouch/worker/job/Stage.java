@@ -94,6 +94,12 @@ final class Stage {
 
         @Override
         public void run() {
+            try (JobLog log = JobLog.of(job)) {
+                runStep();
+            }
+        }
+
+        private void runStep() {
             if (failures == 0) {
                 firstStart = System.nanoTime();
             }

@@ -3,6 +3,8 @@ package dev.retouch.app.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.app.client.AnswerWait;
 import dev.retouch.app.client.EditCall;
 import dev.retouch.app.client.EditClient;
@@ -17,6 +19,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +42,8 @@ class WorkerIT {
     private static final String POLL_LIMIT = "6000";
     private static final Map<String, Object> LONGEST = Map.of("steps", 100, "guidance", 4);
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private static LocalCluster cluster;
     private static EditClient client;
     private static String source;
@@ -47,9 +52,14 @@ class WorkerIT {
     @SuppressWarnings("MustBeClosedChecker") // closed after all tests
     static void start() {
         cluster = LocalCluster.start(Map.of(
-                "RETOUCH_IN_FLIGHT", Integer.toString(IN_FLIGHT),
-                "MP_MESSAGING_INCOMING_REQUESTS_MAX_POLL_INTERVAL_MS", POLL_LIMIT,
-                "MP_MESSAGING_INCOMING_REQUESTS_SESSION_TIMEOUT_MS", POLL_LIMIT));
+                "RETOUCH_IN_FLIGHT",
+                Integer.toString(IN_FLIGHT),
+                "QUARKUS_LOG_CONSOLE_JSON_ENABLED",
+                "true",
+                "MP_MESSAGING_INCOMING_REQUESTS_MAX_POLL_INTERVAL_MS",
+                POLL_LIMIT,
+                "MP_MESSAGING_INCOMING_REQUESTS_SESSION_TIMEOUT_MS",
+                POLL_LIMIT));
         client = EditClient.connect(cluster.cluster());
         Picture picture = Picture.opaque(
                 128,
@@ -100,6 +110,24 @@ class WorkerIT {
         for (String stage : List.of("fetch", "edit", "store", "edit.encode", "edit.denoise", "edit.decode")) {
             assertTrue(metric("retouch_stage_seconds_sum{stage=\"" + stage + "\"}") > 0, stage);
         }
+    }
+
+    @Test
+    void refusal_inTheLogForMachines_isAnObjectWithItsRequestAndWhatLiesBehindIt() throws Exception {
+        String id = "log-bad-" + System.nanoTime();
+        client.send(EditCall.of(id, source + ".missing", "make it red"));
+        collect(Set.of(id), count -> {});
+        List<JsonNode> refusals = new ArrayList<>();
+        for (String line : Files.readAllLines(cluster.worker().log())) {
+            JsonNode entry = JSON.readTree(line); // every line is an object
+            if (entry.path("requestId").asText().equals(id)) {
+                refusals.add(entry);
+            }
+        }
+        assertEquals(1, refusals.size(), refusals.toString());
+        JsonNode refusal = refusals.get(0);
+        assertEquals("1", refusal.path("attempt").asText());
+        assertTrue(refusal.path("message").asText().contains("(source-not-found); caused by"), refusal.toString());
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
 final class StreamedBlocks<N extends Record> extends AbstractList<N> {
 
     private static final int PLACES = 2;
+    private static final int NONE = -1;
 
     private final Uplink uplink;
     private final List<Uplink.Parcel> parcels;
@@ -29,7 +30,7 @@ final class StreamedBlocks<N extends Record> extends AbstractList<N> {
     private static final class Place<N extends Record> {
         private final N block;
         private final List<NDArray> tensors;
-        private int holds = -1;
+        private int holds = NONE;
 
         Place(N block) {
             this.block = block;
@@ -83,8 +84,9 @@ final class StreamedBlocks<N extends Record> extends AbstractList<N> {
 
     private void send(int index, int place) {
         Place<N> room = places.get(place);
-        room.holds = index;
+        room.holds = NONE; // where sending fails, the place may hold a part of each
         uplink.send(parcels.get(index), room.tensors);
+        room.holds = index;
     }
 
     private int other(int place) {

@@ -24,6 +24,7 @@ class StreamedBlocksTest {
 
         private final List<String> calls = new ArrayList<>();
         private final Uplink plain = Uplinks.open();
+        private boolean failing;
 
         @Override
         public Parcel pack(List<NDArray> tensors) {
@@ -34,6 +35,9 @@ class StreamedBlocksTest {
 
         @Override
         public void send(Parcel parcel, List<NDArray> to) {
+            if (failing) {
+                throw new IllegalStateException("CUDA error: out of memory");
+            }
             calls.add("send " + ((Packed) parcel).number);
             plain.send(((Packed) parcel).parcel, to);
         }
@@ -113,6 +117,17 @@ class StreamedBlocksTest {
                             .filter(call -> call.startsWith("send"))
                             .count());
         }
+    }
+
+    @Test
+    void get_afterASendThatFailed_sendsAgain() {
+        List<Block> blocks = streamed(4);
+        assertEquals(0, number(blocks.get(0)));
+        uplink.failing = true;
+        assertThrows(IllegalStateException.class, () -> blocks.get(2));
+        uplink.failing = false;
+        assertEquals(2, number(blocks.get(2)));
+        assertEquals(3, number(blocks.get(3)));
     }
 
     @Test

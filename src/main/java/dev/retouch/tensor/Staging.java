@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Reads files into a device's memory piece by piece, each through page-locked memory of its own: while one piece is
@@ -64,33 +64,26 @@ final class Staging implements AutoCloseable {
      * @throws IOException when the file cannot be read or is shorter
      */
     void copy(FileChannel file, long begin, long bytes, Pointer to) throws IOException {
-        List<Future<?>> pieces = new ArrayList<>();
+        List<CompletableFuture<Void>> pieces = new ArrayList<>();
         for (long done = 0; done < bytes; done += piece) {
             long from = done;
             int length = (int) Math.min(piece, bytes - done);
-            pieces.add(readers.submit(() -> {
-                copyPiece(file, begin + from, length, to.share(from));
-                return null;
-            }));
+            pieces.add(
+                    CompletableFuture.runAsync(() -> copyPiece(file, begin + from, length, to.share(from)), readers));
         }
         try {
-            for (Future<?> each : pieces) {
-                each.get();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while weights were loaded", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
+            // All of them, also where one fails: what they write to is freed then.
+            CompletableFuture.allOf(pieces.toArray(CompletableFuture<?>[]::new)).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException failure) {
+                throw failure.getCause();
             }
             throw new IllegalStateException(e.getCause());
         }
     }
 
-    private void copyPiece(FileChannel file, long position, int length, Pointer to)
-            throws IOException, InterruptedException {
-        Lane lane = idle.take();
+    private void copyPiece(FileChannel file, long position, int length, Pointer to) {
+        Lane lane = taken();
         try {
             ByteBuffer bytes = lane.bytes.duplicate().limit(length);
             while (bytes.hasRemaining()) {
@@ -100,23 +93,29 @@ final class Staging implements AutoCloseable {
             }
             cuda.check(cuda.cudaMemcpyAsync(to, lane.memory, length, CudaRuntime.HOST_TO_DEVICE, lane.stream));
             cuda.check(cuda.cudaStreamSynchronize(lane.stream));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             idle.add(lane);
+        }
+    }
+
+    private Lane taken() {
+        try {
+            return idle.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new IOException("interrupted while weights were loaded", e));
         }
     }
 
     @Override
     public void close() {
         readers.shutdown();
-        try {
-            for (int i = 0; i < LANES; i++) {
-                Lane lane = idle.take();
-                cuda.check(cuda.cudaStreamDestroy(lane.stream));
-                cuda.check(cuda.cudaFreeHost(lane.memory));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UncheckedIOException(new IOException("interrupted while weights were loaded", e));
+        for (int i = 0; i < LANES; i++) {
+            Lane lane = taken();
+            cuda.check(cuda.cudaStreamDestroy(lane.stream));
+            cuda.check(cuda.cudaFreeHost(lane.memory));
         }
     }
 }

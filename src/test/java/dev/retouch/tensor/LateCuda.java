@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its "device" is the host. The default stream is libtorch's, whose work a test queues by itself.
  */
-final class LateCuda implements CudaRuntime {
+class LateCuda implements CudaRuntime {
 
     private static final Pointer DEFAULT = new Pointer(-1);
 

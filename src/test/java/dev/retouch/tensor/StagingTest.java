@@ -1,6 +1,7 @@
 package dev.retouch.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,12 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +64,45 @@ class StagingTest {
             int before = manager.getManagedArrays().size();
             DeviceFiles.read(staging, manager, Dtype.F32, file, 0, PIECE).close();
             assertEquals(before, manager.getManagedArrays().size());
+        }
+    }
+
+    /** The tensor is freed when this fails: nobody may write to it any more. */
+    @Test
+    void read_thatFails_endsAfterItsLastPiece() throws Exception {
+        CountDownLatch entered = new CountDownLatch(2);
+        AtomicBoolean first = new AtomicBoolean(true);
+        CountDownLatch go = new CountDownLatch(1);
+        LateCuda cuda = new LateCuda() {
+            @Override
+            public int cudaMemcpyAsync(Pointer to, Pointer from, long bytes, int direction, Pointer stream) {
+                entered.countDown();
+                if (first.getAndSet(false)) {
+                    return 1;
+                }
+                assertDoesNotThrow(() -> go.await());
+                return super.cudaMemcpyAsync(to, from, bytes, direction, stream);
+            }
+        };
+        Path file = file(2 * PIECE);
+        try (Staging staging = new Staging(cuda, PIECE);
+                NDManager manager = Tensors.newManager()) {
+            AtomicReference<RuntimeException> failure = new AtomicReference<>();
+            Thread reader = new Thread(() -> failure.set(assertThrows(
+                    IllegalStateException.class,
+                    () -> DeviceFiles.read(staging, manager, Dtype.U8, file, 0, 2 * PIECE))));
+            reader.start();
+            try {
+                assertTrue(entered.await(9, TimeUnit.SECONDS), "the file is closed under the other piece");
+                reader.join(300);
+                assertTrue(reader.isAlive(), "a piece is still on its way");
+            } finally {
+                go.countDown();
+            }
+            reader.join();
+            assertTrue(
+                    failure.get().getMessage().contains("error 1"),
+                    failure.get().getMessage());
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -58,13 +59,23 @@ class ContentCache implements AutoCloseable {
         List<NDArray> fresh = compute.get();
         long size = fresh.stream().mapToLong(ContentCache::size).sum();
         if (size <= limit) {
-            entries.put(
-                    key,
-                    fresh.stream().map(x -> Tensors.unscoped(copy(storage, x))).toList());
+            entries.put(key, kept(fresh));
             bytes += size;
             shrink();
         }
         return fresh;
+    }
+
+    /** Copies of all; where the device has no memory for one of them, of none. */
+    private List<NDArray> kept(List<NDArray> fresh) {
+        List<NDArray> copies = new ArrayList<>();
+        try {
+            fresh.forEach(x -> copies.add(Tensors.unscoped(copy(storage, x))));
+            return List.copyOf(copies);
+        } catch (RuntimeException e) {
+            copies.forEach(NDArray::close);
+            throw e;
+        }
     }
 
     private void shrink() {

@@ -47,6 +47,22 @@ class ContentCacheTest {
         }
     }
 
+    /** As when the device has no memory for the second copy. */
+    @Test
+    void get_thatCannotCopyAll_keepsNothing() {
+        try (ContentCache cache = new ContentCache(100)) {
+            NDArray whole = Tensors.floats(manager, new float[] {1}, 1);
+            NDArray gone = Tensors.floats(manager, new float[] {2}, 1);
+            assertEquals(4, gone.getShape().size() * Dtype.of(gone).bytes(), "it knows its size when it is gone");
+            gone.close();
+            assertThrows(IllegalStateException.class, () -> cache.get(manager, "a", () -> List.of(whole, gone)));
+            assertEquals(0, cache.tensors());
+            assertEquals(0, cache.bytes());
+            assertArrayEquals(
+                    new float[] {3, 3}, get(cache, manager, "a", 3).get(0).toFloatArray());
+        }
+    }
+
     @Test
     void get_keepsBf16() {
         try (ContentCache cache = new ContentCache(100)) {

@@ -35,7 +35,8 @@ final class SettingsCheck {
             findings.add(Finding.fail(
                     NAME,
                     String.valueOf(e.getMessage()),
-                    "correct RETOUCH_MAX_PIXELS, RETOUCH_JPEG_QUALITY, RETOUCH_CACHE_BYTES or RETOUCH_LORA"));
+                    "correct RETOUCH_MAX_PIXELS, RETOUCH_JPEG_QUALITY, RETOUCH_CACHE_BYTES, RETOUCH_DRIFT_LIMIT or"
+                            + " RETOUCH_LORA"));
         }
         try {
             WarmUp.pictures(config.warmUp(), true);

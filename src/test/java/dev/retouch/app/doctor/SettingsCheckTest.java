@@ -34,6 +34,7 @@ class SettingsCheckTest {
         "RETOUCH_S3_OUTPUT, s3://elsewhere/edits/",
         "RETOUCH_S3_ENDPOINT, s3.example.com:9000",
         "RETOUCH_WARM_UP, square",
+        "RETOUCH_DRIFT_LIMIT, -1",
         "RETOUCH_MAX_PIXELS, 0"
     })
     void valueThatTheWorkerRefuses_isNamed(String variable, String value) {

@@ -18,7 +18,7 @@ final class Loading implements AutoCloseable {
     }
 
     static Loading of(BundleConfig config, Dtype dtype) {
-        long all = MemoryPlan.of(config, Workload.of(config, dtype, false)).parts().stream()
+        long all = MemoryPlan.of(config, Workload.of(config, dtype, false, 0)).parts().stream()
                 .mapToLong(PartMemory::weights)
                 .sum();
         return new Loading(all < WORTH_SHOWING ? null : Progress.ofGigabytes("loading weights", all));

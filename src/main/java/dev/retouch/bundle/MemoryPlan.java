@@ -17,8 +17,9 @@ import java.util.stream.LongStream;
  *
  * @param parts of the bundle, and the cache between edits
  * @param needs bytes at the peak of an edit, for each place where the weights may lie
+ * @param stepping bytes while an edit denoises, without weights and without what sparse steps keep
  */
-public record MemoryPlan(List<PartMemory> parts, Map<Residency, Long> needs) {
+public record MemoryPlan(List<PartMemory> parts, Map<Residency, Long> needs, long stepping) {
 
     /** What libraries take of a card beside libtorch's tensors: their code, and room to work in. */
     public static final long RESERVE = 1_000_000_000;
@@ -38,6 +39,15 @@ public record MemoryPlan(List<PartMemory> parts, Map<Residency, Long> needs) {
      */
     public Optional<Residency> fitting(long memory) {
         return needs.keySet().stream().filter(place -> fits(place, memory)).findFirst();
+    }
+
+    /**
+     * What is left for keys and values that sparse steps keep, beside what the steps themselves take.
+     *
+     * @param free bytes of the device's memory while the bundle is loaded and none of its guests is there
+     */
+    public long keepable(long free) {
+        return Math.max(0, free - RESERVE - stepping);
     }
 
     /** Whether an edit fits when the weights lie there. */
@@ -84,7 +94,18 @@ public record MemoryPlan(List<PartMemory> parts, Map<Residency, Long> needs) {
             }
             return new MemoryPlan(
                     List.copyOf(parts.values()),
-                    needs(parts, transformer, adapter, WeightBytes.ofLastTaps(vae, Dtype.F32.bytes())));
+                    needs(parts, transformer, adapter, WeightBytes.ofLastTaps(vae, Dtype.F32.bytes())),
+                    always(parts) + stepping(parts));
+        }
+
+        /** Held from the text encoder to the end of an edit, or from edit to edit. */
+        private long always(Map<String, PartMemory> parts) {
+            return part(parts, "text encoder").caches() + work.contentCache();
+        }
+
+        private static long stepping(Map<String, PartMemory> parts) {
+            PartMemory adapter = part(parts, "adapter");
+            return Math.max(part(parts, "transformer").activations(), adapter.activations()) + adapter.caches();
         }
 
         private int number() {
@@ -178,12 +199,8 @@ public record MemoryPlan(List<PartMemory> parts, Map<Residency, Long> needs) {
             PartMemory vision = part(parts, "vision tower");
             PartMemory vae = part(parts, "autoencoder");
             long reading = Math.max(text.activations(), vision.activations());
-            long denoising = Math.max(
-                            part(parts, "transformer").activations(),
-                            part(parts, "adapter").activations())
-                    + part(parts, "transformer").caches()
-                    + part(parts, "adapter").caches();
-            long always = text.caches() + work.contentCache();
+            long denoising = stepping(parts) + part(parts, "transformer").caches();
+            long always = always(parts);
             long guests = most(text.weights() + vision.weights() + reading, movedVae + vae.activations(), denoising);
             Map<Residency, Long> needs = new EnumMap<>(Residency.class);
             needs.put(

@@ -162,7 +162,7 @@ public final class ModelBundle implements AutoCloseable {
         OptionalLong free = DeviceMemory.free();
         return free.isEmpty()
                 ? Residency.DEVICE
-                : MemoryPlan.of(config, Workload.of(config, dtype, fp8))
+                : MemoryPlan.of(config, Workload.of(config, dtype, fp8, 0))
                         .fitting(free.getAsLong())
                         .orElse(Residency.STREAM);
     }

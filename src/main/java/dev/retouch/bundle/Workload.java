@@ -21,8 +21,8 @@ public record Workload(int side, Dtype dtype, boolean fp8, int branches, boolean
         }
     }
 
-    /** The default edit of a bundle with an empty cache: keeping is worth more than what moving weights costs. */
-    static Workload of(BundleConfig config, Dtype dtype, boolean fp8) {
+    /** The default edit of a bundle: what sparse steps keep is worth more than what moving weights costs. */
+    public static Workload of(BundleConfig config, Dtype dtype, boolean fp8, long contentCache) {
         Inference inference = config.inference();
         return new Workload(
                 (int) Math.round(Math.sqrt((double) inference.pictureArea())),
@@ -30,6 +30,6 @@ public record Workload(int side, Dtype dtype, boolean fp8, int branches, boolean
                 fp8,
                 inference.guidance() > 1 ? 2 : 1,
                 true,
-                0);
+                contentCache);
     }
 }

@@ -4,9 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.retouch.bundle.BundleConfig;
 import dev.retouch.bundle.Inference;
+import dev.retouch.bundle.MemoryPlan;
 import dev.retouch.bundle.ModelBundle;
 import dev.retouch.bundle.ModelIds;
+import dev.retouch.bundle.Workload;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.OutputOptions;
@@ -80,11 +83,22 @@ public final class EditPipeline implements ImageEditor {
     @SuppressWarnings("MustBeClosedChecker") // the pipeline owns the bundle and closes it
     public static EditPipeline open(Path bundle, PipelineSettings settings) throws IOException {
         ModelBundle loaded = loaded(bundle, settings); // before the device is asked what is free
+        DeviceMemory.returnUnused();
         return new EditPipeline(
                 loaded,
                 settings,
                 new ContentCache(settings.cacheBytes()),
-                LocalPolicy.MEASURED.within(DeviceMemory.free()));
+                LocalPolicy.MEASURED.within(plan(loaded.config(), settings), DeviceMemory.free()));
+    }
+
+    private static MemoryPlan plan(BundleConfig config, PipelineSettings settings) {
+        return MemoryPlan.of(
+                config,
+                Workload.of(
+                        config,
+                        settings.precision().dtype(),
+                        settings.precision() == PipelineSettings.Precision.FP8,
+                        settings.cacheBytes()));
     }
 
     @MustBeClosed

@@ -1,5 +1,6 @@
 package dev.retouch.edit;
 
+import dev.retouch.bundle.MemoryPlan;
 import dev.retouch.model.dit.DitConfig;
 import dev.retouch.model.dit.KeptKeysValues;
 import dev.retouch.tensor.Dtype;
@@ -26,12 +27,13 @@ public record LocalPolicy(int margin, double largestShare, int fewestSteps, long
     }
 
     /**
-     * The same within what a loaded bundle leaves of the device: half of it, for an edit needs room to work in too.
+     * The same within what a loaded bundle and its edits leave of the device.
      *
+     * @param plan of the bundle's edits
      * @param free bytes of the device's memory; empty on a CPU, where the limit stays
      */
-    LocalPolicy within(OptionalLong free) {
-        return free.isPresent() ? keepingAtMost(free.getAsLong() / 2) : this;
+    LocalPolicy within(MemoryPlan plan, OptionalLong free) {
+        return free.isPresent() ? keepingAtMost(plan.keepable(free.getAsLong())) : this;
     }
 
     /**

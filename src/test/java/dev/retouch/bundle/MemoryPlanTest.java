@@ -91,7 +91,7 @@ class MemoryPlanTest {
     }
 
     private static PartMemory planned(String name, Dtype dtype) {
-        return MemoryPlan.of(config(), Workload.of(config(), dtype, false)).parts().stream()
+        return MemoryPlan.of(config(), Workload.of(config(), dtype, false, 0)).parts().stream()
                 .filter(part -> part.name().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -194,7 +194,7 @@ class MemoryPlanTest {
 
     @Test
     void weights_areThoseOfTheFiles() {
-        MemoryPlan plan = MemoryPlan.of(config(), Workload.of(config(), Dtype.BF16, false));
+        MemoryPlan plan = MemoryPlan.of(config(), Workload.of(config(), Dtype.BF16, false, 0));
         Map<String, long[]> unread = new HashMap<>(UnreadTensors.of(config().text()));
         unread.putAll(UnreadTensors.of(config().vae()));
         long stored = new SynthBundle(config()).bytes()
@@ -236,6 +236,27 @@ class MemoryPlanTest {
                         .get(0)
                         .caches(),
                 "without an adapter every step is dense");
+    }
+
+    /** Else weights would move to make room for something that is not kept then. */
+    @Test
+    void keepable_whereThePlanFits_isAllThatSparseStepsKeep() {
+        BundleConfig config = PublishedBundle.config();
+        MemoryPlan plan = MemoryPlan.of(config, new Workload(1024, Dtype.BF16, false, 2, true, 256 << 20));
+        PartMemory transformer = plan.parts().get(0);
+        PartMemory adapter = plan.parts().get(1);
+        long weights = plan.parts().stream().mapToLong(PartMemory::weights).sum();
+        long least = plan.needs().get(Residency.DEVICE) + MemoryPlan.RESERVE;
+        assertTrue(plan.fits(Residency.DEVICE, least));
+        assertEquals(transformer.caches(), plan.keepable(least - weights), "all on the device");
+        assertTrue(
+                plan.keepable(plan.needs().get(Residency.OFFLOAD)
+                                + MemoryPlan.RESERVE
+                                - transformer.weights()
+                                - adapter.weights())
+                        >= transformer.caches(),
+                "guests have left by then");
+        assertEquals(0, plan.keepable(MemoryPlan.RESERVE));
     }
 
     @Test

@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
+import dev.retouch.bundle.BundleConfig;
+import dev.retouch.bundle.MemoryPlan;
+import dev.retouch.bundle.Preset;
+import dev.retouch.bundle.Workload;
 import dev.retouch.model.dit.KeptKeysValues;
 import dev.retouch.model.dit.TokenGrid;
+import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Tensors;
 import java.util.List;
 import java.util.Optional;
@@ -91,10 +96,13 @@ class LocalPolicyTest {
     }
 
     @Test
-    void within_leavesHalfOfTheDeviceToWork() {
-        LocalPolicy half = LocalPolicy.MEASURED.within(OptionalLong.of(1_000));
-        assertEquals(LocalPolicy.MEASURED.keepingAtMost(500), half);
-        assertEquals(LocalPolicy.MEASURED, LocalPolicy.MEASURED.within(OptionalLong.empty()));
+    void within_keepsWhatThePlanLeaves() {
+        BundleConfig config = Preset.QWEN_IMAGE_EDIT.config();
+        MemoryPlan plan = MemoryPlan.of(config, Workload.of(config, Dtype.BF16, false, 0));
+        long free = 20_000_000_000L;
+        LocalPolicy within = LocalPolicy.MEASURED.within(plan, OptionalLong.of(free));
+        assertEquals(LocalPolicy.MEASURED.keepingAtMost(plan.keepable(free)), within);
+        assertEquals(LocalPolicy.MEASURED, LocalPolicy.MEASURED.within(plan, OptionalLong.empty()));
     }
 
     @Test

@@ -24,17 +24,19 @@ record WeightBytes(long all, long streamed) {
      * The same for a network of blocks.
      *
      * @param prefix of the names of the blocks' tensors
-     * @param fp8 whether the blocks' matrices take one byte for each number
+     * @param fp8 whether they are stored as {@link Fp8Layers} says
      */
     static WeightBytes ofBlocks(Map<String, long[]> shapes, String prefix, int count, int number, boolean fp8) {
         long blocks = 0;
         long rest = 0;
         for (Map.Entry<String, long[]> tensor : shapes.entrySet()) {
-            long size = TensorEntry.size(tensor.getValue());
+            long bytes = fp8
+                    ? Fp8Layers.bytes(tensor.getKey(), tensor.getValue())
+                    : TensorEntry.size(tensor.getValue()) * number;
             if (tensor.getKey().startsWith(prefix)) {
-                blocks += size * (fp8 && tensor.getValue().length == 2 ? 1 : number);
+                blocks += bytes;
             } else {
-                rest += size * number;
+                rest += bytes;
             }
         }
         return new WeightBytes(rest + blocks, rest + blocks * Math.min(STREAMED, count) / count);

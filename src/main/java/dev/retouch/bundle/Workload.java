@@ -7,7 +7,7 @@ import dev.retouch.tensor.Dtype;
  *
  * @param side of a square picture at the model's size, in pixels; other ratios take as much
  * @param dtype that text encoder, transformer and adapter compute in
- * @param fp8 whether the large weights of the blocks are stored in one byte
+ * @param fp8 whether the large weights of transformer and adapter are stored in one byte
  * @param branches of guidance: 2 where the scale is above 1
  * @param sparse whether steps may keep keys and values of the tokens that they leave out
  * @param contentCache most bytes of latents and hidden states that are kept between edits

@@ -260,6 +260,24 @@ class MemoryPlanTest {
     }
 
     @Test
+    void fp8_weightsAreThoseThatAreStored() {
+        BundleConfig config = PublishedBundle.config();
+        MemoryPlan plan = MemoryPlan.of(config, new Workload(1024, Dtype.BF16, true, 1, false, 0));
+        assertEquals(
+                stored(Parts.TRANSFORMER.wanted(config.transformer())),
+                plan.parts().get(0).weights());
+        assertEquals(
+                stored(Parts.ADAPTER.wanted(config.adapter())),
+                plan.parts().get(1).weights());
+    }
+
+    private static long stored(Map<String, long[]> shapes) {
+        return shapes.entrySet().stream()
+                .mapToLong(tensor -> Fp8Layers.bytes(tensor.getKey(), tensor.getValue()))
+                .sum();
+    }
+
+    @Test
     void fp8_halvesTheBlocks() {
         BundleConfig config = PublishedBundle.config();
         long half = MemoryPlan.of(config, new Workload(1024, Dtype.BF16, true, 1, false, 0))

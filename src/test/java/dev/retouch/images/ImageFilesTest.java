@@ -135,7 +135,7 @@ class ImageFilesTest {
     void check_withOneSettingMissingOrWrong_namesIt() throws Exception {
         complete();
         Map<String, String> settings = settings();
-        assertEquals(8, settings.size(), settings.toString());
+        assertEquals(9, settings.size(), settings.toString());
         for (String name : settings.keySet()) {
             Map<String, String> others = new TreeMap<>(settings);
             others.remove(name);

@@ -26,8 +26,9 @@ final class BundleIds {
      *
      * @param pipeline the same weights in another pipeline are another model
      * @param loras what is merged into the transformer makes another model
+     * @param fp8 whether weights are rounded, which makes another model for each calibration
      */
-    static ModelIds of(Path bundle, PipelineType pipeline, List<LoraFile> loras) throws IOException {
+    static ModelIds of(Path bundle, PipelineType pipeline, List<LoraFile> loras, boolean fp8) throws IOException {
         String name = bundle.toRealPath().getFileName().toString();
         MessageDigest model = digest(bundle, Folder.TRANSFORMER, Folder.TEXT_ENCODER, Folder.VAE);
         if (pipeline != PipelineType.EDIT) {
@@ -36,6 +37,9 @@ final class BundleIds {
         for (LoraFile lora : loras) {
             update(model, "lora", lora.path());
             model.update(ByteBuffer.allocate(8).putDouble(lora.scale()).flip());
+        }
+        if (fp8) {
+            update(model, "fp8", bundle.resolve(Fp8Scales.FILE));
         }
         String adapter =
                 Folder.ADAPTER.isIn(bundle) ? name + "-adapter@" + text(digest(bundle, Folder.ADAPTER)) : "none";

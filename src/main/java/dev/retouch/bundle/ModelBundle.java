@@ -58,7 +58,7 @@ public final class ModelBundle implements AutoCloseable {
         adapter = sizes == null
                 ? null
                 : lodging.blocks(owner -> Parts.ADAPTER.open(owner, folder, sizes, dtype, List.of(), viewed));
-        ids = BundleIds.of(folder, config.pipeline(), loras);
+        ids = BundleIds.of(folder, config.pipeline(), loras, view.isFp8());
     }
 
     /** The sizes and settings. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,7 @@ class BundleIdsTest {
     }
 
     private ModelIds ids(LoraFile... loras) throws IOException {
-        return BundleIds.of(bundle, PipelineType.EDIT, List.of(loras));
+        return BundleIds.of(bundle, PipelineType.EDIT, List.of(loras), false);
     }
 
     private void change(int at) throws IOException {
@@ -121,8 +122,19 @@ class BundleIdsTest {
 
     @Test
     void theSameWeightsInAnotherPipeline_areAnotherModel() throws IOException {
-        ModelIds plus = BundleIds.of(bundle, PipelineType.EDIT_PLUS, List.of());
+        ModelIds plus = BundleIds.of(bundle, PipelineType.EDIT_PLUS, List.of(), false);
         assertNotEquals(ids().model(), plus.model());
         assertEquals(ids().adapter(), plus.adapter());
+    }
+
+    @Test
+    void weightsInFp8_areAnotherModelForEachCalibration() throws IOException {
+        Path scales = Files.writeString(bundle.resolve(Fp8Scales.FILE), "one");
+        String whole = ids().model();
+        String one = BundleIds.of(bundle, PipelineType.EDIT, List.of(), true).model();
+        Files.writeString(scales, "other");
+        String other = BundleIds.of(bundle, PipelineType.EDIT, List.of(), true).model();
+        assertEquals(3, Stream.of(whole, one, other).distinct().count(), whole + " " + one + " " + other);
+        assertEquals(whole, ids().model(), "no other precision reads it");
     }
 }

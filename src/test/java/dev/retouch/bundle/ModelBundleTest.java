@@ -53,7 +53,7 @@ class ModelBundleTest {
             assertEquals(288, opened.tokenizer().id(PromptTemplate.IMAGE_PAD));
             assertEquals(288, opened.template().picture());
             assertEquals(Dtype.BF16, Dtype.of(opened.transformer().imgIn().weight()));
-            assertEquals(BundleIds.of(bundle, PipelineType.EDIT, List.of()), opened.ids());
+            assertEquals(BundleIds.of(bundle, PipelineType.EDIT, List.of(), false), opened.ids());
             assertNotNull(opened.adapter());
             assertTrue(manager.isOpen());
         }

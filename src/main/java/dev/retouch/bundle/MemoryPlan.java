@@ -33,6 +33,16 @@ public record MemoryPlan(List<PartMemory> parts, Map<Residency, Long> needs, lon
     }
 
     /**
+     * Where weights lie when nobody says: the first place where an edit fits with what sparse steps keep; where nothing
+     * fits, what takes the least.
+     *
+     * @param memory of the device that is free before the weights are loaded, in bytes
+     */
+    public static Residency chosen(BundleConfig config, Dtype dtype, boolean fp8, long memory) {
+        return of(config, Workload.of(config, dtype, fp8, 0)).fitting(memory).orElse(Residency.STREAM);
+    }
+
+    /**
      * The first residency that fits.
      *
      * @param memory of the device that is free, in bytes

@@ -157,14 +157,9 @@ public final class ModelBundle implements AutoCloseable {
         }
     }
 
-    /** What the device's free memory allows; where nothing fits, what takes the least. */
     private static Residency fitting(BundleConfig config, Dtype dtype, boolean fp8) {
         OptionalLong free = DeviceMemory.free();
-        return free.isEmpty()
-                ? Residency.DEVICE
-                : MemoryPlan.of(config, Workload.of(config, dtype, fp8, 0))
-                        .fitting(free.getAsLong())
-                        .orElse(Residency.STREAM);
+        return free.isEmpty() ? Residency.DEVICE : MemoryPlan.chosen(config, dtype, fp8, free.getAsLong());
     }
 
     private static void refuse(List<String> problems) {

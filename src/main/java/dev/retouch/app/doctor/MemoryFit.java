@@ -10,7 +10,6 @@ import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.EngineFacts;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 
 /** Whether an edit with a bundle fits into the memory of what it is computed on, by the bundle's plan. */
 final class MemoryFit {
@@ -27,30 +26,33 @@ final class MemoryFit {
         boolean gpu = !facts.cards().isEmpty();
         Precision auto = gpu ? Precision.BF16 : Precision.F32;
         Precision type = settings.precision() == Precision.AUTO ? auto : settings.precision();
+        Dtype dtype = type == Precision.F32 ? Dtype.F32 : Dtype.BF16;
+        boolean fp8 = type == Precision.FP8;
         // What sparse steps keep does not count: where there is no room for it, steps are exact.
         MemoryPlan plan = MemoryPlan.of(
                 bundle,
                 new Workload(
                         (int) Math.sqrt((double) bundle.inference().pictureArea()),
-                        type == Precision.F32 ? Dtype.F32 : Dtype.BF16,
-                        type == Precision.FP8,
+                        dtype,
+                        fp8,
                         bundle.inference().guidance() > 1 ? 2 : 1,
                         false,
                         settings.cacheBytes()));
-        return gpu
-                ? onCard(plan, settings.residency(), facts.cards().get(0).free())
-                : onMachine(needed(plan, Residency.DEVICE), type, machine);
+        if (!gpu) {
+            return onMachine(needed(plan, Residency.DEVICE), type, machine);
+        }
+        long free = facts.cards().get(0).free();
+        Residency place = settings.residency() == Residency.AUTO
+                ? MemoryPlan.chosen(bundle, dtype, fp8, free)
+                : settings.residency();
+        return onCard(plan, place, free);
     }
 
-    private static Finding onCard(MemoryPlan plan, Residency chosen, long free) {
-        Optional<Residency> fitting = chosen == Residency.AUTO
-                ? plan.fitting(free)
-                : Optional.of(chosen).filter(place -> plan.fits(place, free));
-        Residency place = fitting.orElse(chosen == Residency.AUTO ? Residency.STREAM : chosen);
+    private static Finding onCard(MemoryPlan plan, Residency place, long free) {
         String text = "an edit takes " + Bytes.text(needed(plan, place) + MemoryPlan.RESERVE) + " of "
                 + Bytes.text(free) + " free on the card, with the residency "
                 + place.name().toLowerCase(Locale.ROOT);
-        return fitting.isPresent()
+        return plan.fits(place, free)
                 ? Finding.ok(NAME, text)
                 : Finding.fail(
                         NAME,

@@ -84,6 +84,9 @@ class BundleCheckupTest {
     void publishedModel_isPlannedForTheCard() {
         assertEquals(Level.OK, fit(Map.of(), card(140)).level());
         assertTrue(fit(Map.of(), card(140)).text().contains("residency device"));
+        assertTrue(
+                fit(Map.of(), card(80)).text().contains("residency offload"),
+                "as the worker chooses, to have room for what sparse steps keep");
         Finding streamed = fit(Map.of(), card(24));
         assertEquals(Level.OK, streamed.level(), streamed.toString());
         assertTrue(streamed.text().contains("24.0 GB free on the card, with the residency stream"), streamed.text());

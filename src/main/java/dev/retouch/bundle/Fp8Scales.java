@@ -3,12 +3,14 @@ package dev.retouch.bundle;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.files.SmallFiles;
+import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.weights.WeightMismatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How large the inputs of the layers get that are multiplied in fp8, as {@code bundle calibrate} saw them.
@@ -42,6 +44,29 @@ public record Fp8Scales(Map<String, Map<String, Double>> largest) {
                         .forEach(layer -> largest.computeIfAbsent(part.getKey(), id -> new LinkedHashMap<>())
                                 .put(layer.getKey(), layer.getValue().asDouble())));
         return new Fp8Scales(largest);
+    }
+
+    /** Why a bundle cannot be loaded in fp8 although it is valid; empty when it can. */
+    public static Optional<String> problem(Path bundle, BundleConfig config) {
+        try {
+            Fp8Scales scales = read(bundle);
+            scales.requireAll(Parts.TRANSFORMER.id(), Parts.TRANSFORMER.wanted(config.transformer()));
+            AdapterConfig adapter = config.adapter();
+            if (adapter != null) {
+                scales.requireAll(Parts.ADAPTER.id(), Parts.ADAPTER.wanted(adapter));
+            }
+            return Optional.empty();
+        } catch (IOException | WeightMismatch e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void requireAll(String part, Map<String, long[]> wanted) {
+        wanted.forEach((key, shape) -> {
+            if (Fp8Layers.isStored(key, shape) && Fp8Layers.isMultiplied(Fp8Layers.layer(key))) {
+                largestInput(part, Fp8Layers.sharing(Fp8Layers.layer(key)));
+            }
+        });
     }
 
     /**

@@ -5,10 +5,13 @@ import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.bundle.BundleCheck;
 import dev.retouch.bundle.BundleConfig;
 import dev.retouch.bundle.BundleReport;
+import dev.retouch.bundle.Fp8Scales;
+import dev.retouch.edit.PipelineSettings;
 import dev.retouch.tensor.EngineFacts;
 import dev.retouch.weights.LoraFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
@@ -71,7 +74,16 @@ final class BundleCheckup {
                         NAME,
                         text + ", without an adapter",
                         "add its folder adapter/: without it only edits of whole pictures (mode global) succeed");
-        return List.of(
-                folder, MemoryFit.look(BundleConfig.read(report.folder()), config, facts, Machine.outsideOfHeap()));
+        BundleConfig sizes = BundleConfig.read(report.folder());
+        List<Finding> findings = new ArrayList<>(List.of(folder));
+        if (config.precision() == PipelineSettings.Precision.FP8) {
+            Fp8Scales.problem(report.folder(), sizes)
+                    .ifPresent(problem -> findings.add(Finding.fail(
+                            NAME,
+                            problem,
+                            "run bundle calibrate " + report.folder() + ", or set RETOUCH_PRECISION=bf16")));
+        }
+        findings.add(MemoryFit.look(sizes, config, facts, Machine.outsideOfHeap()));
+        return findings;
     }
 }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retouch.app.doctor.Finding.Level;
 import dev.retouch.app.settings.Bundles;
 import dev.retouch.bundle.Preset;
+import dev.retouch.edit.Fp8Calibration;
+import dev.retouch.edit.PipelineSettings;
+import dev.retouch.image.Picture;
 import dev.retouch.tensor.EngineFacts;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -68,6 +71,45 @@ class BundleCheckupTest {
         assertTrue(broken.stream().allMatch(finding -> finding.level() == Level.FAIL), broken.toString());
         assertTrue(broken.get(0).text().contains(weights.getFileName().toString()), broken.toString());
         assertTrue(broken.get(0).remedy().contains("bundle check " + folder), broken.toString());
+    }
+
+    /** The worker would not start with it. */
+    @Test
+    void fp8_withoutAFittingCalibration_fails() throws Exception {
+        copy(Bundles.folder(Optional.empty()), folder);
+        Map<String, String> settings = Map.of("RETOUCH_BUNDLE", folder.toString(), "RETOUCH_PRECISION", "fp8");
+        Path file = folder.resolve("fp8_scales.json");
+        assertUncalibrated(look(settings), file + " is missing");
+        Files.writeString(file, "{\"largest_inputs\": {}}");
+        assertUncalibrated(look(settings), "transformer_blocks.0.");
+        Files.writeString(file, "{");
+        assertUncalibrated(look(settings), file.toString());
+        assertEquals(
+                List.of(Level.OK, Level.OK),
+                look(Map.of("RETOUCH_BUNDLE", folder.toString())).stream()
+                        .map(Finding::level)
+                        .toList(),
+                "no other precision reads it");
+    }
+
+    private static void assertUncalibrated(List<Finding> findings, String text) {
+        Finding calibration = findings.get(1);
+        assertEquals(Level.FAIL, calibration.level(), findings.toString());
+        assertTrue(calibration.text().contains(text), calibration.text());
+        assertTrue(calibration.remedy().contains("bundle calibrate "), calibration.remedy());
+    }
+
+    @Test
+    void fp8_withACalibration_isFine() throws Exception {
+        copy(Bundles.folder(Optional.empty()), folder);
+        PipelineSettings settings = PipelineSettings.of(PipelineSettings.Precision.F32);
+        try (Fp8Calibration calibration = Fp8Calibration.open(folder, settings)) {
+            Picture source = Picture.opaque(128, 128, new byte[3 * 128 * 128]);
+            calibration.edit(source, "make it red", 0, 2);
+            calibration.scales().write(folder);
+        }
+        List<Finding> findings = look(Map.of("RETOUCH_BUNDLE", folder.toString(), "RETOUCH_PRECISION", "fp8"));
+        assertTrue(findings.stream().allMatch(finding -> finding.level() == Level.OK), findings.toString());
     }
 
     /** The check itself computes with the engine, which may end the process. */

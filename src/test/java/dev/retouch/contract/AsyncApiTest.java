@@ -30,7 +30,9 @@ class AsyncApiTest {
     private static final Map<String, String> MESSAGES = Map.of(
             "editRequested", CloudEventHeaders.REQUESTED,
             "editCompleted", CloudEventHeaders.COMPLETED,
-            "editFailed", CloudEventHeaders.FAILED);
+            "editFailed", CloudEventHeaders.FAILED,
+            "editPlanned", CloudEventHeaders.PLANNED,
+            "editProgress", CloudEventHeaders.PROGRESS);
 
     private static List<String> problems(JsonNode document) throws IOException {
         try (InputStream in = AsyncApiTest.class.getResourceAsStream("/asyncapi/asyncapi-3.0.0.schema.json")) {
@@ -65,7 +67,7 @@ class AsyncApiTest {
                 .forEach(e ->
                         described.put(e.getKey(), e.getValue().get("address").asText()));
         Map<String, String> configured = new HashMap<>();
-        for (String name : List.of("requested", "completed", "failed", "deadLetter")) {
+        for (String name : List.of("requested", "completed", "failed", "planned", "progress", "deadLetter")) {
             configured.put(
                     name,
                     RetouchConfig.Topics.class

@@ -28,7 +28,9 @@ public final class Contracts {
     static final Map<String, String> FILES = Map.of(
             "dev.retouch.edit.requested.v1", "edit-requested.v1.schema.json",
             "dev.retouch.edit.completed.v1", "edit-completed.v1.schema.json",
-            "dev.retouch.edit.failed.v1", "edit-failed.v1.schema.json");
+            "dev.retouch.edit.failed.v1", "edit-failed.v1.schema.json",
+            "dev.retouch.edit.planned.v1", "edit-planned.v1.schema.json",
+            "dev.retouch.edit.progress.v1", "edit-progress.v1.schema.json");
 
     private Contracts() {}
 

@@ -40,6 +40,9 @@ final class RequestTable {
                 "\"options\": {\"seed\": 9007199254740991, \"steps\": 100, \"guidance\": 20.0}",
                 "\"options\": {\"seed\": 7.0, \"mode\": \"global\", \"preserve\": \"soft\"}",
                 "\"options\": {\"localCompute\": \"sparse\"}",
+                "\"options\": {\"variants\": 1, \"dryRun\": false, \"progress\": true}",
+                "\"options\": {\"variants\": 4.0, \"dryRun\": true}",
+                "\"idempotencyKey\": \"order.4711_a-b\"",
                 "\"deadline\": \"2030-02-28T23:59:59Z\"",
                 "\"deadline\": \"2030-01-01T00:00:00.123456789+05:30\"",
                 "\"deadline\": \"2016-12-31T23:59:60Z\"",
@@ -111,6 +114,13 @@ final class RequestTable {
         }
         for (String part : List.of(
                 "\"instructions\": \"x\"",
+                "\"idempotencyKey\": \"\"",
+                "\"idempotencyKey\": 7",
+                "\"idempotencyKey\": \"a/b\"",
+                "\"options\": {\"variants\": 0}",
+                "\"options\": {\"variants\": 5}",
+                "\"options\": {\"dryRun\": 1}",
+                "\"options\": {\"progress\": \"true\"}",
                 "\"output\": null",
                 "\"output\": \"s3://out/\"",
                 "\"output\": {\"location\": \"out/\"}",

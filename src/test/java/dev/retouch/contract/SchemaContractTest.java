@@ -15,6 +15,8 @@ import dev.retouch.failure.FailureReason;
 import dev.retouch.image.PictureFailure;
 import dev.retouch.worker.job.EditCompleted;
 import dev.retouch.worker.job.EditFailed;
+import dev.retouch.worker.job.EditPlanned;
+import dev.retouch.worker.job.EditProgress;
 import dev.retouch.worker.job.JobFailure;
 import dev.retouch.worker.job.MalformedRecordException;
 import dev.retouch.worker.job.RawRequest;
@@ -44,6 +46,8 @@ class SchemaContractTest {
     private static final String REQUESTED = "dev.retouch.edit.requested.v1";
     private static final String COMPLETED = "dev.retouch.edit.completed.v1";
     private static final String FAILED = "dev.retouch.edit.failed.v1";
+    private static final String PLANNED = "dev.retouch.edit.planned.v1";
+    private static final String PROGRESS = "dev.retouch.edit.progress.v1";
     private static final RequestParser PARSER = new RequestParser(new S3Location("out", ""), LocalCompute.AUTO, true);
 
     private static final EditCompleted DONE = new EditCompleted(
@@ -74,12 +78,17 @@ class SchemaContractTest {
                     "composite",
                     0L),
             1,
+            List.of(new EditCompleted.Variant(
+                    -1,
+                    new EditCompleted.StoredObject("s3://out/a-1.jpg", "\"e\"", 1),
+                    new EditCompleted.Locality(0, 0),
+                    new EditCompleted.Drift(0, 0, 0, 1, 0, 0, false))),
             new EditCompleted.Drift(5, 3, -4, 1.01, 2, 0.75, true),
             List.of("The PNG has no end marker; its picture is complete."),
             Map.of("k", "v"));
 
     @ParameterizedTest
-    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED})
+    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED, PLANNED, PROGRESS})
     void schema_isOneItselfAndItsExamplesFitIt(String type) {
         String file = Contracts.FILES.get(type);
         assertEquals(
@@ -94,7 +103,7 @@ class SchemaContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED})
+    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED, PLANNED, PROGRESS})
     void schema_saysOfEveryFieldWhatItIs(String type) {
         List<String> silent = new ArrayList<>();
         collectSilent("", Contracts.json(Contracts.FILES.get(type)), silent);
@@ -118,6 +127,11 @@ class SchemaContractTest {
     void answers_haveTheSchemasFields() {
         assertFields(EditCompleted.class, Contracts.json(Contracts.FILES.get(COMPLETED)));
         assertFields(EditFailed.class, Contracts.json(Contracts.FILES.get(FAILED)));
+        assertFields(EditPlanned.class, Contracts.json(Contracts.FILES.get(PLANNED)));
+        assertFields(EditProgress.class, Contracts.json(Contracts.FILES.get(PROGRESS)));
+        assertFields(
+                EditCompleted.Variant.class,
+                Contracts.json(Contracts.FILES.get(COMPLETED)).at("/properties/variants/items"));
     }
 
     /** Answers are open, so a field that the schema does not know would pass: the names are compared. */
@@ -125,8 +139,9 @@ class SchemaContractTest {
         Set<String> names = new TreeSet<>();
         for (RecordComponent component : type.getRecordComponents()) {
             names.add(component.getName());
-            if (component.getType().isRecord()) {
-                assertFields(component.getType(), schema.path("properties").path(component.getName()));
+            JsonNode property = schema.path("properties").path(component.getName());
+            if (component.getType().isRecord() && !property.has("$ref")) {
+                assertFields(component.getType(), property);
             }
         }
         Set<String> described = new TreeSet<>();
@@ -144,6 +159,20 @@ class SchemaContractTest {
             EditFailed failed = new EditFailed("a", code, "No.", true, 1, Map.of("k", "v"));
             assertEquals(List.of(), Contracts.problems(FAILED, Contracts.JSON.writeValueAsString(failed)));
         }
+        EditPlanned planned = new EditPlanned(
+                "a",
+                DONE.mask(),
+                "local",
+                28,
+                3,
+                new EditPlanned.Price(2.5),
+                "m@0123456789ab",
+                "a@0123456789ab",
+                List.of(),
+                Map.of());
+        assertEquals(List.of(), Contracts.problems(PLANNED, Contracts.JSON.writeValueAsString(planned)));
+        EditProgress progress = new EditProgress("a", 0, 28, Map.of());
+        assertEquals(List.of(), Contracts.problems(PROGRESS, Contracts.JSON.writeValueAsString(progress)));
     }
 
     @Test
@@ -157,6 +186,7 @@ class SchemaContractTest {
             {"[\"The PNG", "[1, \"The PNG"},
             {"\"area\":1.0", "\"area\":1.5"},
             {"\"size\":1", "\"size\":\"1\""},
+            {"{\"seed\":-1", "{\"seed\":\"-1\""},
             {"s3://out/a-1.jpg", "http://out/a-1.jpg"},
             {"\"denoise\":3", "\"denoise\":-3"},
             {"\"id\":\"a\"", "\"id\":\"a b\""}

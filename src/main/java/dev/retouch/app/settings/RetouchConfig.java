@@ -107,6 +107,14 @@ public interface RetouchConfig {
         @WithDefault("retouch.edit.failed")
         String failed();
 
+        /** Topic of an event for each request that asked only what its edit would do. */
+        @WithDefault("retouch.edit.planned")
+        String planned();
+
+        /** Topic of the steps of edits whose requests asked for them. */
+        @WithDefault("retouch.edit.progress")
+        String progress();
+
         /** Topic of malformed records. */
         @WithDefault("retouch.edit.dead-letter")
         String deadLetter();

@@ -69,6 +69,8 @@ public class WorkerBeans {
         AnswerTopics topics = new AnswerTopics(
                 config.topics().completed(),
                 config.topics().failed(),
+                config.topics().planned(),
+                config.topics().progress(),
                 config.topics().deadLetter());
         this.runner = new JobRunner(
                 new RequestParser(S3Location.prefix(config.s3().output()), config.localCompute(), config.provenance()),

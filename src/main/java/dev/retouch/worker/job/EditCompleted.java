@@ -16,6 +16,7 @@ import java.util.Map;
  * @param adapter id of the adapter checkpoint
  * @param stages milliseconds of each stage; of the fetch, its last run
  * @param attempt 1, and one more for each step that was run again because the object store was unavailable
+ * @param variants all results, where the request asked for more than one; else empty
  * @param drift of the model's picture against its source
  * @param warnings one sentence each about what is worth a look and did not stop the edit; usually empty
  */
@@ -34,6 +35,7 @@ public record EditCompleted(
         String adapter,
         Map<String, Long> stages,
         int attempt,
+        List<Variant> variants,
         Drift drift,
         List<String> warnings,
         Map<String, String> attributes) {
@@ -65,10 +67,13 @@ public record EditCompleted(
         static final Drift UNKNOWN = new Drift(0, 0, 0, 1, 0, 0, false);
     }
 
-    /** The same answer for a request with other attributes. */
-    EditCompleted with(Map<String, String> ownAttributes) {
+    /** One of several results; they share the mask. */
+    public record Variant(long seed, StoredObject result, Locality locality, Drift drift) {}
+
+    /** The same answer for another request, which may have an id and attributes of its own. */
+    EditCompleted with(String ownId, Map<String, String> ownAttributes) {
         return new EditCompleted(
-                id,
+                ownId,
                 result,
                 mask,
                 mode,
@@ -81,6 +86,7 @@ public record EditCompleted(
                 adapter,
                 stages,
                 attempt,
+                variants,
                 drift,
                 warnings,
                 ownAttributes);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefix of the place that takes the result
  * @param output how the result is written
  * @param background that a transparent source is laid on; null keeps its alpha
+ * @param handling what it wants beside its edit
  * @param deadline after which the edit is of no use; {@link Instant#MAX} for none
  * @param attributes copied to the answer
  */
@@ -34,6 +35,7 @@ public record EditRequested(
         S3Location prefix,
         OutputOptions output,
         @Nullable Backdrop background,
+        Handling handling,
         Instant deadline,
         Map<String, String> attributes) {
 
@@ -52,5 +54,15 @@ public record EditRequested(
             throw new FailureException(
                     JobFailure.DEADLINE_PASSED, "the deadline " + deadline + " had passed before the edit began");
         }
+    }
+
+    /** What names its results: the client's key, or its id. */
+    String name() {
+        return handling.idempotencyKey().isEmpty() ? id : handling.idempotencyKey();
+    }
+
+    /** The options of a variant, 0 for the first. */
+    EditOptions options(int variant) {
+        return variant == 0 ? options : options.withSeed(options.seed() + variant);
     }
 }

@@ -2,6 +2,8 @@ package dev.retouch.worker.job;
 
 import dev.retouch.edit.EditFiles;
 import dev.retouch.edit.ImageEditor;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Encodes result and mask and measures what is stored; a step of its own, so that a repeated store does not encode again. */
 final class EncodeStep {
@@ -14,18 +16,15 @@ final class EncodeStep {
 
     Encoded run(Edited edited) {
         Fetched.Source source = edited.source();
-        EditFiles files = editor.encode(
-                source.decoded(),
-                source.request().options(),
-                edited.outcome(),
-                source.request().output());
-        return new Encoded(
-                source.request(),
-                source.keys(),
-                source.time(),
-                files.report(),
-                files.alpha(),
-                files.result(),
-                files.mask());
+        EditRequested request = source.request();
+        List<EditFiles> files = new ArrayList<>();
+        for (int variant = 0; variant < edited.outcomes().size(); variant++) {
+            files.add(editor.encode(
+                    source.decoded(),
+                    request.options(variant),
+                    edited.outcomes().get(variant),
+                    request.output()));
+        }
+        return new Encoded(request, source.keys(), source.time(), files);
     }
 }

@@ -1,23 +1,13 @@
 package dev.retouch.worker.job;
 
-import dev.retouch.edit.EditReport;
-import dev.retouch.image.AlphaHandling;
+import dev.retouch.edit.EditFiles;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * An edit as the bytes that are to be stored.
  *
  * @param fetchTime that fetching and decoding the source took
- * @param alpha what became of the transparency of the source
- * @param result in the format that the request asks for
- * @param mask as PNG
+ * @param files one for each variant
  */
-@SuppressWarnings("ArrayRecordComponent") // a payload, never compared
-record Encoded(
-        EditRequested request,
-        ResultKeys keys,
-        Duration fetchTime,
-        EditReport report,
-        AlphaHandling alpha,
-        byte[] result,
-        byte[] mask) {}
+record Encoded(EditRequested request, ResultKeys keys, Duration fetchTime, List<EditFiles> files) {}

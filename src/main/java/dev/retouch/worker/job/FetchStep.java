@@ -35,12 +35,15 @@ final class FetchStep {
         }
         List<String> etags = pictures.stream().map(ObjectStore.Content::etag).toList();
         ResultKeys keys = ResultKeys.of(request, etags, editor.modelIds());
-        Optional<EditCompleted> earlier = stored.find(request, keys);
+        Optional<EditCompleted> earlier = request.handling().dryRun() ? Optional.empty() : stored.find(request, keys);
         if (earlier.isPresent()) {
             return new Fetched.Answered(earlier.get());
         }
         // Only after the lookup: a client that was told of its result must not be told later that it came too late.
         request.requireInTime(clock.instant());
+        if (!request.handling().dryRun()) {
+            stored.claim(request);
+        }
         byte[] source = pictures.get(0).bytes();
         List<byte[]> references =
                 pictures.stream().skip(1).map(ObjectStore.Content::bytes).toList();
@@ -50,7 +53,8 @@ final class FetchStep {
             memory += Reference.at(i, () -> editor.memory(reference));
         }
         Duration time = Duration.ofNanos(System.nanoTime() - start);
-        return new Fetched.Found(request, source, references, memory, keys, time);
+        return new Fetched.Found(
+                request, source, references, memory * request.handling().variants(), keys, time);
     }
 
     /** The source, then the references. */

@@ -105,6 +105,15 @@ final class Fields {
         return value.asLong();
     }
 
+    /** Whether it is there and true. */
+    boolean flag(String name) {
+        JsonNode value = object.path(name);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            throw invalid("the field '" + at(name) + "' must be true or false, got " + value);
+        }
+        return value.asBoolean(false);
+    }
+
     double number(String name, double least, double most, double absent) {
         Double value = optionalNumber(name, least, most);
         return value == null ? absent : value;

@@ -11,6 +11,7 @@ public enum JobFailure implements FailureReason {
     ACCESS_DENIED("access-denied", false),
     STORE_UNAVAILABLE("store-unavailable", true),
     OUTPUT_NOT_WRITABLE("output-not-writable", false),
+    IDEMPOTENCY_CONFLICT("idempotency-conflict", false),
     DEADLINE_PASSED("deadline-passed", false),
     INTERNAL("internal", true);
 

@@ -10,6 +10,8 @@ public interface JobMeter {
     String COMPLETED = "completed";
     /** Outcome of a request whose stored answer was published again. */
     String ANSWERED_AGAIN = "answered-again";
+    /** Outcome of a request that asked only what its edit would do. */
+    String PLANNED = "planned";
     /** Outcome of a record that went to the dead-letter topic. */
     String DEAD_LETTER = "dead-letter";
 

@@ -1,5 +1,6 @@
 package dev.retouch.worker.job;
 
+import dev.retouch.edit.EditListener;
 import dev.retouch.edit.ImageEditor;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,7 @@ public final class JobRunner implements AutoCloseable {
     private final EncodeStep encode;
     private final StoreStep store;
     private final PublishStep publish;
+    private final Answers answers;
     private final MemoryBudget memory;
     private final Stage fetching;
     private final Stage device;
@@ -54,6 +56,7 @@ public final class JobRunner implements AutoCloseable {
         this.edit = new EditStep(editor, meter, clock);
         this.encode = new EncodeStep(editor);
         this.store = new StoreStep(objects, stored, editor.modelIds());
+        this.answers = answers;
         this.publish = new PublishStep(answers, meter);
         this.memory = new MemoryBudget(memory);
         this.fetching = new Stage("fetch", 2, retry, meter);
@@ -87,8 +90,18 @@ public final class JobRunner implements AutoCloseable {
     }
 
     private CompletableFuture<String> edit(Fetched.Found found, Job job) {
-        return fetching.run("decode", job, going(job, () -> decode.run(found)))
-                .thenCompose(source -> device.run("edit", job, going(job, () -> edit(source, job))))
+        CompletableFuture<Fetched.Source> decoded = fetching.run("decode", job, going(job, () -> decode.run(found)));
+        return found.request().handling().dryRun() ? plan(decoded, job) : edit(decoded, job);
+    }
+
+    private CompletableFuture<String> plan(CompletableFuture<Fetched.Source> decoded, Job job) {
+        return decoded.thenCompose(source -> device.run("plan", job, going(job, () -> edit.plan(source))))
+                .thenCompose(planned -> storing.run("store", job, () -> store.run(planned)))
+                .thenCompose(answer -> publishing.run("publish", job, () -> publish.planned(answer)));
+    }
+
+    private CompletableFuture<String> edit(CompletableFuture<Fetched.Source> decoded, Job job) {
+        return decoded.thenCompose(source -> device.run("edit", job, going(job, () -> edit(source, job))))
                 .thenCompose(edited -> storing.run("encode", job, going(job, () -> encode.run(edited))))
                 .thenCompose(encoded -> storing.run(
                         "store", job, () -> store.run(encoded, job.attempts().count())))
@@ -97,7 +110,12 @@ public final class JobRunner implements AutoCloseable {
 
     private Edited edit(Fetched.Source source, Job job) {
         meter.begun(job.origin().lane(), age(job));
-        return edit.run(source, job.untilStopped());
+        EditListener stopping = job.untilStopped();
+        return edit.run(
+                source,
+                source.request().handling().progress()
+                        ? new ProgressEvents(source.request(), answers, clock, stopping)
+                        : stopping);
     }
 
     private Duration age(Job job) {

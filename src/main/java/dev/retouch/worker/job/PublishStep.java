@@ -26,6 +26,11 @@ final class PublishStep {
         return counted(JobMeter.ANSWERED_AGAIN);
     }
 
+    String planned(EditPlanned answer) throws InterruptedException {
+        answers.planned(answer);
+        return counted(JobMeter.PLANNED);
+    }
+
     /** @param failure what a step threw */
     String failed(RawRequest request, int attempts, Throwable failure) throws InterruptedException {
         EditFailed answer = Failures.of(request.id(), failure, attempts, request.attributes());

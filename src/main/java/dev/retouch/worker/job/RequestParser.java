@@ -19,12 +19,30 @@ import org.jspecify.annotations.Nullable;
 /** Reads and checks a whole request. */
 public final class RequestParser {
 
-    private static final Set<String> FIELDS =
-            Set.of("id", "source", "references", "instruction", "output", "options", "deadline", "attributes");
+    private static final Set<String> FIELDS = Set.of(
+            "id",
+            "idempotencyKey",
+            "source",
+            "references",
+            "instruction",
+            "output",
+            "options",
+            "deadline",
+            "attributes");
     private static final Set<String> PICTURE = Set.of("location", "etag", "version");
-    private static final Set<String> OPTIONS =
-            Set.of("seed", "steps", "guidance", "mode", "preserve", "localCompute", "background");
+    private static final Set<String> OPTIONS = Set.of(
+            "seed",
+            "steps",
+            "guidance",
+            "mode",
+            "preserve",
+            "localCompute",
+            "background",
+            "variants",
+            "dryRun",
+            "progress");
     private static final Pattern TAG = Pattern.compile("[!-~]{1,1024}");
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Pattern COLOUR = Pattern.compile("#[0-9A-Fa-f]{6}");
     /** The largest whole number that every JSON reader holds exactly. */
     private static final long MAX_SEED = (1L << 53) - 1;
@@ -67,6 +85,7 @@ public final class RequestParser {
                 output.optionalText("location").map(S3Location::prefix).orElse(defaultOutput),
                 output(output),
                 background(options),
+                handling(request, options),
                 deadline(request),
                 raw.attributes());
     }
@@ -89,6 +108,18 @@ public final class RequestParser {
         } catch (IllegalArgumentException e) {
             throw Fields.invalid("the field 'output' does not make sense: " + e.getMessage());
         }
+    }
+
+    private static Handling handling(Fields request, Fields options) {
+        int variants = (int) options.whole("variants", 1, Handling.MAX_VARIANTS, 1);
+        if (options.whole("seed", -MAX_SEED, MAX_SEED, 0) > MAX_SEED - (variants - 1)) {
+            throw Fields.invalid("the field 'options.seed' leaves no seeds for " + variants + " variants");
+        }
+        return new Handling(
+                options.flag("dryRun"),
+                variants,
+                request.text("idempotencyKey", KEY, "1 to 128 letters, digits, dots, dashes or underscores"),
+                options.flag("progress"));
     }
 
     private static @Nullable Backdrop background(Fields options) {

@@ -1,15 +1,19 @@
 package dev.retouch.worker.job;
 
 import dev.retouch.bundle.ModelIds;
+import dev.retouch.edit.EditMode;
+import dev.retouch.edit.EditPlan;
 import dev.retouch.edit.EditReport;
 import dev.retouch.image.PictureFormat;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * Stores the result, then the mask, and the answer last: where an answer exists, everything that it names exists.
+ * Stores the results, then the mask, and the answer last: where an answer exists, everything that it names exists.
  *
  * <p>Nothing that exists is overwritten: after a rebalance another worker may hold the same request, and what it announced
  * must stay. A result without an answer was left by a worker that died, or belongs to one that is a step ahead; its key
@@ -33,37 +37,82 @@ final class StoreStep {
      * @param attempts of the request so far
      */
     EditCompleted run(Encoded edit, int attempts) {
-        ObjectStore.Stored result = store.putIfAbsent(
-                edit.keys().result(),
-                edit.result(),
-                edit.request().output().format().mediaType());
-        store.putIfAbsent(edit.keys().mask(), edit.mask(), PictureFormat.PNG.mediaType());
-        return stored.keep(edit.request(), edit.keys(), answer(edit, result, attempts));
+        String mediaType = edit.request().output().format().mediaType();
+        List<ObjectStore.Stored> results = new ArrayList<>();
+        for (int i = 0; i < edit.files().size(); i++) {
+            results.add(store.putIfAbsent(
+                    edit.keys().results().get(i), edit.files().get(i).result(), mediaType));
+        }
+        store.putIfAbsent(edit.keys().mask(), edit.files().get(0).mask(), PictureFormat.PNG.mediaType());
+        return stored.keep(edit.request(), edit.keys(), answer(edit, results, attempts));
     }
 
-    private EditCompleted answer(Encoded edit, ObjectStore.Stored result, int attempts) {
-        EditReport report = edit.report();
-        var box = report.regionBox();
+    /** The answer to a request that asked only what its edit would do; only the mask is stored. */
+    EditPlanned run(Planned planned) {
+        EditRequested request = planned.source().request();
+        S3Location mask = planned.source().keys().mask();
+        EditPlan plan = planned.plan();
+        store.putIfAbsent(mask, plan.maskPng(), PictureFormat.PNG.mediaType());
+        int variants = request.handling().variants();
+        return new EditPlanned(
+                request.id(),
+                mask(mask, plan.regionArea(), plan.regionBox()),
+                name(plan.mode()),
+                variants * plan.steps(),
+                variants * plan.denseSteps(),
+                new EditPlanned.Price(variants * plan.seconds()),
+                models.model(),
+                models.adapter(),
+                planned.source().decoded().warnings(),
+                request.attributes());
+    }
+
+    private EditCompleted answer(Encoded edit, List<ObjectStore.Stored> results, int attempts) {
+        EditReport report = edit.files().get(0).report();
+        List<EditCompleted.Variant> variants = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            variants.add(variant(edit, i, results.get(i)));
+        }
         return new EditCompleted(
                 edit.request().id(),
-                new EditCompleted.StoredObject(edit.keys().result().toString(), result.etag(), result.size()),
-                new EditCompleted.Mask(
-                        edit.keys().mask().toString(),
-                        report.regionArea(),
-                        new EditCompleted.Box(box.x(), box.y(), box.width(), box.height())),
-                report.mode().name().toLowerCase(Locale.ROOT),
-                new EditCompleted.Locality(report.outsideMeanDifference(), report.outsideMaxDifference()),
-                edit.alpha().name().toLowerCase(Locale.ROOT),
+                variants.get(0).result(),
+                mask(edit.keys().mask(), report.regionArea(), report.regionBox()),
+                name(report.mode()),
+                variants.get(0).locality(),
+                edit.files().get(0).alpha().name().toLowerCase(Locale.ROOT),
                 report.seed(),
                 report.steps(),
                 report.denseSteps(),
                 models.model(),
                 models.adapter(),
-                milliseconds(edit.fetchTime(), report.stages()),
+                milliseconds(edit),
                 attempts,
-                drift(report.drift()),
-                report.warnings(),
+                variants.size() == 1 ? List.of() : variants,
+                variants.get(0).drift(),
+                edit.files().stream()
+                        .flatMap(files -> files.report().warnings().stream())
+                        .distinct()
+                        .toList(),
                 edit.request().attributes());
+    }
+
+    private static EditCompleted.Variant variant(Encoded edit, int index, ObjectStore.Stored result) {
+        EditReport report = edit.files().get(index).report();
+        return new EditCompleted.Variant(
+                report.seed(),
+                new EditCompleted.StoredObject(
+                        edit.keys().results().get(index).toString(), result.etag(), result.size()),
+                new EditCompleted.Locality(report.outsideMeanDifference(), report.outsideMaxDifference()),
+                drift(report.drift()));
+    }
+
+    private static EditCompleted.Mask mask(S3Location location, double area, EditReport.Box box) {
+        return new EditCompleted.Mask(
+                location.toString(), area, new EditCompleted.Box(box.x(), box.y(), box.width(), box.height()));
+    }
+
+    private static String name(EditMode mode) {
+        return mode.name().toLowerCase(Locale.ROOT);
     }
 
     private static EditCompleted.Drift drift(EditReport.Drift drift) {
@@ -71,10 +120,15 @@ final class StoreStep {
                 drift.pixels(), drift.x(), drift.y(), drift.scale(), drift.tone(), drift.confidence(), drift.undone());
     }
 
-    private static Map<String, Long> milliseconds(Duration fetch, Map<String, Duration> edit) {
+    /** Of all variants together. */
+    private static Map<String, Long> milliseconds(Encoded edit) {
+        Map<String, Duration> times = new LinkedHashMap<>();
+        times.put("fetch", edit.fetchTime());
+        edit.files()
+                .forEach(files ->
+                        files.report().stages().forEach((name, time) -> times.merge(name, time, Duration::plus)));
         Map<String, Long> stages = new LinkedHashMap<>();
-        stages.put("fetch", fetch.toMillis());
-        edit.forEach((name, time) -> stages.put(name, time.toMillis()));
+        times.forEach((name, time) -> stages.put(name, time.toMillis()));
         return stages;
     }
 }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.failure.FailureException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +46,7 @@ final class StoredAnswers {
                 .filter(json -> json.length > 0)
                 .map(json -> read(json, keys))
                 .filter(answer -> isOf(answer, request, keys))
-                .map(answer -> answer.with(request.attributes()));
+                .map(answer -> answer.with(request.id(), request.attributes()));
     }
 
     /** Stores the answer unless one is stored already: the first one stands and is returned. */
@@ -61,13 +63,36 @@ final class StoredAnswers {
         return find(request, keys).orElse(answer); // deleted just now, or not this request's
     }
 
+    /**
+     * Takes the request's idempotency key, or finds that the same request has it already.
+     *
+     * @throws FailureException when another request has it
+     */
+    void claim(EditRequested request) {
+        if (request.handling().idempotencyKey().isEmpty()) {
+            return;
+        }
+        S3Location claim = ResultKeys.claim(request);
+        byte[] asked = ResultKeys.asked(request).getBytes(StandardCharsets.US_ASCII);
+        if (store.putIfAbsent(claim, asked, "text/plain").isNew()) {
+            return;
+        }
+        byte[] before = store.find(claim).orElse(asked); // deleted just now
+        if (!Arrays.equals(before, asked)) {
+            throw new FailureException(
+                    JobFailure.IDEMPOTENCY_CONFLICT,
+                    "another request has the idempotency key '" + request.name() + "': a key belongs to one request");
+        }
+    }
+
     private static EditCompleted read(byte[] json, ResultKeys keys) {
         try {
             JsonNode answer = JSON.readTree(json);
             if (answer instanceof ObjectNode object) {
-                // An earlier worker stored neither.
+                // An earlier worker stored none of them.
                 object.putIfAbsent("drift", JSON.valueToTree(EditCompleted.Drift.UNKNOWN));
                 object.putIfAbsent("warnings", object.arrayNode());
+                object.putIfAbsent("variants", object.arrayNode());
             }
             return JSON.treeToValue(answer, EditCompleted.class);
         } catch (IOException e) {
@@ -78,7 +103,9 @@ final class StoredAnswers {
 
     /** An answer names the place of its result, and that is derived from all that the result depends on. */
     private static boolean isOf(EditCompleted answer, EditRequested request, ResultKeys keys) {
-        boolean matches = answer.id().equals(request.id())
+        boolean own =
+                !request.handling().idempotencyKey().isEmpty() || answer.id().equals(request.id());
+        boolean matches = own
                 && answer.result().location().equals(keys.result().toString())
                 && answer.mask().location().equals(keys.mask().toString());
         if (!matches) {

@@ -1,4 +1,4 @@
 package dev.retouch.worker.kafka;
 
 /** Where each kind of answer goes, and records that cannot be answered. */
-public record AnswerTopics(String completed, String failed, String deadLetter) {}
+public record AnswerTopics(String completed, String failed, String planned, String progress, String deadLetter) {}

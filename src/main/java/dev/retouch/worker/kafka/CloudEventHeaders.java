@@ -13,6 +13,8 @@ public final class CloudEventHeaders {
     public static final String REQUESTED = "dev.retouch.edit.requested.v1";
     public static final String COMPLETED = "dev.retouch.edit.completed.v1";
     public static final String FAILED = "dev.retouch.edit.failed.v1";
+    public static final String PLANNED = "dev.retouch.edit.planned.v1";
+    public static final String PROGRESS = "dev.retouch.edit.progress.v1";
 
     private CloudEventHeaders() {}
 

@@ -48,6 +48,12 @@ public final class ConfirmedSender {
         }
     }
 
+    /** Sends a record once and does not wait: it may be lost. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    void sendUnconfirmed(String topic, byte[] key, Headers headers, byte[] value) {
+        sendOnce(topic, key, headers, value);
+    }
+
     private CompletableFuture<Void> sendOnce(
             String topic, byte @Nullable [] key, Headers headers, byte @Nullable [] value) {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();

@@ -9,6 +9,9 @@ public class FakeAnswers implements Answers {
     public final Queue<EditCompleted> completed = new ConcurrentLinkedQueue<>();
     public final Queue<EditFailed> failed = new ConcurrentLinkedQueue<>();
 
+    public final Queue<EditPlanned> planned = new ConcurrentLinkedQueue<>();
+    public final Queue<EditProgress> progress = new ConcurrentLinkedQueue<>();
+
     /** Runs after an answer was sent and before it is confirmed. */
     protected void beforeConfirmed() throws InterruptedException {}
 
@@ -22,5 +25,16 @@ public class FakeAnswers implements Answers {
     public void failed(EditFailed answer) throws InterruptedException {
         failed.add(answer);
         beforeConfirmed();
+    }
+
+    @Override
+    public void planned(EditPlanned answer) throws InterruptedException {
+        planned.add(answer);
+        beforeConfirmed();
+    }
+
+    @Override
+    public void progress(EditProgress event) {
+        progress.add(event);
     }
 }

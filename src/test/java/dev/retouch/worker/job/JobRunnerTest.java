@@ -234,6 +234,7 @@ class JobRunnerTest {
                             "adapter@0",
                             Map.of("fetch", answer.stages().get("fetch"), "denoise", 17L),
                             1,
+                            List.of(),
                             new EditCompleted.Drift(5, 3, -4, 1.01, 2, 0.75, true),
                             List.of("The file has a scratch.", "The edit has another."),
                             Map.of("a", "b")),

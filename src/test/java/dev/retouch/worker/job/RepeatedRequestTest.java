@@ -130,7 +130,7 @@ class RepeatedRequestTest {
         EditCompleted first = answers.completed.remove();
         EditCompleted second = answers.completed.remove();
         assertEquals(Map.of("batch", "a"), first.attributes());
-        assertEquals(first.with(Map.of("batch", "b")), second);
+        assertEquals(first.with(first.id(), Map.of("batch", "b")), second);
         assertEquals(1, editor.edits.get());
         assertEquals(List.of("completed", "answered-again"), List.copyOf(meter.outcomes));
     }

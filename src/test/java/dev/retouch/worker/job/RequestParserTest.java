@@ -50,17 +50,19 @@ class RequestParserTest {
                         new S3Location("out", "below/"),
                         new OutputOptions(PictureFormat.JPEG, 0.8, Chroma.QUARTER, MetadataPolicy.KEEP_ALL, true),
                         new Backdrop(255, 0, 16),
+                        new Handling(true, 3, "key.1", true),
                         Instant.parse("2030-01-01T00:00:00Z"),
                         Map.of("a", "b")),
                 parse("""
-                        {'id': 'r', 'instruction': 'make it red',
+                        {'id': 'r', 'idempotencyKey': 'key.1', 'instruction': 'make it red',
                          'source': {'location': 's3://cups/1.png', 'etag': 'e', 'version': 'v'},
                          'references': [{'location': 's3://logos/a.png', 'etag': 'f', 'version': 'w'},
                                         {'location': 's3://logos/b.png'}],
                          'output': {'location': 's3://out/below/', 'format': 'jpeg', 'quality': 0.8, 'chroma': '4:2:0',
                                     'metadata': 'keep-all'},
                          'options': {'seed': -7, 'steps': 30, 'guidance': 2.5, 'mode': 'global', 'preserve': 'soft',
-                                     'localCompute': 'sparse', 'background': '#Ff0010'},
+                                     'localCompute': 'sparse', 'background': '#Ff0010', 'variants': 3, 'dryRun': true,
+                                     'progress': true},
                          'deadline': '2030-01-01T02:00:00+02:00', 'attributes': {'a': 'b'}}"""));
     }
 
@@ -77,6 +79,7 @@ class RequestParserTest {
                         new S3Location("results", ""),
                         OutputOptions.of(PictureFormat.PNG),
                         null,
+                        Handling.DEFAULT,
                         Instant.MAX,
                         Map.of()),
                 parse(START + "}"));

@@ -39,6 +39,7 @@ class StoredAnswersTest {
                 "adapter",
                 Map.of("fetch", 1L),
                 1,
+                List.of(),
                 new EditCompleted.Drift(5, 3, -4, 1.01, 2, 0.75, true),
                 List.of("a warning"),
                 Map.of("first", "one"));
@@ -52,7 +53,7 @@ class StoredAnswersTest {
     void find_ofTheOwnAnswer_isItWithTheAttributesOfTheRequest() {
         assertEquals(own(), stored.keep(REQUEST, KEYS, own()));
         EditRequested again = request(json(0, "", ", \"attributes\": {\"second\": \"two\"}"));
-        assertEquals(Optional.of(own().with(Map.of("second", "two"))), stored.find(again, KEYS));
+        assertEquals(Optional.of(own().with("0", Map.of("second", "two"))), stored.find(again, KEYS));
     }
 
     /** Those that a worker stored before it looked for drift and had warnings. */
@@ -92,8 +93,8 @@ class StoredAnswersTest {
     @Test
     void keep_whereAnAnswerLies_returnsThatOne() {
         stored.keep(REQUEST, KEYS, own());
-        EditCompleted later = own().with(Map.of("later", "yes"));
-        assertEquals(own().with(REQUEST.attributes()), stored.keep(REQUEST, KEYS, later));
+        EditCompleted later = own().with("0", Map.of("later", "yes"));
+        assertEquals(own().with("0", REQUEST.attributes()), stored.keep(REQUEST, KEYS, later));
     }
 
     @Test

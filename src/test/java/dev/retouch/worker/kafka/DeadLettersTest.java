@@ -20,7 +20,8 @@ class DeadLettersTest {
 
     private final FakeEmitter broker = new FakeEmitter();
     private final DeadLetters deadLetters = new DeadLetters(
-            new ConfirmedSender(broker, Duration.ofMillis(1)), new AnswerTopics("completed", "failed", "dead"));
+            new ConfirmedSender(broker, Duration.ofMillis(1)),
+            new AnswerTopics("completed", "failed", "planned", "progress", "dead"));
     private final ConsumerRecord<byte[], byte[]> record = FakeDelivery.record("some.type", VALUE);
 
     @Test

@@ -39,13 +39,15 @@ class KafkaAnswersTest {
             "adapter",
             Map.of(),
             1,
+            List.of(),
             new EditCompleted.Drift(0, 0, 0, 1, 0, 0, false),
             List.of(),
             Map.of());
 
     private final FakeEmitter broker = new FakeEmitter();
     private final KafkaAnswers answers = new KafkaAnswers(
-            new ConfirmedSender(broker, Duration.ofMillis(1)), new AnswerTopics("completed", "failed", "dead"));
+            new ConfirmedSender(broker, Duration.ofMillis(1)),
+            new AnswerTopics("completed", "failed", "planned", "progress", "dead"));
 
     @Test
     void answers_goToTheirTopicsAsCloudEventsKeyedByTheRequest() throws Exception {

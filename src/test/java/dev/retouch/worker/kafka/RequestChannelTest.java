@@ -44,7 +44,9 @@ class RequestChannelTest {
     private final JobRunner runner = TestJobs.runner(editor, new FakeStore(), answers);
     private final RequestChannel channel = new RequestChannel(new RequestIntake(
             runner,
-            new DeadLetters(new ConfirmedSender(new FakeEmitter(), Duration.ZERO), new AnswerTopics("c", "f", "dead")),
+            new DeadLetters(
+                    new ConfirmedSender(new FakeEmitter(), Duration.ZERO),
+                    new AnswerTopics("c", "f", "p", "g", "dead")),
             JobMeter.NONE,
             2));
 

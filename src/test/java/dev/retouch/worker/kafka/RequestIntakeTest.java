@@ -46,7 +46,10 @@ class RequestIntakeTest {
         runner = TestJobs.runner(new FakeEditor(), store, answers, meter, TestJobs.QUICK, TestJobs.AT_NOON);
         ConfirmedSender sender = new ConfirmedSender(broker, Duration.ofMillis(1));
         return new RequestIntake(
-                runner, new DeadLetters(sender, new AnswerTopics("completed", "failed", "dead")), meter, inFlight);
+                runner,
+                new DeadLetters(sender, new AnswerTopics("completed", "failed", "planned", "progress", "dead")),
+                meter,
+                inFlight);
     }
 
     @AfterEach

@@ -181,6 +181,33 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    /** Stops the child as SIGSTOP does: it lives, keeps its connections, and does nothing. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Lets a frozen child go on. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new EmbeddedException("kill -" + signal + " " + process.pid() + " ended with " + exit, null);
+            }
+        } catch (IOException e) {
+            throw new EmbeddedException("cannot send a signal to " + name + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedException("interrupted while sending a signal to " + name, e);
+        }
+    }
+
     /** Starts the same command again after the child has ended. */
     public void restart() {
         if (process.isAlive()) {

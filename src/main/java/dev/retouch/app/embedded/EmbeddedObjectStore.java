@@ -18,7 +18,7 @@ final class EmbeddedObjectStore {
 
     /** Starts a server on the access's address; it is not ready yet. */
     static Child launch(Path folder, S3Access access) {
-        Path data = folder.resolve("s3-data");
+        Path data = data(folder);
         Path properties = folder.resolve("s3.properties");
         try {
             Files.createDirectories(data);
@@ -40,6 +40,11 @@ final class EmbeddedObjectStore {
                 List.of("--properties", properties.toString()),
                 Map.of(),
                 true));
+    }
+
+    /** The folder of a server's buckets. */
+    static Path data(Path folder) {
+        return folder.resolve("s3-data");
     }
 
     /** Waits until the server answers a signed request. */

@@ -96,6 +96,11 @@ public final class EmbeddedStack implements AutoCloseable {
         return objectStore;
     }
 
+    /** The folder in which a bucket's objects lie, each as a file of its key. */
+    public Path objects(String bucket) {
+        return EmbeddedObjectStore.data(folder).resolve(bucket);
+    }
+
     /** The folder of the servers' data and logs. */
     public Path folder() {
         return folder;

@@ -30,6 +30,15 @@ public final class WorkerProcess {
      * @param environment its configuration
      */
     public static Child launch(String name, Path folder, int port, Map<String, String> environment) {
+        return launch(name, folder, port, environment, HEAP_MEGABYTES);
+    }
+
+    /**
+     * Starts a worker with less heap, for small pictures.
+     *
+     * @param heap its largest size in megabytes
+     */
+    public static Child launch(String name, Path folder, int port, Map<String, String> environment, int heap) {
         Map<String, String> all = new HashMap<>(environment);
         all.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
         all.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(port));
@@ -39,7 +48,7 @@ public final class WorkerProcess {
                 List.of(AppJar.find()),
                 // Most of the time is spent in native code; with the fast compiler alone the worker is ready a second
                 // earlier.
-                List.of("-Xmx" + HEAP_MEGABYTES + "m", "-XX:TieredStopAtLevel=1"),
+                List.of("-Xmx" + heap + "m", "-XX:TieredStopAtLevel=1"),
                 "io.quarkus.bootstrap.runner.QuarkusEntryPoint",
                 List.of("worker"),
                 all,

@@ -7,6 +7,7 @@ import dev.retouch.app.client.EditClient;
 import dev.retouch.app.client.LocalCluster;
 import dev.retouch.app.option.BucketOption;
 import dev.retouch.app.option.Usage;
+import dev.retouch.app.scenario.ScenarioCommand;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.progress.Progress;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
 /** {@code load}: sends requests at a steady rate and reports whether the system keeps up. */
 @Command(
         name = "load",
+        subcommands = ScenarioCommand.class,
         description = "Send requests at a rate and report throughput, latency and outcomes; exit code 1 below the bar.")
 public final class LoadCommand implements Callable<Integer> {
 

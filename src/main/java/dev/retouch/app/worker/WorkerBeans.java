@@ -1,6 +1,6 @@
 package dev.retouch.app.worker;
 
-import dev.retouch.app.load.FixedTimeEditor;
+import dev.retouch.app.fixed.FixedTimeEditor;
 import dev.retouch.app.settings.Bundles;
 import dev.retouch.app.settings.EditorSettings;
 import dev.retouch.app.settings.RetouchConfig;

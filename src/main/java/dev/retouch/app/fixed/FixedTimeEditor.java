@@ -1,4 +1,4 @@
-package dev.retouch.app.load;
+package dev.retouch.app.fixed;
 
 import dev.retouch.bundle.ModelIds;
 import dev.retouch.edit.EditFiles;

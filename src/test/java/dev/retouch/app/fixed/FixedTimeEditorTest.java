@@ -1,4 +1,4 @@
-package dev.retouch.app.load;
+package dev.retouch.app.fixed;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,0 +1,2 @@
+/** The editor of load tests: no model, a fixed time. */
+package dev.retouch.app.fixed;

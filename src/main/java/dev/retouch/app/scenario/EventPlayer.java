@@ -1,0 +1,85 @@
+package dev.retouch.app.scenario;
+
+import dev.retouch.app.embedded.StoreFault;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Lets the events of a scenario happen, each at its time and on a thread of its own. */
+final class EventPlayer {
+
+    private final Arena arena;
+    private final Timeline timeline;
+    private final long start = System.nanoTime();
+
+    /** The events' clock starts now. */
+    EventPlayer(Arena arena, Timeline timeline) {
+        this.arena = arena;
+        this.timeline = timeline;
+    }
+
+    /** Starts the clock; the future ends when the last event is over, or fails with what hindered one. */
+    CompletableFuture<Void> play(List<Event> events) {
+        return CompletableFuture.allOf(events.stream().map(this::later).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private CompletableFuture<Void> later(Event event) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        sleepUntil(event.at());
+                        timeline.add(event.text(), -1);
+                        play(event);
+                        done.complete(null);
+                    } catch (InterruptedException | RuntimeException e) {
+                        done.completeExceptionally(e);
+                    }
+                },
+                "event");
+        thread.setDaemon(true);
+        thread.start();
+        return done;
+    }
+
+    private void play(Event event) throws InterruptedException {
+        if (event.concernsStore()) {
+            arena.proxy().inject(event.storeFault());
+            Thread.sleep(event.last().toMillis());
+            arena.proxy().inject(StoreFault.NONE);
+            timeline.add(Timeline.STORE_HEALED, -1);
+            return;
+        }
+        switch (event.what()) {
+            case BROKER_FREEZE -> {
+                arena.stack().broker().freeze();
+                Thread.sleep(event.last().toMillis());
+                arena.stack().broker().thaw();
+                timeline.add(Timeline.BROKER_HEALED, -1);
+            }
+            case BROKER_RESTART -> {
+                arena.stack().broker().kill();
+                Thread.sleep(event.last().toMillis());
+                arena.stack().broker().restart();
+                arena.stack().awaitReady();
+                timeline.add(Timeline.BROKER_HEALED, -1);
+            }
+            case WORKER_KILL -> {
+                for (int i = 0; i < event.count(); i++) {
+                    int workers = arena.workers().pids().size();
+                    arena.workers().killAndRestart(i % workers);
+                    Thread.sleep(event.every().toMillis());
+                }
+            }
+            case WORKER_LOSS -> arena.workers().lose();
+            case WORKER_LEAVE -> arena.workers().leave();
+            case WORKERS -> arena.workers().scaleTo(event.count());
+            default -> throw new IllegalStateException("unknown event " + event.what());
+        }
+    }
+
+    private void sleepUntil(Duration at) throws InterruptedException {
+        long left = start + at.toNanos() - System.nanoTime();
+        Thread.sleep(Math.max(0, left / 1_000_000));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.retouch.app.scenario;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a load test does, as its YAML file says.
+ *
+ * @param description one sentence
+ * @param brief whether it is part of the run of all short ones
+ * @param edit time of each edit
+ * @param workers at the start, 1 or more
+ * @param settings of the workers, beyond those that name the cluster
+ * @param streams of requests
+ * @param events faults and changes, by their time
+ * @param goals beyond those that every scenario has
+ * @param quiet time without an answer after which the rest counts as lost
+ */
+record Scenario(
+        String description,
+        boolean brief,
+        Duration edit,
+        int workers,
+        Map<String, String> settings,
+        List<RequestStream> streams,
+        List<Event> events,
+        Goals goals,
+        Duration quiet) {
+
+    /** @throws IllegalArgumentException when it cannot be run; the message names the field */
+    Scenario {
+        settings = settings == null ? Map.of() : Map.copyOf(settings);
+        streams = streams == null ? List.of() : List.copyOf(streams);
+        events = events == null ? List.of() : List.copyOf(events);
+        goals = goals == null ? Goals.NONE : goals;
+        edit = edit == null ? Duration.ofMillis(200) : edit;
+        quiet = quiet == null ? Duration.ofSeconds(60) : quiet;
+        workers = workers == 0 ? 1 : workers;
+        if (description == null || streams.isEmpty()) {
+            throw new IllegalArgumentException("a scenario needs a description and at least one of streams");
+        }
+        if (workers < 1 || edit.isNegative()) {
+            throw new IllegalArgumentException("workers must be at least 1, and edit must not be negative");
+        }
+    }
+
+    /** The stream of a name. */
+    RequestStream stream(String name) {
+        return streams.stream()
+                .filter(stream -> stream.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no stream is called " + name));
+    }
+
+    /** Time of an edit in milliseconds. */
+    double editMillis() {
+        return edit.toNanos() / 1e6;
+    }
+}

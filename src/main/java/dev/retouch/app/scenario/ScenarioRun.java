@@ -1,0 +1,99 @@
+package dev.retouch.app.scenario;
+
+import dev.retouch.progress.Progress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Runs one scenario from its start to its verdicts. */
+final class ScenarioRun {
+
+    /** Time after the last awaited answer in which second answers may still come. */
+    private static final Duration AFTERMATH = Duration.ofSeconds(3);
+
+    private static final long LOOK_MILLIS = 50;
+
+    private final String name;
+    private final Scenario scenario;
+    private final String intake;
+
+    ScenarioRun(String name, Scenario scenario, String intake) {
+        this.name = name;
+        this.scenario = scenario;
+        this.intake = intake;
+    }
+
+    ScenarioReport run() throws InterruptedException {
+        Timeline timeline = new Timeline();
+        Requests requests = new Requests();
+        try (Arena arena = Arena.open(scenario, intake, timeline)) {
+            try (S3Client store = arena.stack().s3().client()) {
+                requests.upload(store);
+            }
+            arena.workers().scaleTo(scenario.workers());
+            arena.workers().awaitReady();
+            return measure(arena, timeline, requests);
+        }
+    }
+
+    private ScenarioReport measure(Arena arena, Timeline timeline, Requests requests) throws InterruptedException {
+        long begun = System.currentTimeMillis();
+        Ledger ledger = new Ledger(scenario.streams(), begun);
+        String broker = arena.stack().bootstrapServers();
+        int unconfirmed;
+        try (AnswerReader reader = new AnswerReader(broker, ledger);
+                MemoryWatch memory = new MemoryWatch(arena.workers(), ledger::answered);
+                Sender sender = new Sender(broker, requests, ledger)) {
+            CompletableFuture<Void> work = CompletableFuture.allOf(
+                    new EventPlayer(arena, timeline).play(scenario.events()),
+                    CompletableFuture.allOf(
+                            scenario.streams().stream().map(sender::start).toArray(CompletableFuture<?>[]::new)));
+            await(work, ledger);
+            long end = System.currentTimeMillis();
+            Thread.sleep(AFTERMATH.toMillis());
+            reader.close();
+            memory.close();
+            unconfirmed = sender.unconfirmed();
+            Observed seen = new Observed(
+                    scenario,
+                    intake,
+                    ledger,
+                    EditSpans.of(arena.workers().logs()),
+                    timeline,
+                    memory.samples(),
+                    StoredResults.in(arena.results()),
+                    begun,
+                    Duration.ofMillis(end - begun));
+            Judge judge = new Judge(seen, requests, unconfirmed);
+            return new ScenarioReport(name, seen, judge.verdicts(), judge.surprises());
+        }
+    }
+
+    /** Returns when all is sent, has happened and is answered, or when no answer has come for too long. */
+    private void await(CompletableFuture<Void> work, Ledger ledger) throws InterruptedException {
+        try (Progress progress = Progress.of(name + " (" + intake + ")", ledger.awaited())) {
+            while (!(work.isDone() && ledger.isDone())) {
+                if (work.isCompletedExceptionally()) {
+                    throw failure(work);
+                }
+                if (work.isDone() && ledger.quietFor() > scenario.quiet().toNanos()) {
+                    return;
+                }
+                progress.stepTo(ledger.answered());
+                Thread.sleep(LOOK_MILLIS);
+            }
+            progress.stepTo(ledger.answered());
+        }
+    }
+
+    private static IllegalStateException failure(CompletableFuture<Void> work) {
+        try {
+            work.join();
+            throw new IllegalStateException("the work has not failed");
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return new IllegalStateException("the scenario cannot go on: " + cause.getMessage(), cause);
+        }
+    }
+}

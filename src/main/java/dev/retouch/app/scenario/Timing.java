@@ -1,0 +1,189 @@
+package dev.retouch.app.scenario;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+
+/** The goals of a scenario that are figures: rates, times, memory. */
+final class Timing {
+
+    private static final int SETTLED = 1000;
+    private static final int SAMPLES = 5;
+
+    private final Observed seen;
+    private final double edit;
+
+    Timing(Observed seen) {
+        this.seen = seen;
+        this.edit = seen.scenario().editMillis();
+    }
+
+    List<Verdict> verdicts() {
+        Goals goals = seen.scenario().goals();
+        List<Verdict> verdicts = new ArrayList<>();
+        if (goals.throughput() != null) {
+            verdicts.add(atLeast("throughput over the ideal", goals.throughput(), throughput(), ""));
+        }
+        if (goals.answersPerSecond() != null) {
+            verdicts.add(atLeast("answers a second", goals.answersPerSecond(), answersPerSecond(), "/s"));
+        }
+        if (goals.startBeyondEdit() != null) {
+            goals.startBeyondEdit().forEach((name, limit) -> verdicts.add(start(name, limit)));
+        }
+        if (goals.drain() != null) {
+            verdicts.add(
+                    Verdict.atMost("ended after SIGTERM, beyond the edit in progress", millis(goals.drain()), drain()));
+        }
+        if (goals.takeover() != null) {
+            Duration limit = goals.takeover().getOrDefault(seen.intake(), Duration.ZERO);
+            verdicts.add(Verdict.atMost(
+                    "edit of a killed worker finished by another, beyond the edit itself", millis(limit), takeover()));
+        }
+        if (goals.recovery() != null) {
+            verdicts.add(Verdict.atMost("next edit after a fault", millis(goals.recovery()), recovery()));
+        }
+        if (goals.extraEdits() != null) {
+            int extra = seen.edits().extra();
+            verdicts.add(new Verdict(
+                    "edits beyond one for each request",
+                    "at most " + goals.extraEdits(),
+                    Integer.toString(extra),
+                    extra <= goals.extraEdits()));
+        }
+        if (goals.memoryGrowth() != null) {
+            verdicts.add(memory(goals.memoryGrowth()));
+        }
+        return verdicts;
+    }
+
+    private static double millis(Duration duration) {
+        return duration.toNanos() / 1e6;
+    }
+
+    private static Verdict atLeast(String goal, double wanted, double measured, String unit) {
+        return new Verdict(
+                goal,
+                String.format(Locale.ROOT, "at least %.2f%s", wanted, unit),
+                String.format(Locale.ROOT, "%.3f%s", measured, unit),
+                measured >= wanted);
+    }
+
+    /** Time that all edits take one after the other, over the time that the workers took, each for itself. */
+    private double throughput() {
+        List<EditSpans.Span> done =
+                seen.edits().spans().stream().filter(EditSpans.Span::ended).toList();
+        if (done.isEmpty()) {
+            return 0;
+        }
+        long first = done.get(0).begin();
+        long last = done.stream().mapToLong(EditSpans.Span::end).max().orElse(first);
+        long edits = done.stream().mapToLong(EditSpans.Span::seed).distinct().count();
+        return (double) edits * edit / seen.scenario().workers() / (double) Math.max(1, last - first);
+    }
+
+    /** Of those that were sent again, where there are any: their first answers are not what is measured. */
+    private double answersPerSecond() {
+        List<Long> times = seen.awaited().stream()
+                .flatMap(request ->
+                        request.answers().stream().skip(request.stream().repeats() > 0 ? 1 : 0))
+                .map(Ledger.Answer::at)
+                .sorted()
+                .toList();
+        return times.size() < 2
+                ? 0
+                : (times.size() - 1) * 1000.0 / (double) Math.max(1, times.get(times.size() - 1) - times.get(0));
+    }
+
+    private Verdict start(String stream, Duration limit) {
+        Histogram start = seen.start(seen.scenario().stream(stream));
+        return Verdict.atMost(
+                stream + " requests: 99th percentile of the time to the start of their edit",
+                edit + millis(limit),
+                start.getTotalCount() == 0 ? -1 : (double) start.getValueAtPercentile(99));
+    }
+
+    private double drain() {
+        double longest = -1;
+        for (Timeline.Moment asked : seen.timeline().of(Timeline.ASKED_TO_LEAVE)) {
+            long free = seen.edits()
+                    .runningAt(asked.worker(), asked.at())
+                    .map(span -> Math.max(asked.at(), span.end()))
+                    .orElse(asked.at());
+            for (Timeline.Moment left : seen.timeline().of(Timeline.LEFT)) {
+                if (left.worker() == asked.worker() && left.at() >= asked.at()) {
+                    longest = Math.max(longest, (double) (left.at() - free));
+                    break;
+                }
+            }
+        }
+        return longest;
+    }
+
+    private double takeover() {
+        double longest = -1;
+        for (Timeline.Moment killed : seen.timeline().of(Timeline.KILLED)) {
+            var cut = seen.edits().runningAt(killed.worker(), killed.at()).filter(span -> !span.ended());
+            if (cut.isEmpty()) {
+                continue;
+            }
+            OptionalDouble finished = seen.edits().spans().stream()
+                    .filter(span -> span.seed() == cut.get().seed() && span.begin() > killed.at() && span.ended())
+                    .mapToDouble(span -> (double) span.end())
+                    .min();
+            if (finished.isEmpty()) {
+                return Double.POSITIVE_INFINITY;
+            }
+            longest = Math.max(longest, finished.getAsDouble() - killed.at() - edit);
+        }
+        return longest;
+    }
+
+    /** The longest from any fault's end to the next edit, where one was still to come. */
+    private double recovery() {
+        return Stream.concat(
+                        seen.timeline().of(Timeline.STORE_HEALED).stream(),
+                        seen.timeline().of(Timeline.BROKER_HEALED).stream())
+                .map(healed -> seen.edits().spans().stream()
+                        .mapToLong(EditSpans.Span::begin)
+                        .filter(begin -> begin >= healed.at())
+                        .mapToDouble(begin -> (double) (begin - healed.at()))
+                        .min())
+                .filter(OptionalDouble::isPresent)
+                .mapToDouble(OptionalDouble::getAsDouble)
+                .max()
+                .orElse(-1);
+    }
+
+    private Verdict memory(double limit) {
+        Map<Long, List<MemoryWatch.Sample>> byWorker = seen.memory().stream()
+                .filter(sample -> sample.answers() >= SETTLED)
+                .collect(Collectors.groupingBy(MemoryWatch.Sample::pid));
+        double growth = byWorker.values().stream()
+                .filter(samples -> samples.size() >= 2 * SAMPLES)
+                .mapToDouble(samples -> median(samples.subList(samples.size() - SAMPLES, samples.size()))
+                                / median(samples.subList(0, SAMPLES))
+                        - 1)
+                .max()
+                .orElse(Double.NaN);
+        return new Verdict(
+                "growth of resident memory after the first " + SETTLED + " answers",
+                String.format(Locale.ROOT, "at most %.0f %%", limit * 100),
+                Double.isNaN(growth) ? "too few samples" : String.format(Locale.ROOT, "%.1f %%", growth * 100),
+                growth <= limit);
+    }
+
+    private static double median(List<MemoryWatch.Sample> samples) {
+        return samples.stream()
+                .map(MemoryWatch.Sample::megabytes)
+                .sorted(Comparator.naturalOrder())
+                .toList()
+                .get(samples.size() / 2);
+    }
+}

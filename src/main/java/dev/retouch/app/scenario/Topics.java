@@ -1,0 +1,21 @@
+package dev.retouch.app.scenario;
+
+/** The topics' names, as in {@code schemas/}: the workers' own defaults. */
+final class Topics {
+
+    static final String COMPLETED = "retouch.edit.completed";
+    static final String FAILED = "retouch.edit.failed";
+    static final String DEAD_LETTER = "retouch.edit.dead-letter";
+    private static final String REQUESTED = "retouch.edit.requested";
+    private static final String INTERACTIVE = "retouch.edit.requested.interactive";
+
+    private Topics() {}
+
+    static String of(RequestStream.Lane lane) {
+        return lane == RequestStream.Lane.INTERACTIVE ? INTERACTIVE : REQUESTED;
+    }
+
+    static String[] all() {
+        return new String[] {REQUESTED, INTERACTIVE, COMPLETED, FAILED, DEAD_LETTER};
+    }
+}

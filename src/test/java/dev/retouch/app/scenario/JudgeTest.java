@@ -1,0 +1,178 @@
+package dev.retouch.app.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each fault is noticed by the line that is meant for it, and by no other. */
+class JudgeTest {
+
+    private static final Requests REQUESTS = new Requests();
+    private static final RequestStream STREAM = new RequestStream(
+            "a", null, 3, 0, null, List.of(RequestKind.GOOD, RequestKind.GOOD, RequestKind.LATE), null, 0, true);
+
+    @TempDir
+    private Path folder;
+
+    private Path bucket;
+    private Ledger ledger;
+    private final Timeline timeline = new Timeline();
+    private final List<EditSpans.Span> edits = new ArrayList<>();
+    private final List<MemoryWatch.Sample> memory = new ArrayList<>();
+
+    @BeforeEach
+    void anOrderlyRun() throws IOException {
+        bucket = Files.createDirectories(folder.resolve("retouch-results"));
+        Files.createDirectories(bucket.resolve("edits"));
+        ledger = new Ledger(List.of(STREAM), 1000);
+        for (int i = 0; i < 2; i++) {
+            complete(i);
+            edits.add(new EditSpans.Span(0, i + 1, 1000 + 100 * i, 1100 + 100 * i));
+        }
+        ledger.answer("a-2", new Ledger.Answer("event-2", "deadline-passed", "", 1200));
+    }
+
+    private void complete(int index) throws IOException {
+        String key = "edits/a-" + index + "-0123456789abcdef.png";
+        Files.write(bucket.resolve(key), REQUESTS.expected(index));
+        ledger.answer(
+                "a-" + index,
+                new Ledger.Answer("event-" + index, "completed", "s3://retouch-results/" + key, 1150 + 100 * index));
+    }
+
+    @Test
+    void run_inOrder_missesNothing() {
+        assertEquals(List.of(), missed(Goals.NONE));
+    }
+
+    @Test
+    void answer_thatIsRepeatedWithItsId_isNoFault() throws IOException {
+        complete(0);
+        assertEquals(List.of(), missed(Goals.NONE));
+    }
+
+    @Test
+    void answer_thatIsRepeatedWithAnotherId_isNoticed() {
+        Ledger.Answer first = ledger.request(STREAM, 0).answers().get(0);
+        ledger.answer("a-0", new Ledger.Answer("another", first.outcome(), first.location(), 1300));
+        assertEquals(List.of("requests with final events that differ in their ids"), missed(Goals.NONE));
+    }
+
+    @Test
+    void request_withoutAnswer_isNoticed() {
+        ledger = new Ledger(List.of(STREAM), 1000);
+        assertEquals(List.of("requests without a final event"), missed(Goals.NONE));
+    }
+
+    @Test
+    void goodRequest_thatFailed_isNoticedAndNamed() {
+        ledger = new Ledger(List.of(STREAM), 1000);
+        for (int i = 0; i < 3; i++) {
+            ledger.answer(
+                    "a-" + i, new Ledger.Answer("event-" + i, i == 1 ? "access-denied" : "deadline-passed", "", 9));
+        }
+        Judge judge = new Judge(seen(Goals.NONE), REQUESTS, 0);
+        assertEquals(List.of("good requests that failed"), missed(Goals.NONE));
+        assertTrue(judge.surprises().contains("GOOD was answered with access-denied: 1"), judge.surprises()::toString);
+    }
+
+    @Test
+    void result_thatDiffersInOneByte_isNoticed() throws IOException {
+        Path file = bucket.resolve("edits/a-0-0123456789abcdef.png");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 20] ^= 1;
+        Files.write(file, bytes);
+        assertEquals(List.of("results that are missing or different"), missed(Goals.NONE));
+    }
+
+    @Test
+    void secondResult_isNoticed() throws IOException {
+        Files.write(bucket.resolve("edits/a-0-fedcba9876543210.png"), new byte[1]);
+        assertEquals(List.of("requests with more than one result"), missed(Goals.NONE));
+    }
+
+    @Test
+    void throughput_overTheIdeal_countsEachRequestOnce() {
+        Goals goals = goals(0.98, null, null, null);
+        assertEquals(List.of(), missed(goals));
+        edits.add(new EditSpans.Span(0, 2, 1200, 1300));
+        assertEquals(List.of("throughput over the ideal"), missed(goals));
+    }
+
+    @Test
+    void drain_isCountedFromTheEndOfTheEditInProgress() {
+        timeline.add(1150, Timeline.ASKED_TO_LEAVE, 0);
+        timeline.add(3190, Timeline.LEFT, 0);
+        assertEquals(List.of(), missed(goals(null, Duration.ofSeconds(2), null, null)));
+        assertEquals(
+                List.of("ended after SIGTERM, beyond the edit in progress"),
+                missed(goals(null, Duration.ofMillis(1900), null, null)));
+    }
+
+    @Test
+    void takeover_isCountedFromTheKillToTheEndElsewhere() {
+        edits.add(new EditSpans.Span(0, 3, 1200, 0));
+        timeline.add(1250, Timeline.KILLED, 0);
+        edits.add(new EditSpans.Span(1, 3, 9000, 9100));
+        assertEquals(List.of(), missed(goals(null, null, Duration.ofMillis(7750), null)));
+        assertEquals(1, missed(goals(null, null, Duration.ofMillis(7749), null)).size());
+    }
+
+    @Test
+    void takeover_thatNeverHappened_isMissed() {
+        edits.add(new EditSpans.Span(0, 3, 1200, 0));
+        timeline.add(1250, Timeline.KILLED, 0);
+        assertEquals(1, missed(goals(null, null, Duration.ofHours(1), null)).size());
+    }
+
+    @Test
+    void memory_isComparedAfterTheFirstThousandAnswers() {
+        for (int i = 0; i < 40; i++) {
+            memory.add(new MemoryWatch.Sample(i, i * 100, 1, i < 10 ? 50 : 100 + i / 10));
+        }
+        assertEquals(List.of(), missed(goals(null, null, null, 0.05)));
+        memory.add(new MemoryWatch.Sample(40, 4000, 1, 300));
+        memory.add(new MemoryWatch.Sample(41, 4000, 1, 300));
+        memory.add(new MemoryWatch.Sample(42, 4000, 1, 300));
+        assertEquals(1, missed(goals(null, null, null, 0.05)).size());
+    }
+
+    private static Goals goals(Double throughput, Duration drain, Duration takeover, Double memory) {
+        Map<String, Duration> byIntake = takeover == null ? null : Map.of("consumer-group", takeover);
+        return new Goals(throughput, null, drain, byIntake, memory, null, null, null);
+    }
+
+    private List<String> missed(Goals goals) {
+        return new Judge(seen(goals), REQUESTS, 0)
+                .verdicts().stream()
+                        .filter(verdict -> !verdict.met())
+                        .map(Verdict::goal)
+                        .collect(Collectors.toList());
+    }
+
+    private Observed seen(Goals goals) {
+        Scenario scenario =
+                new Scenario("A test.", false, Duration.ofMillis(100), 1, null, List.of(STREAM), null, goals, null);
+        return new Observed(
+                scenario,
+                "consumer-group",
+                ledger,
+                new EditSpans(edits),
+                timeline,
+                memory,
+                StoredResults.in(bucket),
+                1000,
+                Duration.ofSeconds(1));
+    }
+}

@@ -3,6 +3,7 @@ package dev.retouch.edit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -12,7 +13,9 @@ import dev.retouch.model.dit.TokenGrid;
 import dev.retouch.sampling.FlowMatchConfig;
 import dev.retouch.sampling.FlowMatchSchedule;
 import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.NativePeak;
 import dev.retouch.tensor.Tensors;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -115,6 +118,27 @@ class DenoiserTest {
             assertEquals(new Shape(1, 6, CHANNELS), latents.getShape());
             assertEquals(6 * CHANNELS, start.toFloatArray().length, "the start stays the caller's");
         }
+    }
+
+    /** Of the first branch nothing stays while the second is computed but its prediction. */
+    @Test
+    void denoise_needsNoMoreForManyStepsAndOnePredictionMoreForAnotherBranch() throws IOException {
+        List<Denoiser.Branch> both = List.of(branch(1), branch(2));
+        long one = peak(both.subList(0, 1), 2);
+        long two = peak(both, 2);
+        assertEquals(two, peak(both, 9), "bytes of two steps and of nine");
+        long prediction = 4L * 12 * CHANNELS;
+        assertTrue(one > 10 * prediction, one + " bytes are too few to tell");
+        assertTrue(two - one <= prediction, () -> (two - one) + " bytes more, a prediction has " + prediction);
+    }
+
+    private long peak(List<Denoiser.Branch> branches, int steps) throws IOException {
+        NDArray start = latents(1);
+        NDArray source = latents(2);
+        FlowMatchSchedule schedule = FlowMatchSchedule.of(FlowMatchConfig.QWEN_IMAGE_EDIT, steps, 6);
+        return NativePeak.of(() -> new Denoiser(transformer)
+                .denoise(branches, 4, start, source, schedule)
+                .close());
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SpecificationVersion;
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.worker.kafka.CloudEventHeaders;
+import dev.retouch.worker.kafka.IntakeReaders;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.header.Header;
@@ -67,7 +67,7 @@ class AsyncApiTest {
                 .forEach(e ->
                         described.put(e.getKey(), e.getValue().get("address").asText()));
         Map<String, String> configured = new HashMap<>();
-        for (String name : List.of("requested", "completed", "failed", "planned", "progress", "deadLetter")) {
+        for (String name : List.of("requested", "interactive", "completed", "failed", "planned", "progress", "deadLetter")) {
             configured.put(
                     name,
                     RetouchConfig.Topics.class
@@ -79,13 +79,9 @@ class AsyncApiTest {
     }
 
     @Test
-    void group_isTheWorkersOwn() throws IOException {
-        Properties settings = new Properties();
-        try (InputStream in = AsyncApiTest.class.getResourceAsStream("/application.properties")) {
-            settings.load(in);
-        }
+    void group_isTheWorkersOwn() {
         assertEquals(
-                settings.getProperty("mp.messaging.incoming.requests.group.id"),
+                IntakeReaders.GROUP,
                 API.at("/operations/takeRequest/bindings/kafka/groupId/const").asText());
     }
 

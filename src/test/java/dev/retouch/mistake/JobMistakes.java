@@ -142,16 +142,16 @@ final class JobMistakes {
                         INTAKE + "delivery_isAcknowledgedWhenItsAnswerIsConfirmedAndNotBefore"),
                 kafka(
                         "a malformed record is acknowledged without a dead letter",
-                        in("worker.kafka.RequestIntake", "answer").without("DeadLetters.put"),
+                        in("worker.kafka.RequestIntake", "letter").without("DeadLetters.put"),
                         INTAKE + "malformedRecord_isAcknowledgedOnceItIsInTheDeadLetterTopic"),
                 kafka(
                         "a shutdown does not wait for what was taken",
-                        in("worker.kafka.RequestIntake", "shutDown").result("Semaphore.tryAcquire", 0),
-                        INTAKE + "shutDown_waitsForWhatWasTakenAndTakesNoMore"),
+                        in("worker.kafka.Dispatcher", "close").result("Stream.anyMatch", 0),
+                        INTAKE + "shutDown_waitsForTheEditAloneAndHandsTheOthersBack"),
                 kafka(
                         "a shutdown goes on taking",
-                        in("worker.kafka.RequestIntake", "shutDown").constant(1, 0),
-                        "worker.kafka.RequestChannelTest.take_duringAShutdown_neverEnds"),
+                        in("worker.kafka.Dispatcher", "close").constant(1, 0),
+                        "worker.kafka.DispatcherTest.close_handsBackWhatHasNotBegunAndWhatComesLater"),
                 kafka(
                         "an answer counts as published before the broker confirms it",
                         in("worker.kafka.ConfirmedSender", "send").result("CompletableFuture.get", null),

@@ -28,6 +28,7 @@ public final class LocalCluster implements AutoCloseable {
         this.stack = stack;
         this.cluster = new Cluster(stack.bootstrapServers(), stack.s3(), SOURCES, WorkerSettings.TOPICS);
         stack.createTopics(PARTITIONS, cluster.topics().all());
+        stack.createTopics(PARTITIONS, WorkerSettings.INTERACTIVE);
         stack.createBuckets(SOURCES, RESULTS);
         this.workerPort = Ports.free();
         Map<String, String> environment = new HashMap<>(WorkerSettings.environment(cluster, RESULTS));

@@ -9,6 +9,8 @@ final class WorkerSettings {
     static final Cluster.Topics TOPICS = new Cluster.Topics(
             "retouch.edit.requested", "retouch.edit.completed", "retouch.edit.failed", "retouch.edit.dead-letter");
 
+    static final String INTERACTIVE = "retouch.edit.requested.interactive";
+
     private WorkerSettings() {}
 
     static Map<String, String> environment(Cluster cluster, String resultBucket) {

@@ -3,6 +3,7 @@ package dev.retouch.app.settings;
 import dev.retouch.bundle.Residency;
 import dev.retouch.edit.LocalCompute;
 import dev.retouch.edit.PipelineSettings;
+import dev.retouch.worker.kafka.IntakeMode;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -24,6 +25,20 @@ public interface RetouchConfig {
     /** Records that are processed at once: one edit, and the downloads and uploads around it. */
     @WithDefault("4")
     int inFlight();
+
+    /**
+     * How workers share the records: consumer-group (each has partitions of its own), or share-group (each record goes to
+     * whoever is free; Kafka 4.2 or later).
+     */
+    @WithDefault("consumer-group")
+    IntakeMode intake();
+
+    /** Requests of each lane that a worker of a consumer group holds unbegun, among which batches take turns. */
+    @WithDefault("256")
+    int backlog();
+
+    /** Name of this worker that stays the same over a restart, for static membership in the consumer group. */
+    Optional<String> instanceId();
 
     /** Longest edit that is allowed; a longer one makes the worker unhealthy. */
     @WithDefault("PT10M")
@@ -98,6 +113,10 @@ public interface RetouchConfig {
         /** Topic of the requests. */
         @WithDefault("retouch.edit.requested")
         String requested();
+
+        /** Topic of requests that a person waits for. */
+        @WithDefault("retouch.edit.requested.interactive")
+        String interactive();
 
         /** Topic of an event for each completed edit. */
         @WithDefault("retouch.edit.completed")

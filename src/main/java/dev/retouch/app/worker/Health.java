@@ -3,13 +3,14 @@ package dev.retouch.app.worker;
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.failure.FailureException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Health of the worker; the connector adds a check of the broker. */
+/** Health of the worker; the connector adds a check of the channel of answers. */
 public final class Health {
 
     private Health() {}
@@ -35,7 +36,9 @@ public final class Health {
             } catch (FailureException e) {
                 return response.down().withData("store", e.getMessage()).build();
             }
-            return response.up().build();
+            Optional<String> broker = worker.brokerProblem();
+            broker.ifPresent(problem -> response.withData("broker", problem));
+            return response.status(broker.isEmpty()).build();
         }
     }
 

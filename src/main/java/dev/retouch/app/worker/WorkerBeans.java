@@ -11,14 +11,17 @@ import dev.retouch.image.Picture;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.worker.job.JobMeter;
 import dev.retouch.worker.job.JobRunner;
+import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.RequestParser;
 import dev.retouch.worker.job.RetryPolicy;
 import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.kafka.AnswerTopics;
+import dev.retouch.worker.kafka.BrokerWatch;
 import dev.retouch.worker.kafka.ConfirmedSender;
 import dev.retouch.worker.kafka.DeadLetters;
+import dev.retouch.worker.kafka.IntakeLimits;
+import dev.retouch.worker.kafka.IntakeReaders;
 import dev.retouch.worker.kafka.KafkaAnswers;
-import dev.retouch.worker.kafka.RequestChannel;
 import dev.retouch.worker.kafka.RequestIntake;
 import dev.retouch.worker.store.S3ObjectStore;
 import io.quarkus.runtime.ShutdownEvent;
@@ -26,12 +29,12 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.reactive.messaging.kafka.Record;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -46,17 +49,21 @@ public class WorkerBeans {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration RESEND_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
     private final RetouchConfig config;
     private final ImageEditor editor;
     private final S3ObjectStore store;
     private final JobRunner runner;
     private final RequestIntake intake;
+    private final IntakeReaders readers;
+    private final BrokerWatch broker;
 
     @SuppressWarnings("MustBeClosedChecker") // closed when the worker stops
     WorkerBeans(
             RetouchConfig config,
             JobMeter meter,
+            ChannelSettings channels,
             @Channel("answers") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     Emitter<Record<byte[], byte[]>> emitter)
             throws IOException {
@@ -81,11 +88,21 @@ public class WorkerBeans {
                 new RetryPolicy(FIRST_PAUSE, config.retryLimit()),
                 WorkerHeap.forPictures(config),
                 Clock.systemUTC());
-        this.intake = new RequestIntake(runner, new DeadLetters(sender, topics), meter, config.inFlight());
+        this.intake = new RequestIntake(runner, new DeadLetters(sender, topics), meter, limits(config), () -> true);
+        Map<Lane, String> lanes = Map.of(
+                Lane.BULK, config.topics().requested(),
+                Lane.INTERACTIVE, config.topics().interactive());
+        this.readers = new IntakeReaders(lanes, intake, channels);
+        this.broker = new BrokerWatch(channels::admin, lanes.values(), System::nanoTime);
         LOG.info(
                 "model {} and adapter {} are loaded",
                 editor.modelIds().model(),
                 editor.modelIds().adapter());
+    }
+
+    /** A share group's worker holds as many unbegun records as it has readers: others may be free for them. */
+    private static IntakeLimits limits(RetouchConfig config) {
+        return new IntakeLimits(config.inFlight(), config.backlog(), config.backlog());
     }
 
     /** The model's pipeline; it is warm once it is here. */
@@ -100,15 +117,22 @@ public class WorkerBeans {
 
     /** Makes the bean at start rather than at the first record: only then is the worker ready. */
     void start(@Observes StartupEvent event) {
-        LOG.info("the worker takes requests from {}", config.topics().requested());
+        broker.start();
+        readers.start(config.intake());
+        LOG.info(
+                "the worker takes requests from {} and {}",
+                config.topics().requested(),
+                config.topics().interactive());
     }
 
     /** Runs before the channels end, so that answers still go out and what was answered is committed. */
-    void stop(@Observes ShutdownEvent event, RequestChannel channel) throws InterruptedException {
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
         LOG.info(
-                "the worker is shutting down: it finishes the requests it has taken, for at most {} s",
+                "the worker is shutting down: it finishes the edit that runs, for at most {} s",
                 config.drainLimit().toSeconds());
-        boolean idle = channel.shutDown(config.drainLimit());
+        boolean idle = intake.shutDown(config.drainLimit());
+        readers.close(LEAVE_LIMIT);
+        broker.close();
         store.close();
         if (idle) {
             editor.close();
@@ -117,10 +141,9 @@ public class WorkerBeans {
         }
     }
 
-    @Produces
-    @Singleton
-    RequestIntake intake() {
-        return intake;
+    /** What is wrong with the broker, in one sentence, or nothing. */
+    Optional<String> brokerProblem() {
+        return broker.problem();
     }
 
     /** How long the running edit has been running. */

@@ -28,11 +28,18 @@ public final class Job {
         void ends();
     }
 
+    private enum Course {
+        QUEUED,
+        EDITED,
+        HANDED_BACK
+    }
+
     private final RawRequest request;
     private final Origin origin;
     private final Waiting waiting;
     private final Attempts attempts = new Attempts();
     private final AtomicReference<@Nullable FailureException> stopped = new AtomicReference<>();
+    private final AtomicReference<Course> course = new AtomicReference<>(Course.QUEUED);
 
     /** A job that has not begun. */
     public Job(RawRequest request, Origin origin, Waiting waiting) {
@@ -65,8 +72,32 @@ public final class Job {
         stopped.compareAndSet(null, new FailureException(reason, message));
     }
 
-    /** @throws FailureException when it was stopped */
+    /**
+     * Takes it back, so that it ends with {@link ShuttingDownException} and without an answer before its next step.
+     *
+     * @return false when its edit has begun or was begun before: then it goes on to its answer
+     */
+    public boolean handBack() {
+        return course.compareAndSet(Course.QUEUED, Course.HANDED_BACK) || course.get() == Course.HANDED_BACK;
+    }
+
+    /** @throws ShuttingDownException when it was handed back; from now on it is not any more */
+    void beginEdit() {
+        if (!course.compareAndSet(Course.QUEUED, Course.EDITED) && course.get() == Course.HANDED_BACK) {
+            throw new ShuttingDownException();
+        }
+    }
+
+    /**
+     * Asks whether its next step may begin.
+     *
+     * @throws FailureException when it was stopped
+     * @throws ShuttingDownException when it was handed back
+     */
     void requireGoing() {
+        if (course.get() == Course.HANDED_BACK) {
+            throw new ShuttingDownException();
+        }
         FailureException failure = stopped.get();
         if (failure != null) {
             throw failure;

@@ -109,6 +109,7 @@ public final class JobRunner implements AutoCloseable {
     }
 
     private Edited edit(Fetched.Source source, Job job) {
+        job.beginEdit();
         meter.begun(job.origin().lane(), age(job));
         EditListener stopping = job.untilStopped();
         return edit.run(

@@ -5,14 +5,17 @@ import dev.retouch.worker.job.JobMeter;
 import dev.retouch.worker.job.JobRunner;
 import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.MalformedRecordException;
-import dev.retouch.worker.job.Origin;
 import dev.retouch.worker.job.RawRequest;
 import dev.retouch.worker.job.ShuttingDownException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,96 +23,146 @@ import org.slf4j.LoggerFactory;
 /**
  * From a delivery to its acknowledgement, whichever way it was delivered.
  *
- * <p>At most a configured number of records is in flight; a further one waits here, which holds back its source.
+ * <p>Taking a delivery never waits: {@link #hasRoom} tells a source whether it should bring another one.
  */
 public final class RequestIntake {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestIntake.class);
 
+    /** How soon it is noticed that the store is open again. */
+    private static final Duration TICK = Duration.ofMillis(100);
+
     private final JobRunner runner;
     private final DeadLetters deadLetters;
     private final JobMeter meter;
-    private final int inFlight;
-    private final Semaphore places;
-    private volatile boolean shuttingDown;
+    private final IntakeLimits limits;
+    private final Dispatcher dispatcher;
+    private final AtomicInteger lettersWaiting = new AtomicInteger();
+    private final ScheduledExecutorService letters = thread("retouch-dead-letters");
+    private final ScheduledExecutorService ticks = thread("retouch-intake");
 
-    /** @param inFlight records that may be worked on at once */
-    public RequestIntake(JobRunner runner, DeadLetters deadLetters, JobMeter meter, int inFlight) {
+    /**
+     * An intake that takes deliveries at once.
+     *
+     * @param limits places and windows
+     * @param storeOpen whether the object store as a whole takes requests
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the intake
+    public RequestIntake(
+            JobRunner runner, DeadLetters deadLetters, JobMeter meter, IntakeLimits limits, BooleanSupplier storeOpen) {
         this.runner = runner;
         this.deadLetters = deadLetters;
         this.meter = meter;
-        this.inFlight = inFlight;
-        this.places = new Semaphore(inFlight);
+        this.limits = limits;
+        this.dispatcher = new Dispatcher(limits, storeOpen, meter, delivery -> false, this::begin);
+        ticks.scheduleWithFixedDelay(dispatcher::dispatch, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /**
-     * Takes a record as soon as there is a place for it; it is acknowledged once its answer is confirmed.
-     *
-     * @return false when it was handed back because the worker is shutting down
-     * @throws InterruptedException when the thread is interrupted before there is a place
-     */
-    @SuppressWarnings("FutureReturnValueIgnored") // whatever comes of it is dealt with in end
-    public boolean take(Delivery delivery) throws InterruptedException {
-        places.acquire();
-        if (shuttingDown) {
-            places.release();
-            delivery.handBack();
-            return false;
-        }
-        CompletableFuture<String> answered;
-        try {
-            answered = answer(delivery.record());
-        } catch (InterruptedException | RuntimeException | Error e) {
-            places.release();
-            throw e;
-        }
-        answered.whenComplete((outcome, failure) -> end(delivery, failure));
-        return true;
+    private static ScheduledExecutorService thread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
-    private CompletableFuture<String> answer(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+    /** Whether a lane's source should bring another delivery; no when the store refuses, or when the worker leaves. */
+    boolean hasRoom(Lane lane) {
+        return lettersWaiting.get() < limits.backlog() && dispatcher.hasRoom(lane);
+    }
+
+    /** How many deliveries of a lane are of use at once where each has a source of its own. */
+    int sources(Lane lane) {
+        return limits.places() + 1 + Math.min(dispatcher.waiting(lane), limits.waiting());
+    }
+
+    /** Takes a delivery, which is ended later, on any thread, in one of the two ways. */
+    public void take(Delivery delivery) {
+        meter.taken(delivery.lane(), 1);
         RawRequest request;
         try {
-            request = RequestRecords.read(record);
+            request = RequestRecords.read(delivery.record());
         } catch (MalformedRecordException e) {
-            deadLetters.put(record, e.getMessage());
-            meter.outcome(JobMeter.DEAD_LETTER);
-            return CompletableFuture.completedFuture(JobMeter.DEAD_LETTER);
+            putAside(delivery, e.getMessage());
+            return;
         }
-        Origin origin = RequestRecords.origin(record, Lane.BULK, 1);
-        return runner.submit(new Job(request, origin, Job.Waiting.IGNORED));
+        dispatcher.offer(new Backlog.Unbegun(delivery, request));
     }
 
-    private void end(Delivery delivery, @Nullable Throwable failure) {
+    /** On a thread of its own: the dead-letter topic may not take it for a long time. */
+    private void putAside(Delivery delivery, String reason) {
+        lettersWaiting.incrementAndGet();
+        try {
+            letters.execute(() -> letter(delivery, reason));
+        } catch (RejectedExecutionException e) {
+            delivery.handBack();
+        }
+    }
+
+    private void letter(Delivery delivery, String reason) {
+        try {
+            deadLetters.put(delivery.record(), reason);
+            meter.outcome(JobMeter.DEAD_LETTER);
+            delivery.acknowledge();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            delivery.handBack();
+        } catch (RuntimeException e) {
+            LOG.error("{} is not in the dead-letter topic and is not acknowledged", RequestRecords.name(delivery), e);
+            delivery.handBack();
+        } finally {
+            lettersWaiting.decrementAndGet();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // whatever comes of it is dealt with in end
+    private void begin(Backlog.Unbegun unbegun, Dispatcher.Place place) {
+        Delivery delivery = unbegun.delivery();
+        Job job = new Job(unbegun.request(), RequestRecords.origin(delivery, 1), place);
+        place.runs(job);
+        submit(job).whenComplete((outcome, failure) -> end(delivery, place, failure));
+    }
+
+    private CompletableFuture<String> submit(Job job) {
+        try {
+            return runner.submit(job);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void end(Delivery delivery, Dispatcher.Place place, @Nullable Throwable failure) {
         try {
             if (failure == null) {
                 delivery.acknowledge();
                 return;
             }
             if (!ShuttingDownException.isCauseOf(failure)) {
-                LOG.error(
-                        "offset {} of partition {} has no answer and is not acknowledged",
-                        delivery.record().offset(),
-                        delivery.record().partition(),
-                        failure);
+                LOG.error("{} has no answer and is not acknowledged", RequestRecords.name(delivery), failure);
             }
             delivery.handBack();
         } finally {
-            places.release(); // last: whoever waits for all places knows that all is acknowledged
+            place.free(); // last: whoever waits for it knows that it is acknowledged
         }
     }
 
+    /** Drops what has not begun its edit, of deliveries that are of no use here any more. */
+    void drop(Predicate<Delivery> useless) {
+        dispatcher.drop(useless);
+    }
+
     /**
-     * Takes no more, finishes what was taken, and hands back what is not finished in time.
+     * Takes no more, hands back what has not begun its edit, and what is not answered in time.
      *
-     * @param grace longest time for it
+     * @param grace longest time for edits that have begun, and their answers
      * @return whether the device is idle, so that the editor may be closed
      */
     public boolean shutDown(Duration grace) throws InterruptedException {
-        shuttingDown = true;
-        if (places.tryAcquire(inFlight, grace.toNanos(), TimeUnit.NANOSECONDS)) {
-            places.release(inFlight);
-        }
-        return runner.shutDown();
+        ticks.shutdownNow();
+        dispatcher.close(grace);
+        letters.shutdown();
+        boolean idle = runner.shutDown();
+        letters.shutdownNow();
+        return idle;
     }
 }

@@ -1,6 +1,5 @@
 package dev.retouch.worker.kafka;
 
-import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.MalformedRecordException;
 import dev.retouch.worker.job.Origin;
 import dev.retouch.worker.job.RawRequest;
@@ -29,15 +28,11 @@ final class RequestRecords {
         return RawRequest.read(record.value());
     }
 
-    /**
-     * Where a request came from.
-     *
-     * @param lane of the record's topic
-     * @param deliveries of this record so far, 1 or more
-     */
-    static Origin origin(ConsumerRecord<byte[], byte[]> record, Lane lane, int deliveries) {
+    /** @param deliveries of this record so far, 1 or more */
+    static Origin origin(Delivery delivery, int deliveries) {
+        ConsumerRecord<byte[], byte[]> record = delivery.record();
         return new Origin(
-                lane,
+                delivery.lane(),
                 record.topic(),
                 record.partition(),
                 record.offset(),
@@ -46,5 +41,11 @@ final class RequestRecords {
                 CloudEventHeaders.text(record.headers(), "ce_id"),
                 CloudEventHeaders.text(record.headers(), "traceparent"),
                 deliveries);
+    }
+
+    /** What a log calls a record. */
+    static String name(Delivery delivery) {
+        ConsumerRecord<byte[], byte[]> record = delivery.record();
+        return "offset " + record.offset() + " of partition " + record.partition() + " of " + record.topic();
     }
 }

@@ -56,9 +56,9 @@ class WorkerIT {
                 Integer.toString(IN_FLIGHT),
                 "QUARKUS_LOG_CONSOLE_JSON_ENABLED",
                 "true",
-                "MP_MESSAGING_INCOMING_REQUESTS_MAX_POLL_INTERVAL_MS",
+                "KAFKA_MAX_POLL_INTERVAL_MS",
                 POLL_LIMIT,
-                "MP_MESSAGING_INCOMING_REQUESTS_SESSION_TIMEOUT_MS",
+                "KAFKA_SESSION_TIMEOUT_MS",
                 POLL_LIMIT));
         client = EditClient.connect(cluster.cluster());
         Picture picture = Picture.opaque(

@@ -2,6 +2,7 @@ package dev.retouch.worker.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.TestJobs;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,19 +15,26 @@ final class FakeDelivery implements Delivery {
     final Queue<String> ends = new ConcurrentLinkedQueue<>();
 
     private final ConsumerRecord<byte[], byte[]> record;
+    private final Lane lane;
 
-    private FakeDelivery(ConsumerRecord<byte[], byte[]> record) {
+    private FakeDelivery(ConsumerRecord<byte[], byte[]> record, Lane lane) {
         this.record = record;
+        this.lane = lane;
     }
 
-    /** A request, see {@link TestJobs}. */
+    /** A request of the bulk lane, see {@link TestJobs}. */
     static FakeDelivery request(int number) {
-        return of(TestJobs.json(number));
+        return request(number, Lane.BULK);
+    }
+
+    static FakeDelivery request(int number, Lane lane) {
+        return new FakeDelivery(
+                record(CloudEventHeaders.REQUESTED, TestJobs.json(number).getBytes(UTF_8)), lane);
     }
 
     /** A record of the right type with any value. */
     static FakeDelivery of(String value) {
-        return new FakeDelivery(record(CloudEventHeaders.REQUESTED, value.getBytes(UTF_8)));
+        return new FakeDelivery(record(CloudEventHeaders.REQUESTED, value.getBytes(UTF_8)), Lane.BULK);
     }
 
     static ConsumerRecord<byte[], byte[]> record(String type, byte[] value) {
@@ -40,6 +48,11 @@ final class FakeDelivery implements Delivery {
     @Override
     public ConsumerRecord<byte[], byte[]> record() {
         return record;
+    }
+
+    @Override
+    public Lane lane() {
+        return lane;
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.retouch.worker.kafka;
 import static dev.retouch.worker.job.TestJobs.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.worker.job.FakeAnswers;
@@ -16,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,14 +43,19 @@ class RequestIntakeTest {
     private JobRunner runner = TestJobs.runner(new FakeEditor(), store, new FakeAnswers());
 
     private RequestIntake intake(FakeAnswers answers, int inFlight) {
+        return intake(new FakeEditor(), answers, inFlight);
+    }
+
+    private RequestIntake intake(FakeEditor editor, FakeAnswers answers, int inFlight) {
         runner.close();
-        runner = TestJobs.runner(new FakeEditor(), store, answers, meter, TestJobs.QUICK, TestJobs.AT_NOON);
+        runner = TestJobs.runner(editor, store, answers, meter, TestJobs.QUICK, TestJobs.AT_NOON);
         ConfirmedSender sender = new ConfirmedSender(broker, Duration.ofMillis(1));
         return new RequestIntake(
                 runner,
                 new DeadLetters(sender, new AnswerTopics("completed", "failed", "planned", "progress", "dead")),
                 meter,
-                inFlight);
+                new IntakeLimits(inFlight, 8, 8),
+                () -> true);
     }
 
     @AfterEach
@@ -61,11 +67,11 @@ class RequestIntakeTest {
     void delivery_isAcknowledgedWhenItsAnswerIsConfirmedAndNotBefore() throws Exception {
         RequestIntake intake = intake(slowAnswers, 4);
         FakeDelivery delivery = FakeDelivery.request(0);
-        assertTrue(intake.take(delivery));
+        intake.take(delivery);
         await(inBeforeConfirmed);
         assertEquals(List.of(), List.copyOf(delivery.ends));
         confirm.countDown();
-        intake.shutDown(LONG);
+        awaitEnds(1, delivery);
         assertEquals(List.of("acknowledged"), List.copyOf(delivery.ends));
     }
 
@@ -75,7 +81,7 @@ class RequestIntakeTest {
         RequestIntake intake = intake(answers, 4);
         FakeDelivery delivery = FakeDelivery.request(99);
         intake.take(delivery);
-        intake.shutDown(LONG);
+        awaitEnds(1, delivery);
         assertEquals(List.of("acknowledged"), List.copyOf(delivery.ends));
         assertEquals("source-not-found", answers.failed.remove().reason());
     }
@@ -101,84 +107,118 @@ class RequestIntakeTest {
         RequestIntake intake = intake(broken, 1);
         FakeDelivery delivery = FakeDelivery.request(0);
         intake.take(delivery);
-        intake.take(FakeDelivery.request(1)); // when the first one has given its place back
+        awaitEnds(1, delivery);
         assertEquals(List.of("handed back"), List.copyOf(delivery.ends));
+        FakeDelivery next = FakeDelivery.request(1);
+        intake.take(next); // it has the place that the first one gave back
+        awaitEnds(1, next);
     }
 
     @Test
     void malformedRecord_isAcknowledgedOnceItIsInTheDeadLetterTopic() throws Exception {
         RequestIntake intake = intake(new FakeAnswers(), 1);
-        for (int i = 0; i < 2; i++) { // the second one finds a place
-            FakeDelivery delivery = FakeDelivery.of("not JSON");
-            assertTrue(intake.take(delivery));
-            assertEquals(List.of("acknowledged"), List.copyOf(delivery.ends));
-        }
+        FakeDelivery delivery = FakeDelivery.of("not JSON");
+        intake.take(delivery);
+        awaitEnds(1, delivery);
+        assertEquals(List.of("acknowledged"), List.copyOf(delivery.ends));
         assertEquals("dead", broker.sent.remove().topic());
-        assertEquals(List.of("dead-letter", "dead-letter"), List.copyOf(meter.outcomes));
+        assertEquals(List.of("dead-letter"), List.copyOf(meter.outcomes));
         assertEquals(0, meter.inFlight.get());
     }
 
     @Test
-    void malformedRecord_thatTheDeadLetterTopicDoesNotTake_isNotAcknowledgedAndKeepsNoPlace() throws Exception {
+    void malformedRecord_thatTheDeadLetterTopicDoesNotTake_isHandedBack() throws Exception {
         RequestIntake intake = intake(new FakeAnswers(), 1);
         broker.failures.addAll(List.of(new RecordTooLargeException("over"), new RecordTooLargeException("over")));
         FakeDelivery delivery = FakeDelivery.of("not JSON");
-        assertThrows(IllegalStateException.class, () -> intake.take(delivery));
-        assertEquals(List.of(), List.copyOf(delivery.ends));
-        assertTrue(intake.take(FakeDelivery.request(0)));
+        intake.take(delivery);
+        awaitEnds(1, delivery);
+        assertEquals(List.of("handed back"), List.copyOf(delivery.ends));
+    }
+
+    /** The broker may be away for hours; requests must not wait for what cannot be answered. */
+    @Test
+    void malformedRecord_thatWaitsForItsTopic_keepsNoRequestWaiting() throws Exception {
+        RequestIntake intake = intake(new FakeAnswers(), 1);
+        broker.lost = record -> record.topic().equals("dead");
+        intake.take(FakeDelivery.of("not JSON"));
+        FakeDelivery request = FakeDelivery.request(0);
+        intake.take(request);
+        awaitEnds(1, request);
+        assertEquals(List.of("acknowledged"), List.copyOf(request.ends));
     }
 
     @Test
-    void take_whileAllPlacesAreTaken_waitsForOne() throws Exception {
-        RequestIntake intake = intake(slowAnswers, 1);
-        FakeDelivery first = FakeDelivery.request(0);
-        intake.take(first);
-        await(inBeforeConfirmed);
-        FutureTask<Boolean> second = new FutureTask<>(() -> intake.take(FakeDelivery.request(1)));
-        Thread taking = new Thread(second);
-        taking.start();
-        awaitBlocked(taking);
-        assertFalse(second.isDone(), "taken beyond the limit");
-        assertEquals(1, meter.inFlight.get());
-        confirm.countDown();
-        assertTrue(second.get());
-        assertEquals(List.of("acknowledged"), List.copyOf(first.ends));
-        intake.shutDown(LONG);
-        assertEquals(1, meter.mostInFlight.get());
+    void requests_areNeverMoreInFlightThanThereArePlaces() throws Exception {
+        RequestIntake intake = intake(new FakeAnswers(), 2);
+        List<FakeDelivery> deliveries =
+                IntStream.range(0, 8).mapToObj(FakeDelivery::request).toList();
+        deliveries.forEach(intake::take);
+        deliveries.forEach(delivery -> awaitEnds(1, delivery));
+        assertTrue(meter.mostInFlight.get() <= 2, "in flight: " + meter.mostInFlight.get());
         assertEquals(0, meter.inFlight.get());
     }
 
+    /** What the device has not begun goes to another worker at once; what it has begun is worth its answer. */
     @Test
-    void shutDown_waitsForWhatWasTakenAndTakesNoMore() throws Exception {
-        RequestIntake intake = intake(slowAnswers, 1);
-        FakeDelivery taken = FakeDelivery.request(0);
-        intake.take(taken);
-        await(inBeforeConfirmed);
-        FakeDelivery waiting = FakeDelivery.request(1);
-        FutureTask<Boolean> waitingForAPlace = new FutureTask<>(() -> intake.take(waiting));
-        Thread taking = new Thread(waitingForAPlace);
-        taking.start();
-        awaitBlocked(taking);
+    void shutDown_waitsForTheEditAloneAndHandsTheOthersBack() throws Exception {
+        CountDownLatch editing = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            protected void during(long seed) {
+                editing.countDown();
+                await(end);
+            }
+        };
+        RequestIntake intake = intake(editor, new FakeAnswers(), 2);
+        FakeDelivery edited = FakeDelivery.request(0);
+        intake.take(edited);
+        await(editing);
+        FakeDelivery begun = FakeDelivery.request(1);
+        FakeDelivery unbegun = FakeDelivery.request(2);
+        intake.take(begun);
+        intake.take(unbegun);
         FutureTask<Boolean> shutDown = new FutureTask<>(() -> intake.shutDown(LONG));
-        Thread stopping = new Thread(shutDown);
-        stopping.start();
-        awaitBlocked(stopping);
-        assertFalse(shutDown.isDone(), "waits for the request that was taken");
-        confirm.countDown();
+        new Thread(shutDown).start();
+        awaitEnds(1, unbegun);
+        assertEquals(List.of("handed back"), List.copyOf(unbegun.ends));
+        assertFalse(shutDown.isDone(), "the edit goes on");
+        end.countDown();
         assertTrue(shutDown.get(), "the device is idle");
-        assertEquals(List.of("acknowledged"), List.copyOf(taken.ends));
-        assertFalse(waitingForAPlace.get());
-        assertEquals(List.of("handed back"), List.copyOf(waiting.ends));
-        FakeDelivery late = FakeDelivery.request(2);
-        assertFalse(intake.take(late));
+        assertEquals(List.of("acknowledged"), List.copyOf(edited.ends));
+        assertEquals(List.of("handed back"), List.copyOf(begun.ends));
+        FakeDelivery late = FakeDelivery.request(3);
+        intake.take(late);
         assertEquals(List.of("handed back"), List.copyOf(late.ends));
-        assertEquals(1, store.gets.get());
+        assertEquals(1, editor.edits.get());
     }
 
-    private static void awaitBlocked(Thread thread) {
-        while (thread.getState() != Thread.State.WAITING
-                && thread.getState() != Thread.State.TIMED_WAITING
-                && thread.isAlive()) {
+    @Test
+    void shutDown_duringAnEditBeyondTheGrace_saysThatTheDeviceIsNotIdle() throws Exception {
+        CountDownLatch editing = new CountDownLatch(1);
+        AtomicBoolean end = new AtomicBoolean();
+        FakeEditor editor = new FakeEditor() {
+            /** As an edit is: an interrupt does not end it. */
+            @Override
+            protected void during(long seed) {
+                editing.countDown();
+                while (!end.get()) {
+                    Thread.onSpinWait();
+                }
+            }
+        };
+        RequestIntake intake = intake(editor, new FakeAnswers(), 1);
+        FakeDelivery delivery = FakeDelivery.request(0);
+        intake.take(delivery);
+        await(editing);
+        assertFalse(intake.shutDown(Duration.ZERO));
+        end.set(true);
+        assertEquals(List.of("handed back"), List.copyOf(delivery.ends));
+    }
+
+    private static void awaitEnds(int count, FakeDelivery delivery) {
+        while (delivery.ends.size() < count) {
             Thread.onSpinWait();
         }
     }

@@ -1,0 +1,101 @@
+package dev.retouch.worker.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the broker something small every few seconds, on its own thread: a client whose broker is frozen waits in silence, and
+ * its connection stays.
+ */
+public final class BrokerWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerWatch.class);
+
+    private static final Duration INTERVAL = Duration.ofSeconds(3);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
+    /** From the last answer: two calls in a row that failed, so that one slow one is no alarm. */
+    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(9);
+
+    private final Supplier<Admin> admins;
+    private final Collection<String> topics;
+    private final LongSupplier nanoTime;
+    private final Thread thread = new Thread(this::watch, "retouch-broker-watch");
+    private volatile long lastAnswer;
+    private volatile Set<String> missing = Set.of();
+
+    /**
+     * A watch that begins with {@link #start}.
+     *
+     * @param admins makes a client; none of its calls waits longer than is allowed here
+     * @param topics that must exist
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    public BrokerWatch(Supplier<Admin> admins, Collection<String> topics, LongSupplier nanoTime) {
+        this.admins = admins;
+        this.topics = topics;
+        this.nanoTime = nanoTime;
+        this.lastAnswer = nanoTime.getAsLong();
+        thread.setDaemon(true);
+    }
+
+    /** Begins to ask. */
+    public void start() {
+        thread.start();
+    }
+
+    /** What is wrong, in one sentence, or nothing. */
+    public Optional<String> problem() {
+        Duration silence = Duration.ofNanos(nanoTime.getAsLong() - lastAnswer);
+        if (silence.compareTo(SILENCE_LIMIT) > 0) {
+            return Optional.of("the Kafka broker has not answered for " + silence.toSeconds() + " s");
+        }
+        Set<String> gone = missing;
+        return gone.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the Kafka broker has no topic " + String.join(", ", gone) + ": create it");
+    }
+
+    private void watch() {
+        try (Admin admin = admins.get()) {
+            while (true) {
+                ask(admin);
+                Thread.sleep(INTERVAL.toMillis());
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the watch over the broker ends");
+        }
+    }
+
+    void ask(Admin admin) throws InterruptedException {
+        try {
+            Map<String, ?> known =
+                    admin.listTopics().namesToListings().get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            missing = missing(known.keySet());
+            lastAnswer = nanoTime.getAsLong();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("the broker does not answer", e);
+        }
+    }
+
+    private Set<String> missing(Set<String> known) {
+        return topics.stream().filter(topic -> !known.contains(topic)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

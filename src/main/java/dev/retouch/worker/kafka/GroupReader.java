@@ -1,0 +1,215 @@
+package dev.retouch.worker.kafka;
+
+import dev.retouch.worker.job.Lane;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a lane's topic as a member of a consumer group, on its own thread.
+ *
+ * <p>It never waits for a request: while the lane has no room its partitions are paused and it goes on polling, so that the
+ * group keeps it however long an edit takes. A record is committed once all before it are acknowledged.
+ */
+final class GroupReader implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupReader.class);
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
+    private static final Duration AGAIN = Duration.ofSeconds(5);
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final String topic;
+    private final Lane lane;
+    private final RequestIntake intake;
+
+    // All but the queue belong to the reader's thread.
+    private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
+    private final Queue<Returned> returned = new ConcurrentLinkedQueue<>();
+    private long lastCommit = System.nanoTime();
+    private volatile boolean leaving;
+
+    private record Returned(Received delivery, long at) {}
+
+    /** @param consumers makes a consumer of the group each time that the last one came to its end */
+    GroupReader(Supplier<Consumer<byte[], byte[]>> consumers, String topic, Lane lane, RequestIntake intake) {
+        this.consumers = consumers;
+        this.topic = topic;
+        this.lane = lane;
+        this.intake = intake;
+    }
+
+    /** Ends {@link #run} soon; what is acknowledged by then is committed. */
+    void leave() {
+        leaving = true;
+    }
+
+    @Override
+    public void run() {
+        while (!leaving) {
+            try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+                consumer.subscribe(List.of(topic), new Assignments(consumer));
+                while (!leaving) {
+                    turn(consumer);
+                }
+                commit(consumer, ledgers.keySet());
+            } catch (RuntimeException e) {
+                // The consumer is of no more use, for instance because another one came with the same instance id.
+                LOG.error("reading {} ended, it begins anew: {}", topic, e.getMessage(), e);
+                forget(Set.copyOf(ledgers.keySet()));
+                pause();
+            }
+        }
+    }
+
+    private void turn(Consumer<byte[], byte[]> consumer) {
+        if (intake.hasRoom(lane)) {
+            consumer.resume(consumer.paused());
+        } else {
+            consumer.pause(consumer.assignment());
+        }
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            PartitionLedger ledger = Objects.requireNonNull(ledgers.get(partition(record)));
+            ledger.received(record.offset());
+            intake.take(new Received(record, ledger));
+        }
+        takeReturned();
+        if (System.nanoTime() - lastCommit > COMMIT_INTERVAL.toNanos()) {
+            commit(consumer, ledgers.keySet());
+            lastCommit = System.nanoTime();
+        }
+    }
+
+    /** What could not be answered is tried again: nobody else gets it while this worker has the partition. */
+    private void takeReturned() {
+        for (Returned first = returned.peek();
+                first != null && System.nanoTime() - first.at() > AGAIN.toNanos();
+                first = returned.peek()) {
+            returned.remove();
+            if (!first.delivery().ledger.ended()) {
+                intake.take(first.delivery());
+            }
+        }
+    }
+
+    private void commit(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            PartitionLedger ledger = ledgers.get(partition);
+            if (ledger != null) {
+                ledger.committable().ifPresent(offset -> offsets.put(partition, new OffsetAndMetadata(offset)));
+            }
+        }
+        if (offsets.isEmpty()) {
+            return;
+        }
+        try {
+            consumer.commitSync(offsets, Duration.ofSeconds(5));
+            offsets.forEach((partition, offset) ->
+                    Objects.requireNonNull(ledgers.get(partition)).committed(offset.offset()));
+        } catch (KafkaException e) {
+            LOG.warn("offsets of {} are not committed, they are tried again: {}", topic, e.getMessage());
+        }
+    }
+
+    private void forget(Collection<TopicPartition> partitions) {
+        Set<PartitionLedger> gone = new HashSet<>();
+        for (TopicPartition partition : partitions) {
+            PartitionLedger ledger = ledgers.remove(partition);
+            if (ledger != null) {
+                ledger.end();
+                gone.add(ledger);
+            }
+        }
+        intake.drop(delivery -> delivery instanceof Received received && gone.contains(received.ledger));
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static TopicPartition partition(ConsumerRecord<?, ?> record) {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+
+    private final class Assignments implements ConsumerRebalanceListener {
+
+        private final Consumer<byte[], byte[]> consumer;
+
+        private Assignments(Consumer<byte[], byte[]> consumer) {
+            this.consumer = consumer;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            partitions.forEach(partition -> ledgers.put(partition, new PartitionLedger()));
+        }
+
+        /** Their next owner has their requests, but for those whose edit has begun here. */
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            commit(consumer, partitions);
+            forget(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            forget(partitions);
+        }
+    }
+
+    private final class Received implements Delivery {
+
+        private final ConsumerRecord<byte[], byte[]> record;
+        private final PartitionLedger ledger;
+
+        private Received(ConsumerRecord<byte[], byte[]> record, PartitionLedger ledger) {
+            this.record = record;
+            this.ledger = ledger;
+        }
+
+        @Override
+        public ConsumerRecord<byte[], byte[]> record() {
+            return record;
+        }
+
+        @Override
+        public Lane lane() {
+            return lane;
+        }
+
+        @Override
+        public void acknowledge() {
+            ledger.acknowledged(record.offset());
+        }
+
+        /** It comes again to whoever has the partition next, and that may be this worker. */
+        @Override
+        public void handBack() {
+            if (!ledger.ended()) {
+                returned.add(new Returned(this, System.nanoTime()));
+            }
+        }
+    }
+}

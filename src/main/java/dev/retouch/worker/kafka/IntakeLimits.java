@@ -1,0 +1,10 @@
+package dev.retouch.worker.kafka;
+
+/**
+ * How much a worker takes at once.
+ *
+ * @param places requests of each lane that are worked on at once, 1 or more
+ * @param backlog requests of each lane that wait for a place, 1 or more
+ * @param waiting requests of all lanes that wait for the object store before no further ones are taken, 1 or more
+ */
+public record IntakeLimits(int places, int backlog, int waiting) {}

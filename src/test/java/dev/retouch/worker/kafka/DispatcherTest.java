@@ -1,0 +1,186 @@
+package dev.retouch.worker.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retouch.worker.job.FakeMeter;
+import dev.retouch.worker.job.Lane;
+import dev.retouch.worker.job.MalformedRecordException;
+import dev.retouch.worker.job.RawRequest;
+import dev.retouch.worker.job.TestJobs;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who gets a place, and who waits for one. */
+@Timeout(60)
+class DispatcherTest {
+
+    private static final IntakeLimits LIMITS = new IntakeLimits(2, 3, 2);
+
+    private final FakeMeter meter = new FakeMeter();
+    private final Set<Delivery> suspects = new HashSet<>();
+    private final Map<Delivery, Dispatcher.Place> begun = new LinkedHashMap<>();
+    private boolean open = true;
+    private final Dispatcher dispatcher = new Dispatcher(
+            LIMITS, () -> open, meter, suspects::contains, (unbegun, place) -> begun.put(unbegun.delivery(), place));
+
+    private FakeDelivery offer(Lane lane) {
+        return offer(FakeDelivery.request(0, lane));
+    }
+
+    private FakeDelivery offer(FakeDelivery delivery) {
+        try {
+            dispatcher.offer(new Backlog.Unbegun(
+                    delivery, RawRequest.read(TestJobs.json(0).getBytes(UTF_8))));
+        } catch (MalformedRecordException e) {
+            throw new AssertionError(e);
+        }
+        return delivery;
+    }
+
+    private void end(Delivery delivery) {
+        begun.remove(delivery).free();
+    }
+
+    private void assertBegun(Delivery... deliveries) {
+        assertEquals(List.of(deliveries), List.copyOf(begun.keySet()));
+    }
+
+    @Test
+    void requests_haveAsManyPlacesAsThereAreAndTheOthersFollow() {
+        Delivery first = offer(Lane.BULK);
+        Delivery second = offer(Lane.BULK);
+        Delivery third = offer(Lane.BULK);
+        assertBegun(first, second);
+        assertEquals(1, meter.counts.get("backlog BULK"));
+        end(first);
+        assertBegun(second, third);
+        assertEquals(0, meter.counts.get("backlog BULK"));
+    }
+
+    @Test
+    void interactiveRequest_neverWaitsForABulkPlace() {
+        Delivery first = offer(Lane.BULK);
+        Delivery second = offer(Lane.BULK);
+        offer(Lane.BULK);
+        Delivery interactive = offer(Lane.INTERACTIVE);
+        assertBegun(first, second, interactive);
+    }
+
+    @Test
+    void requestThatWaitsForTheStore_givesItsPlaceToAnother() {
+        Delivery first = offer(Lane.BULK);
+        Delivery second = offer(Lane.BULK);
+        Delivery third = offer(Lane.BULK);
+        begun.get(first).begins();
+        assertBegun(first, second, third);
+        assertEquals(1, dispatcher.waiting(Lane.BULK));
+        assertEquals(0, dispatcher.waiting(Lane.INTERACTIVE));
+        Delivery fourth = offer(Lane.BULK);
+        begun.get(first).ends(); // one too many for a while
+        end(second);
+        assertBegun(first, third);
+        end(third);
+        assertBegun(first, fourth);
+        assertEquals(0, dispatcher.waiting(Lane.BULK));
+    }
+
+    @Test
+    void requestThatEndsWhileItWaits_givesNoPlaceBackTwice() {
+        Delivery first = offer(Lane.BULK);
+        begun.get(first).begins();
+        end(first);
+        Delivery second = offer(Lane.BULK);
+        Delivery third = offer(Lane.BULK);
+        offer(Lane.BULK);
+        assertBegun(second, third);
+        assertEquals(0, dispatcher.waiting(Lane.BULK));
+    }
+
+    @Test
+    void room_isLeftWhileTheLanesBacklogIsNotFull() {
+        for (int i = 0; i < LIMITS.places() + LIMITS.backlog(); i++) {
+            assertTrue(dispatcher.hasRoom(Lane.BULK));
+            offer(Lane.BULK);
+        }
+        assertFalse(dispatcher.hasRoom(Lane.BULK));
+        assertTrue(dispatcher.hasRoom(Lane.INTERACTIVE));
+        end(begun.keySet().iterator().next());
+        assertTrue(dispatcher.hasRoom(Lane.BULK));
+    }
+
+    @Test
+    void room_isNotLeftWhileManyWaitForTheStore() {
+        Delivery first = offer(Lane.BULK);
+        Delivery second = offer(Lane.INTERACTIVE);
+        begun.get(first).begins();
+        assertTrue(dispatcher.hasRoom(Lane.BULK));
+        begun.get(second).begins();
+        assertFalse(dispatcher.hasRoom(Lane.BULK));
+        begun.get(second).ends();
+        assertTrue(dispatcher.hasRoom(Lane.BULK));
+    }
+
+    @Test
+    void closedStore_letsNothingBeginAndNothingIsLost() {
+        open = false;
+        assertFalse(dispatcher.hasRoom(Lane.BULK));
+        Delivery delivery = offer(Lane.BULK);
+        assertBegun();
+        open = true;
+        dispatcher.dispatch();
+        assertBegun(delivery);
+    }
+
+    @Test
+    void suspect_runsAlone() {
+        Delivery before = offer(Lane.BULK);
+        FakeDelivery suspect = FakeDelivery.request(1);
+        suspects.add(suspect);
+        offer(suspect);
+        Delivery after = offer(Lane.INTERACTIVE);
+        assertBegun(before, after); // the other lane is ahead of it
+        Delivery behind = offer(Lane.BULK);
+        end(after);
+        end(before);
+        assertBegun(suspect);
+        end(suspect);
+        assertBegun(behind);
+    }
+
+    @Test
+    void drop_takesUnbegunRequestsOut() {
+        Delivery first = offer(Lane.BULK);
+        Delivery second = offer(Lane.BULK);
+        FakeDelivery useless = offer(Lane.BULK);
+        Delivery last = offer(Lane.BULK);
+        assertEquals(
+                List.of(useless),
+                dispatcher.drop(delivery -> delivery == useless).stream()
+                        .map(Backlog.Unbegun::delivery)
+                        .toList());
+        end(first);
+        assertBegun(second, last);
+        assertEquals(List.of(), List.copyOf(useless.ends), "its next owner has it");
+    }
+
+    @Test
+    void close_handsBackWhatHasNotBegunAndWhatComesLater() throws Exception {
+        offer(Lane.BULK);
+        offer(Lane.BULK);
+        FakeDelivery unbegun = offer(Lane.BULK);
+        dispatcher.close(Duration.ZERO);
+        assertEquals(List.of("handed back"), List.copyOf(unbegun.ends));
+        assertEquals(List.of("handed back"), List.copyOf(offer(Lane.BULK).ends));
+        assertFalse(dispatcher.hasRoom(Lane.BULK));
+        assertEquals(0, meter.counts.get("backlog BULK"));
+    }
+}

@@ -94,7 +94,7 @@ class StepTest {
     private Encoded encoded(EditRequested request) {
         Fetched.Source source = decodedSource(request);
         EditOutcome outcome = editor.edit(source.decoded().picture(), request.options());
-        return new EncodeStep(editor).run(new Edited(source, outcome));
+        return new EncodeStep(editor).run(new Edited(source, List.of(outcome)));
     }
 
     @Test
@@ -190,13 +190,14 @@ class StepTest {
         Picture result = Picture.opaque(2, 1, new byte[6]);
         Picture mask = Picture.opaque(3, 1, new byte[9]);
         EditOutcome any = editor.edit(source.decoded().picture(), request.options());
-        Encoded encoded =
-                new EncodeStep(editor).run(new Edited(source, new EditOutcome(result, mask, result, any.report())));
-        assertArrayEquals("1 2JPEG".getBytes(UTF_8), encoded.result());
-        assertArrayEquals("1 3".getBytes(UTF_8), encoded.mask());
+        EditOutcome outcome = new EditOutcome(result, mask, result, any.report());
+        Encoded encoded = new EncodeStep(editor).run(new Edited(source, List.of(outcome)));
+        EditFiles files = encoded.files().get(0);
+        assertArrayEquals("1 2JPEG".getBytes(UTF_8), files.result());
+        assertArrayEquals("1 3".getBytes(UTF_8), files.mask());
         assertEquals(source.keys(), encoded.keys());
         assertEquals(source.time(), encoded.fetchTime());
-        assertEquals(MEASURED, encoded.report().regionArea(), "the report is of the files");
+        assertEquals(MEASURED, files.report().regionArea(), "the report is of the files");
     }
 
     /** Whoever finds the record reads the result and the mask that it names. */

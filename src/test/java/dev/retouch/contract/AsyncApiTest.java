@@ -32,7 +32,8 @@ class AsyncApiTest {
             "editCompleted", CloudEventHeaders.COMPLETED,
             "editFailed", CloudEventHeaders.FAILED,
             "editPlanned", CloudEventHeaders.PLANNED,
-            "editProgress", CloudEventHeaders.PROGRESS);
+            "editProgress", CloudEventHeaders.PROGRESS,
+            "batchCompleted", CloudEventHeaders.BATCH_COMPLETED);
 
     private static List<String> problems(JsonNode document) throws IOException {
         try (InputStream in = AsyncApiTest.class.getResourceAsStream("/asyncapi/asyncapi-3.0.0.schema.json")) {
@@ -67,7 +68,15 @@ class AsyncApiTest {
                 .forEach(e ->
                         described.put(e.getKey(), e.getValue().get("address").asText()));
         Map<String, String> configured = new HashMap<>();
-        for (String name : List.of("requested", "interactive", "completed", "failed", "planned", "progress", "deadLetter")) {
+        for (String name : List.of(
+                "requested",
+                "interactive",
+                "completed",
+                "failed",
+                "planned",
+                "progress",
+                "batchCompleted",
+                "deadLetter")) {
             configured.put(
                     name,
                     RetouchConfig.Topics.class

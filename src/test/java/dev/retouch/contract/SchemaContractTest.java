@@ -13,6 +13,7 @@ import dev.retouch.edit.LocalCompute;
 import dev.retouch.failure.FailureException;
 import dev.retouch.failure.FailureReason;
 import dev.retouch.image.PictureFailure;
+import dev.retouch.worker.batch.BatchCompleted;
 import dev.retouch.worker.job.EditCompleted;
 import dev.retouch.worker.job.EditFailed;
 import dev.retouch.worker.job.EditPlanned;
@@ -48,6 +49,7 @@ class SchemaContractTest {
     private static final String FAILED = "dev.retouch.edit.failed.v1";
     private static final String PLANNED = "dev.retouch.edit.planned.v1";
     private static final String PROGRESS = "dev.retouch.edit.progress.v1";
+    private static final String BATCH = "dev.retouch.batch.completed.v1";
     private static final RequestParser PARSER = new RequestParser(new S3Location("out", ""), LocalCompute.AUTO, true);
 
     private static final EditCompleted DONE = new EditCompleted(
@@ -88,7 +90,7 @@ class SchemaContractTest {
             Map.of("k", "v"));
 
     @ParameterizedTest
-    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED, PLANNED, PROGRESS})
+    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED, PLANNED, PROGRESS, BATCH})
     void schema_isOneItselfAndItsExamplesFitIt(String type) {
         String file = Contracts.FILES.get(type);
         assertEquals(
@@ -103,7 +105,7 @@ class SchemaContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED, PLANNED, PROGRESS})
+    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED, PLANNED, PROGRESS, BATCH})
     void schema_saysOfEveryFieldWhatItIs(String type) {
         List<String> silent = new ArrayList<>();
         collectSilent("", Contracts.json(Contracts.FILES.get(type)), silent);
@@ -129,6 +131,7 @@ class SchemaContractTest {
         assertFields(EditFailed.class, Contracts.json(Contracts.FILES.get(FAILED)));
         assertFields(EditPlanned.class, Contracts.json(Contracts.FILES.get(PLANNED)));
         assertFields(EditProgress.class, Contracts.json(Contracts.FILES.get(PROGRESS)));
+        assertFields(BatchCompleted.class, Contracts.json(Contracts.FILES.get(BATCH)));
         assertFields(
                 EditCompleted.Variant.class,
                 Contracts.json(Contracts.FILES.get(COMPLETED)).at("/properties/variants/items"));

@@ -134,6 +134,14 @@ public interface RetouchConfig {
         @WithDefault("retouch.edit.progress")
         String progress();
 
+        /** Topic of an event for each batch whose last request is answered. */
+        @WithDefault("retouch.batch.completed")
+        String batchCompleted();
+
+        /** Topic in which the workers count batches: compacted, with one partition. */
+        @WithDefault("retouch.batch.state")
+        String batchState();
+
         /** Topic of malformed records. */
         @WithDefault("retouch.edit.dead-letter")
         String deadLetter();

@@ -14,6 +14,7 @@ public final class CloudEventHeaders {
     public static final String COMPLETED = "dev.retouch.edit.completed.v1";
     public static final String FAILED = "dev.retouch.edit.failed.v1";
     public static final String PLANNED = "dev.retouch.edit.planned.v1";
+    public static final String BATCH_COMPLETED = "dev.retouch.batch.completed.v1";
     public static final String PROGRESS = "dev.retouch.edit.progress.v1";
 
     private CloudEventHeaders() {}
@@ -28,6 +29,22 @@ public final class CloudEventHeaders {
         add(headers, "ce_subject", requestId);
         add(headers, "ce_time", Instant.now().toString());
         add(headers, "content-type", "application/json");
+        return headers;
+    }
+
+    /**
+     * The headers of an event that may be sent more than once.
+     *
+     * @param about what tells the event from others of its type: the same text gives the same {@code ce_id}
+     */
+    public static Headers of(String type, String source, String subject, String about) {
+        Headers headers = of(type, source, subject);
+        headers.remove("ce_id");
+        add(
+                headers,
+                "ce_id",
+                UUID.nameUUIDFromBytes((type + "\n" + about).getBytes(StandardCharsets.UTF_8))
+                        .toString());
         return headers;
     }
 

@@ -32,7 +32,7 @@ public final class ConfirmedSender {
      *
      * @return false when the record is too large for the topic, which sending it again would not change
      */
-    boolean send(String topic, byte @Nullable [] key, Headers headers, byte @Nullable [] value)
+    public boolean send(String topic, byte @Nullable [] key, Headers headers, byte @Nullable [] value)
             throws InterruptedException {
         while (true) {
             try {

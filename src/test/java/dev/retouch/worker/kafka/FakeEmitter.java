@@ -15,18 +15,18 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jspecify.annotations.Nullable;
 
 /** A broker in memory: it refuses records as a test says, and confirms all others. */
-final class FakeEmitter implements Emitter<Record<byte[], byte[]>> {
+public final class FakeEmitter implements Emitter<Record<byte[], byte[]>> {
 
     /** One record that was sent, whether it was confirmed or not. */
     @SuppressWarnings("ArrayRecordComponent") // a payload, never compared
-    record Sent(String topic, byte @Nullable [] key, Headers headers, byte @Nullable [] value) {
+    public record Sent(String topic, byte @Nullable [] key, Headers headers, byte @Nullable [] value) {
 
-        String header(String name) {
+        public String header(String name) {
             return CloudEventHeaders.text(headers, name);
         }
     }
 
-    final Queue<Sent> sent = new ConcurrentLinkedQueue<>();
+    public final Queue<Sent> sent = new ConcurrentLinkedQueue<>();
     /** What happens to the next records, in order. */
     final Deque<Exception> failures = new ArrayDeque<>();
 

@@ -1,0 +1,35 @@
+package dev.retouch.worker.batch;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An answered request of a batch, as its attributes name it.
+ *
+ * @param batch its name, the attribute {@value #BATCH}
+ * @param count of requests that the batch has, the attribute {@value #COUNT}; 1 or more
+ * @param id of the request
+ * @param outcome {@code completed}, {@code planned} or a failure's code
+ */
+record BatchMember(String batch, int count, String id, String outcome) {
+
+    static final String BATCH = "batch";
+    static final String COUNT = "batchCount";
+
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,6}");
+
+    /** The member that an answer's attributes speak of, or nothing where they name no batch or no count. */
+    static Optional<BatchMember> of(Map<String, String> attributes, String id, String outcome) {
+        String batch = attributes.getOrDefault(BATCH, "");
+        String count = attributes.getOrDefault(COUNT, "");
+        return batch.isBlank() || !NUMBER.matcher(count).matches()
+                ? Optional.empty()
+                : Optional.of(new BatchMember(batch, Integer.parseInt(count), id, outcome));
+    }
+
+    /** Of its record in the topic of batches: a request that is answered twice is counted once. */
+    String key() {
+        return batch + "\n" + id;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.retouch.worker.batch;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Which requests of which batches are answered; for one thread. */
+final class BatchTally {
+
+    private record Open(Map<String, String> outcomes, int count) {
+
+        private boolean isComplete() {
+            return outcomes.size() >= count;
+        }
+    }
+
+    private final Map<String, Open> open = new HashMap<>();
+    private final Set<String> done = new HashSet<>();
+
+    /**
+     * Counts an answered request; what was known of it before is replaced, and the latest count of the batch stands.
+     *
+     * @return false when the client was told of the batch's end before
+     */
+    boolean add(BatchMember member) {
+        if (done.contains(member.batch())) {
+            return false;
+        }
+        Open before = open.get(member.batch());
+        Map<String, String> outcomes = before == null ? new LinkedHashMap<>() : before.outcomes();
+        outcomes.put(member.id(), member.outcome());
+        open.put(member.batch(), new Open(outcomes, member.count()));
+        return true;
+    }
+
+    /** The batches that are complete and of which the client is to be told. */
+    List<BatchCompleted> due() {
+        return open.entrySet().stream()
+                .filter(e -> e.getValue().isComplete())
+                .map(e -> completed(e.getKey(), e.getValue().outcomes().values()))
+                .toList();
+    }
+
+    private static BatchCompleted completed(String batch, Collection<String> outcomes) {
+        Map<String, Integer> reasons = new TreeMap<>();
+        outcomes.stream()
+                .filter(outcome -> !outcome.equals(BatchedAnswers.COMPLETED) && !outcome.equals(BatchedAnswers.PLANNED))
+                .forEach(outcome -> reasons.merge(outcome, 1, Integer::sum));
+        int failed = reasons.values().stream().mapToInt(Integer::intValue).sum();
+        return new BatchCompleted(batch, outcomes.size(), outcomes.size() - failed, failed, reasons);
+    }
+
+    /**
+     * Notes that the client was told of a batch's end.
+     *
+     * @return the ids of its requests that were known until now
+     */
+    Set<String> finish(String batch) {
+        done.add(batch);
+        Open members = open.remove(batch);
+        return members == null ? Set.of() : members.outcomes().keySet();
+    }
+
+    /** Forgets everything: another worker counts from now on. */
+    void clear() {
+        open.clear();
+        done.clear();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.retouch.worker.batch;
+
+import dev.retouch.worker.job.Answers;
+import dev.retouch.worker.job.EditCompleted;
+import dev.retouch.worker.job.EditFailed;
+import dev.retouch.worker.job.EditPlanned;
+import dev.retouch.worker.job.EditProgress;
+import dev.retouch.worker.kafka.ConfirmedSender;
+import java.util.Map;
+import java.util.Optional;
+
+/** Publishes answers, and notes which of them belong to a batch, before their requests are acknowledged. */
+public final class BatchedAnswers implements Answers {
+
+    static final String COMPLETED = "completed";
+    static final String PLANNED = "planned";
+
+    private final Answers answers;
+    private final BatchRecords records;
+
+    /** @param answers publishes them */
+    public BatchedAnswers(Answers answers, ConfirmedSender sender, BatchTopics topics) {
+        this.answers = answers;
+        this.records = new BatchRecords(sender, topics);
+    }
+
+    @Override
+    public void completed(EditCompleted answer) throws InterruptedException {
+        answers.completed(answer);
+        note(answer.attributes(), answer.id(), COMPLETED);
+    }
+
+    @Override
+    public void failed(EditFailed answer) throws InterruptedException {
+        answers.failed(answer);
+        note(answer.attributes(), answer.id(), answer.reason());
+    }
+
+    @Override
+    public void planned(EditPlanned answer) throws InterruptedException {
+        answers.planned(answer);
+        note(answer.attributes(), answer.id(), PLANNED);
+    }
+
+    @Override
+    public void progress(EditProgress progress) {
+        answers.progress(progress);
+    }
+
+    private void note(Map<String, String> attributes, String id, String outcome) throws InterruptedException {
+        Optional<BatchMember> member = BatchMember.of(attributes, id, outcome);
+        if (member.isPresent()) {
+            records.answered(member.get());
+        }
+    }
+}

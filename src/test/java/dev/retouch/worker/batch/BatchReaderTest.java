@@ -1,0 +1,216 @@
+package dev.retouch.worker.batch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retouch.worker.job.EditFailed;
+import dev.retouch.worker.job.FakeAnswers;
+import dev.retouch.worker.kafka.ConfirmedSender;
+import dev.retouch.worker.kafka.FakeEmitter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** The count of batches over a topic in memory, which is all that is left when a worker dies. */
+class BatchReaderTest {
+
+    private static final TopicPartition STATE = new TopicPartition("state", 0);
+    private static final BatchTopics TOPICS = new BatchTopics("state", "ended");
+
+    private final FakeEmitter emitter = new FakeEmitter();
+    private final ConfirmedSender sender = new ConfirmedSender(emitter, Duration.ofMillis(1));
+    private final FakeAnswers answers = new FakeAnswers();
+    private final BatchedAnswers noted = new BatchedAnswers(answers, sender, TOPICS);
+    private final List<FakeEmitter.Sent> log = new ArrayList<>();
+    private Worker worker = new Worker();
+
+    /** One that counts from the log's beginning. */
+    private final class Worker {
+
+        private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+        private final BatchReader reader = new BatchReader(() -> consumer, sender, TOPICS);
+        private int read;
+
+        private void join() {
+            PartitionInfo only = new PartitionInfo("state", 0, Node.noNode(), new Node[0], new Node[0]);
+            consumer.updatePartitions("state", List.of(only));
+            consumer.updateBeginningOffsets(Map.of(STATE, 0L));
+            consumer.updateEndOffsets(Map.of(STATE, (long) log.size()));
+            reader.subscribe(consumer);
+            consumer.schedulePollTask(() -> consumer.rebalance(List.of(STATE)));
+            step();
+        }
+
+        private void step() {
+            try {
+                reader.step(consumer);
+                while (read < log.size()) {
+                    FakeEmitter.Sent record = log.get(read);
+                    consumer.addRecord(new ConsumerRecord<>("state", 0, read++, record.key(), record.value()));
+                    reader.step(consumer);
+                    append();
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    /** What was sent becomes readable. */
+    private void append() {
+        for (FakeEmitter.Sent record = emitter.sent.poll(); record != null; record = emitter.sent.poll()) {
+            if (record.topic().equals("state")) {
+                log.add(record);
+            } else {
+                ended.add(record);
+            }
+        }
+    }
+
+    private final List<FakeEmitter.Sent> ended = new ArrayList<>();
+
+    private void answered(String batch, int count, String id, String reason) {
+        try {
+            noted.failed(new EditFailed(
+                    id, reason, "no", false, 1, Map.of("batch", batch, "batchCount", Integer.toString(count))));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        append();
+    }
+
+    private List<String> told() {
+        worker.step();
+        return ended.stream().map(record -> new String(record.value(), UTF_8)).toList();
+    }
+
+    /** What compaction leaves of the log: the latest value of each key. */
+    private Map<String, String> compacted() {
+        Map<String, String> left = new TreeMap<>();
+        for (FakeEmitter.Sent record : log) {
+            String key = new String(record.key(), UTF_8);
+            if (record.value() == null) {
+                left.remove(key);
+            } else {
+                left.put(key, new String(record.value(), UTF_8));
+            }
+        }
+        return left;
+    }
+
+    @Test
+    void end_isToldOnceWhenTheLastRequestIsAnswered() {
+        worker.join();
+        answered("spring", 3, "a", "internal");
+        answered("spring", 3, "b", "internal");
+        answered("spring", 3, "b", "internal"); // again, after a death
+        assertEquals(List.of(), told());
+        answered("spring", 3, "c", "source-not-found");
+        String end = "{\"batch\":\"spring\",\"count\":3,\"completed\":0,\"failed\":3,"
+                + "\"reasons\":{\"internal\":2,\"source-not-found\":1}}";
+        assertEquals(List.of(end), told());
+        answered("spring", 3, "c", "internal");
+        assertEquals(List.of(end), told(), "once");
+    }
+
+    @Test
+    void end_leavesOneRecordOfTheBatch() {
+        worker.join();
+        answered("spring", 2, "a", "internal");
+        answered("spring", 2, "b", "internal");
+        told();
+        answered("spring", 2, "b", "internal");
+        told();
+        assertEquals(List.of("spring\n"), List.copyOf(compacted().keySet()));
+    }
+
+    @Test
+    void end_thatAWorkerDidNotLiveToTell_isToldByTheNext() {
+        answered("spring", 2, "a", "internal");
+        answered("spring", 2, "b", "internal");
+        worker.join();
+        assertEquals(1, told().size());
+    }
+
+    @Test
+    void end_thatWasTold_isNotToldByTheNextWorker() {
+        worker.join();
+        answered("spring", 2, "a", "internal");
+        answered("spring", 2, "b", "internal");
+        assertEquals(1, told().size());
+        ended.clear();
+        worker = new Worker();
+        worker.join();
+        assertEquals(List.of(), told());
+    }
+
+    @Test
+    void end_thatIsToldTwice_hasOneEventId() {
+        worker.join();
+        answered("spring", 1, "a", "internal");
+        told();
+        String first = ended.get(0).header("ce_id");
+        log.removeIf(
+                record -> new String(record.key(), UTF_8).equals("spring\n")); // the worker died before it noted it
+        log.removeIf(record -> record.value() == null);
+        ended.clear();
+        worker = new Worker();
+        worker.join();
+        told();
+        assertEquals(first, ended.get(0).header("ce_id"));
+        assertEquals("dev.retouch.batch.completed.v1", ended.get(0).header("ce_type"));
+    }
+
+    @Test
+    void batches_areCountedApart() {
+        worker.join();
+        answered("spring", 2, "a", "internal");
+        answered("summer", 1, "a", "internal");
+        assertEquals(1, told().size());
+        assertTrue(told().get(0).contains("summer"), told()::toString);
+    }
+
+    @Test
+    void answers_withoutABatchOrACount_areNotCounted() throws Exception {
+        for (Map<String, String> attributes : List.of(
+                Map.<String, String>of(),
+                Map.of("batch", "spring"),
+                Map.of("batchCount", "3"),
+                Map.of("batch", "spring", "batchCount", "0"),
+                Map.of("batch", "spring", "batchCount", "many"),
+                Map.of("batch", " ", "batchCount", "1"))) {
+            noted.failed(new EditFailed("a", "internal", "no", false, 1, attributes));
+        }
+        assertEquals(6, answers.failed.size());
+        append();
+        assertEquals(List.of(), log);
+    }
+
+    @Test
+    void records_ofOthers_areLeftOut() throws Exception {
+        worker.join();
+        sender.send("state", null, new org.apache.kafka.common.header.internals.RecordHeaders(), "?".getBytes(UTF_8));
+        append();
+        answered("spring", 1, "a", "internal");
+        assertEquals(1, told().size());
+    }
+
+    @Test
+    void event_fitsItsSchema() throws Exception {
+        BatchCompleted batch = new BatchCompleted("spring", 3, 2, 1, Map.of("internal", 1));
+        assertEquals(
+                List.of(),
+                dev.retouch.contract.Contracts.problems(
+                        "dev.retouch.batch.completed.v1", new ObjectMapper().writeValueAsString(batch)));
+    }
+}

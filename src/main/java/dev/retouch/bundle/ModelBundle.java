@@ -17,6 +17,7 @@ import dev.retouch.weights.WeightMismatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +122,7 @@ public final class ModelBundle implements AutoCloseable {
      * @param residency where the weights lie between their uses
      * @throws IOException when a file is missing
      * @throws WeightMismatch when {@link BundleCheck} finds faults; the message names the first and counts the others
+     * @throws IllegalStateException when there is too little memory for the weights
      */
     @MustBeClosed
     public static ModelBundle open(Path folder, Dtype dtype, List<LoraFile> loras, Residency residency)
@@ -153,8 +155,20 @@ public final class ModelBundle implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             lodging.close();
             tokenizer.close();
+            if (DeviceMemory.isExhausted(e)) {
+                throw tooLittleMemory(folder, place, e);
+            }
             throw e;
         }
+    }
+
+    private static IllegalStateException tooLittleMemory(Path folder, Residency place, Exception cause) {
+        return new IllegalStateException(
+                "there is too little free memory for the weights of " + folder + " with the residency "
+                        + place.name().toLowerCase(Locale.ROOT) + ": `retouch bundle plan " + folder
+                        + "` says what each residency takes of the device"
+                        + (place == Residency.STREAM ? ", and the host needs page-locked memory for all blocks" : ""),
+                cause);
     }
 
     private static Residency fitting(BundleConfig config, Dtype dtype, boolean fp8) {

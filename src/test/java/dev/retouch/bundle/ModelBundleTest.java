@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.model.text.TextEncoder;
 import dev.retouch.model.vae.Vae;
 import dev.retouch.prompt.PromptTemplate;
+import dev.retouch.tensor.DeviceMemory;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Twins;
 import dev.retouch.weights.WeightMismatch;
@@ -91,6 +93,25 @@ class ModelBundleTest {
         assertTrue(
                 refused().getMessage().startsWith("the tokenizer of " + bundle),
                 refused().getMessage());
+    }
+
+    /** The first tensor of the transformer is one too many. */
+    @Test
+    void open_withTooLittleMemory_saysWhatToDo() {
+        WeightView full = (part, whole) -> {
+            throw new EngineException("RuntimeError: CUDA out of memory. Tried to allocate 72.00 MiB.");
+        };
+        IllegalStateException failure = assertThrows(IllegalStateException.class, () -> {
+            try (ModelBundle opened = ModelBundle.open(bundle, Dtype.F32, List.of(), Residency.DEVICE, full)) {
+                assertNull(opened, "was opened");
+            }
+        });
+        assertEquals(
+                "there is too little free memory for the weights of " + bundle
+                        + " with the residency device: `retouch bundle plan " + bundle
+                        + "` says what each residency takes of the device",
+                failure.getMessage());
+        assertTrue(DeviceMemory.isExhausted(failure));
     }
 
     @Test

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SpecificationVersion;
 import dev.retouch.app.settings.RetouchConfig;
+import dev.retouch.worker.job.Lane;
+import dev.retouch.worker.job.Origin;
 import dev.retouch.worker.kafka.CloudEventHeaders;
 import dev.retouch.worker.kafka.IntakeReaders;
 import io.smallrye.config.WithDefault;
@@ -15,12 +17,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.Test;
 
 /** The description of the channels keeps to AsyncAPI and to the worker. */
@@ -34,6 +38,9 @@ class AsyncApiTest {
             "editPlanned", CloudEventHeaders.PLANNED,
             "editProgress", CloudEventHeaders.PROGRESS,
             "batchCompleted", CloudEventHeaders.BATCH_COMPLETED);
+
+    private static final Set<String> ANSWERS =
+            Set.of(CloudEventHeaders.COMPLETED, CloudEventHeaders.FAILED, CloudEventHeaders.PLANNED);
 
     private static List<String> problems(JsonNode document) throws IOException {
         try (InputStream in = AsyncApiTest.class.getResourceAsStream("/asyncapi/asyncapi-3.0.0.schema.json")) {
@@ -98,7 +105,7 @@ class AsyncApiTest {
     void messages_haveTheHeadersOfTheCode() {
         for (Map.Entry<String, String> message : MESSAGES.entrySet()) {
             ObjectNode sent = Contracts.JSON.createObjectNode();
-            for (Header header : CloudEventHeaders.of(message.getValue(), "/retouch/worker", "r-1")) {
+            for (Header header : headers(message.getValue())) {
                 sent.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
             }
             assertEquals(List.of(), Contracts.headerProblems(message.getKey(), sent));
@@ -120,6 +127,13 @@ class AsyncApiTest {
                     Contracts.headerProblems(message.getKey(), sent.deepCopy().put("ce_type", "x"))
                             .isEmpty());
         }
+    }
+
+    private static Headers headers(String type) {
+        Origin origin = new Origin(Lane.BULK, "retouch.edit.requested", 3, 14, Instant.EPOCH, "/shop", "1", "", 1);
+        return ANSWERS.contains(type)
+                ? CloudEventHeaders.ofAnswer(type, "/retouch/worker", "r-1", origin)
+                : CloudEventHeaders.of(type, "/retouch/worker", "r-1");
     }
 
     @Test

@@ -159,7 +159,7 @@ final class JobMistakes {
                 kafka(
                         "an answer that is too large is given up in silence",
                         in("worker.kafka.KafkaAnswers", "publish").result("ConfirmedSender.send", 1),
-                        "worker.kafka.KafkaAnswersTest.answerThatIsTooLarge_isAnError"),
+                        "worker.kafka.KafkaAnswersTest.answerThatIsTooLargeWithoutAllThatIsSpare_isRefused"),
                 kafka(
                         "failures are published as results",
                         in("worker.kafka.KafkaAnswers", "failed").calls("AnswerTopics.failed", "completed"),

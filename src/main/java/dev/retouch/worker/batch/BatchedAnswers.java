@@ -5,6 +5,7 @@ import dev.retouch.worker.job.EditCompleted;
 import dev.retouch.worker.job.EditFailed;
 import dev.retouch.worker.job.EditPlanned;
 import dev.retouch.worker.job.EditProgress;
+import dev.retouch.worker.job.Origin;
 import dev.retouch.worker.kafka.ConfirmedSender;
 import java.util.Map;
 import java.util.Optional;
@@ -25,26 +26,26 @@ public final class BatchedAnswers implements Answers {
     }
 
     @Override
-    public void completed(EditCompleted answer) throws InterruptedException {
-        answers.completed(answer);
+    public void completed(EditCompleted answer, Origin origin) throws InterruptedException {
+        answers.completed(answer, origin);
         note(answer.attributes(), answer.id(), COMPLETED);
     }
 
     @Override
-    public void failed(EditFailed answer) throws InterruptedException {
-        answers.failed(answer);
+    public void failed(EditFailed answer, Origin origin) throws InterruptedException {
+        answers.failed(answer, origin);
         note(answer.attributes(), answer.id(), answer.reason());
     }
 
     @Override
-    public void planned(EditPlanned answer) throws InterruptedException {
-        answers.planned(answer);
+    public void planned(EditPlanned answer, Origin origin) throws InterruptedException {
+        answers.planned(answer, origin);
         note(answer.attributes(), answer.id(), PLANNED);
     }
 
     @Override
-    public void progress(EditProgress progress) {
-        answers.progress(progress);
+    public void progress(EditProgress progress, Origin origin) {
+        answers.progress(progress, origin);
     }
 
     private void note(Map<String, String> attributes, String id, String outcome) throws InterruptedException {

@@ -1,14 +1,20 @@
 package dev.retouch.worker.job;
 
-/** Publishes answers; each call returns when the broker has confirmed it, however long that takes, but for progress. */
+/**
+ * Publishes answers to a request, which came from an origin; each call returns when the broker has confirmed it, however long
+ * that takes, but for progress.
+ */
 public interface Answers {
 
-    void completed(EditCompleted answer) throws InterruptedException;
+    /** @throws UnpublishableException when it is too large for its topic, however much is left out */
+    void completed(EditCompleted answer, Origin origin) throws InterruptedException;
 
-    void failed(EditFailed answer) throws InterruptedException;
+    /** @throws UnpublishableException when it is too large for its topic, however much is left out */
+    void failed(EditFailed answer, Origin origin) throws InterruptedException;
 
-    void planned(EditPlanned answer) throws InterruptedException;
+    /** @throws UnpublishableException when it is too large for its topic, however much is left out */
+    void planned(EditPlanned answer, Origin origin) throws InterruptedException;
 
     /** Sends this without waiting for the broker: a client that misses it misses nothing that matters. */
-    void progress(EditProgress progress);
+    void progress(EditProgress progress, Origin origin);
 }

@@ -70,7 +70,7 @@ public final class JobRunner implements AutoCloseable {
      *
      * @return its outcome as {@link JobMeter} counts it, once its answer, good or bad, is confirmed; fails with
      *     {@link ShuttingDownException} when the runner is shut down before that, and otherwise only when no answer could
-     *     be published
+     *     be published, with {@link UnpublishableException} where none ever can
      */
     public CompletableFuture<String> submit(Job job) {
         meter.inFlight(1);
@@ -79,7 +79,10 @@ public final class JobRunner implements AutoCloseable {
                         ? memory.reserve(found.memory())
                                 .thenCompose(
                                         share -> edit(found, job).whenComplete((outcome, failure) -> share.giveBack()))
-                        : publishing.run("publish", job, () -> publish.again(((Fetched.Answered) fetched).answer())))
+                        : publishing.run(
+                                "publish",
+                                job,
+                                () -> publish.again(((Fetched.Answered) fetched).answer(), job.origin())))
                 .exceptionallyCompose(failure -> refuse(job, ShuttingDownException.unwrapped(failure)))
                 .whenComplete((outcome, failure) -> {
                     meter.inFlight(-1);
@@ -97,7 +100,7 @@ public final class JobRunner implements AutoCloseable {
     private CompletableFuture<String> plan(CompletableFuture<Fetched.Source> decoded, Job job) {
         return decoded.thenCompose(source -> device.run("plan", job, going(job, () -> edit.plan(source))))
                 .thenCompose(planned -> storing.run("store", job, () -> store.run(planned)))
-                .thenCompose(answer -> publishing.run("publish", job, () -> publish.planned(answer)));
+                .thenCompose(answer -> publishing.run("publish", job, () -> publish.planned(answer, job.origin())));
     }
 
     private CompletableFuture<String> edit(CompletableFuture<Fetched.Source> decoded, Job job) {
@@ -105,7 +108,7 @@ public final class JobRunner implements AutoCloseable {
                 .thenCompose(edited -> storing.run("encode", job, going(job, () -> encode.run(edited))))
                 .thenCompose(encoded -> storing.run(
                         "store", job, () -> store.run(encoded, job.attempts().count())))
-                .thenCompose(answer -> publishing.run("publish", job, () -> publish.completed(answer)));
+                .thenCompose(answer -> publishing.run("publish", job, () -> publish.completed(answer, job.origin())));
     }
 
     private Edited edit(Fetched.Source source, Job job) {
@@ -115,7 +118,7 @@ public final class JobRunner implements AutoCloseable {
         return edit.run(
                 source,
                 source.request().handling().progress()
-                        ? new ProgressEvents(source.request(), answers, clock, stopping)
+                        ? new ProgressEvents(source.request(), job.origin(), answers, clock, stopping)
                         : stopping);
     }
 
@@ -132,12 +135,9 @@ public final class JobRunner implements AutoCloseable {
     }
 
     private CompletableFuture<String> refuse(Job job, Throwable failure) {
-        return failure instanceof ShuttingDownException
+        return failure instanceof ShuttingDownException || failure instanceof UnpublishableException
                 ? CompletableFuture.failedFuture(failure)
-                : publishing.run(
-                        "publish",
-                        job,
-                        () -> publish.failed(job.request(), job.attempts().count(), failure));
+                : publishing.run("publish", job, () -> publish.failed(job, failure));
     }
 
     /** How long the running edit has been running; zero when none is. */

@@ -11,14 +11,16 @@ final class ProgressEvents implements EditListener {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final EditRequested request;
+    private final Origin origin;
     private final Answers answers;
     private final Clock clock;
     private final EditListener next;
     private Instant told = Instant.MIN;
 
     /** @param next called before anything is told; what it throws ends the edit */
-    ProgressEvents(EditRequested request, Answers answers, Clock clock, EditListener next) {
+    ProgressEvents(EditRequested request, Origin origin, Answers answers, Clock clock, EditListener next) {
         this.request = request;
+        this.origin = origin;
         this.answers = answers;
         this.clock = clock;
         this.next = next;
@@ -32,6 +34,6 @@ final class ProgressEvents implements EditListener {
             return;
         }
         told = now;
-        answers.progress(new EditProgress(request.id(), done, steps, request.attributes()));
+        answers.progress(new EditProgress(request.id(), done, steps, request.attributes()), origin);
     }
 }

@@ -16,24 +16,25 @@ final class PublishStep {
         this.meter = meter;
     }
 
-    String completed(EditCompleted answer) throws InterruptedException {
-        answers.completed(answer);
+    String completed(EditCompleted answer, Origin origin) throws InterruptedException {
+        answers.completed(answer, origin);
         return counted(JobMeter.COMPLETED);
     }
 
-    String again(EditCompleted answer) throws InterruptedException {
-        answers.completed(answer);
+    String again(EditCompleted answer, Origin origin) throws InterruptedException {
+        answers.completed(answer, origin);
         return counted(JobMeter.ANSWERED_AGAIN);
     }
 
-    String planned(EditPlanned answer) throws InterruptedException {
-        answers.planned(answer);
+    String planned(EditPlanned answer, Origin origin) throws InterruptedException {
+        answers.planned(answer, origin);
         return counted(JobMeter.PLANNED);
     }
 
     /** @param failure what a step threw */
-    String failed(RawRequest request, int attempts, Throwable failure) throws InterruptedException {
-        EditFailed answer = Failures.of(request.id(), failure, attempts, request.attributes());
+    String failed(Job job, Throwable failure) throws InterruptedException {
+        RawRequest request = job.request();
+        EditFailed answer = Failures.of(request.id(), failure, job.attempts().count(), request.attributes());
         if (Failures.isBug(failure)) {
             LOG.error("request {} failed inside the worker", request.id(), failure);
         } else {
@@ -44,7 +45,7 @@ final class PublishStep {
                     answer.reason(),
                     Failures.causes(failure));
         }
-        answers.failed(answer);
+        answers.failed(answer, job.origin());
         return counted(answer.reason());
     }
 

@@ -1,5 +1,6 @@
 package dev.retouch.worker.kafka;
 
+import dev.retouch.worker.job.Origin;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
@@ -16,6 +17,9 @@ public final class CloudEventHeaders {
     public static final String PLANNED = "dev.retouch.edit.planned.v1";
     public static final String BATCH_COMPLETED = "dev.retouch.batch.completed.v1";
     public static final String PROGRESS = "dev.retouch.edit.progress.v1";
+
+    /** The header of an answer with its request's topic, partition and offset, and a slash between each two. */
+    public static final String POSITION = "ce_requestposition";
 
     private CloudEventHeaders() {}
 
@@ -45,6 +49,17 @@ public final class CloudEventHeaders {
                 "ce_id",
                 UUID.nameUUIDFromBytes((type + "\n" + about).getBytes(StandardCharsets.UTF_8))
                         .toString());
+        return headers;
+    }
+
+    /**
+     * The headers of an answer to a request: its second one, if there is any, has the id of the first, so that a receiver
+     * can leave it out.
+     */
+    public static Headers ofAnswer(String type, String source, String requestId, Origin origin) {
+        Headers headers =
+                of(type, source, requestId, origin.eventSource() + "\n" + origin.eventId() + "\n" + requestId);
+        add(headers, POSITION, origin.topic() + "/" + origin.partition() + "/" + origin.offset());
         return headers;
     }
 

@@ -1,12 +1,14 @@
 package dev.retouch.worker.kafka;
 
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes malformed records to the dead-letter topic: unchanged, with headers that say why and where from. */
+/** Publishes records that cannot be answered to the dead-letter topic: unchanged, with headers that say why and where from. */
 public final class DeadLetters {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
@@ -19,19 +21,30 @@ public final class DeadLetters {
         this.topic = topics.deadLetter();
     }
 
+    /** Returns when the broker has confirmed the dead letter, see {@link #put(ConsumerRecord, String, List)}. */
+    void put(ConsumerRecord<byte[], byte[]> record, String reason) throws InterruptedException {
+        put(record, reason, List.of());
+    }
+
     /**
      * Returns when the broker has confirmed the dead letter.
      *
-     * <p>Where the record with its new headers is too large for the topic, the value is left out: it can still be read where
-     * the headers say, and the requests behind it go on.
+     * <p>Where the record with its new headers is too large for the topic, the value is left out, and where that is not
+     * enough its own headers too: it can still be read where the headers say, and the requests behind it go on. A topic that
+     * does not even take that leaves the log alone to say so.
+     *
+     * @param history further headers
      */
-    void put(ConsumerRecord<byte[], byte[]> record, String reason) throws InterruptedException {
-        Headers headers = new RecordHeaders(record.headers());
-        CloudEventHeaders.add(headers, "dead-letter-reason", reason);
-        CloudEventHeaders.add(headers, "dead-letter-topic", record.topic());
-        CloudEventHeaders.add(headers, "dead-letter-partition", Integer.toString(record.partition()));
-        CloudEventHeaders.add(headers, "dead-letter-offset", Long.toString(record.offset()));
-        if (sender.send(topic, record.key(), headers, record.value())) {
+    void put(ConsumerRecord<byte[], byte[]> record, String reason, List<Header> history) throws InterruptedException {
+        Headers why = new RecordHeaders();
+        CloudEventHeaders.add(why, "dead-letter-reason", reason);
+        CloudEventHeaders.add(why, "dead-letter-topic", record.topic());
+        CloudEventHeaders.add(why, "dead-letter-partition", Integer.toString(record.partition()));
+        CloudEventHeaders.add(why, "dead-letter-offset", Long.toString(record.offset()));
+        Headers all = new RecordHeaders(record.headers());
+        why.forEach(all::add);
+        history.forEach(all::add);
+        if (sender.send(topic, record.key(), all, record.value())) {
             return;
         }
         LOG.error(
@@ -39,9 +52,16 @@ public final class DeadLetters {
                 topic,
                 record.offset(),
                 record.partition());
-        CloudEventHeaders.add(headers, "dead-letter-value", "left out: too large");
-        if (!sender.send(topic, record.key(), headers, new byte[0])) {
-            throw new IllegalStateException("a dead letter without its value is too large for " + topic);
+        CloudEventHeaders.add(all, "dead-letter-value", "left out: too large");
+        CloudEventHeaders.add(why, "dead-letter-value", "left out: too large");
+        if (!sender.send(topic, record.key(), all, new byte[0]) && !sender.send(topic, null, why, new byte[0])) {
+            LOG.error(
+                    "offset {} of partition {} of {} is not in {}, which takes nothing, and is left: {}",
+                    record.offset(),
+                    record.partition(),
+                    record.topic(),
+                    topic,
+                    reason);
         }
     }
 }

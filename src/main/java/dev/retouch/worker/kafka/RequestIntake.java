@@ -7,8 +7,10 @@ import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.MalformedRecordException;
 import dev.retouch.worker.job.RawRequest;
 import dev.retouch.worker.job.ShuttingDownException;
+import dev.retouch.worker.job.UnpublishableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -137,6 +139,10 @@ public final class RequestIntake {
                 delivery.acknowledge();
                 return;
             }
+            if (unwrapped(failure) instanceof UnpublishableException e) {
+                putAside(delivery, e.getMessage());
+                return;
+            }
             if (!ShuttingDownException.isCauseOf(failure)) {
                 LOG.error("{} has no answer and is not acknowledged", RequestRecords.name(delivery), failure);
             }
@@ -144,6 +150,10 @@ public final class RequestIntake {
         } finally {
             place.free(); // last: whoever waits for it knows that it is acknowledged
         }
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** Drops what has not begun its edit, of deliveries that are of no use here any more. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.worker.job.EditFailed;
 import dev.retouch.worker.job.FakeAnswers;
+import dev.retouch.worker.job.Lane;
+import dev.retouch.worker.job.TestJobs;
 import dev.retouch.worker.kafka.ConfirmedSender;
 import dev.retouch.worker.kafka.FakeEmitter;
 import java.time.Duration;
@@ -81,8 +83,8 @@ class BatchReaderTest {
 
     private void answered(String batch, int count, String id, String reason) {
         try {
-            noted.failed(new EditFailed(
-                    id, reason, "no", false, 1, Map.of("batch", batch, "batchCount", Integer.toString(count))));
+            Map<String, String> attributes = Map.of("batch", batch, "batchCount", Integer.toString(count));
+            noted.failed(new EditFailed(id, reason, "no", false, 1, attributes), TestJobs.origin(Lane.BULK, 1));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -189,7 +191,7 @@ class BatchReaderTest {
                 Map.of("batch", "spring", "batchCount", "0"),
                 Map.of("batch", "spring", "batchCount", "many"),
                 Map.of("batch", " ", "batchCount", "1"))) {
-            noted.failed(new EditFailed("a", "internal", "no", false, 1, attributes));
+            noted.failed(new EditFailed("a", "internal", "no", false, 1, attributes), TestJobs.origin(Lane.BULK, 1));
         }
         assertEquals(6, answers.failed.size());
         append();

@@ -16,25 +16,25 @@ public class FakeAnswers implements Answers {
     protected void beforeConfirmed() throws InterruptedException {}
 
     @Override
-    public void completed(EditCompleted answer) throws InterruptedException {
+    public void completed(EditCompleted answer, Origin origin) throws InterruptedException {
         completed.add(answer);
         beforeConfirmed();
     }
 
     @Override
-    public void failed(EditFailed answer) throws InterruptedException {
+    public void failed(EditFailed answer, Origin origin) throws InterruptedException {
         failed.add(answer);
         beforeConfirmed();
     }
 
     @Override
-    public void planned(EditPlanned answer) throws InterruptedException {
+    public void planned(EditPlanned answer, Origin origin) throws InterruptedException {
         planned.add(answer);
         beforeConfirmed();
     }
 
     @Override
-    public void progress(EditProgress event) {
+    public void progress(EditProgress event, Origin origin) {
         progress.add(event);
     }
 }

@@ -3,7 +3,7 @@ package dev.retouch.worker.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.time.Duration;
 import java.util.List;
@@ -53,8 +53,24 @@ class DeadLettersTest {
     }
 
     @Test
-    void deadLetter_thatIsTooLargeEvenWithoutItsValue_isAnError() {
+    void deadLetter_thatIsTooLargeEvenWithoutItsValue_keepsWhyAndWhere() throws Exception {
         broker.failures.addAll(List.of(new RecordTooLargeException("over"), new RecordTooLargeException("over")));
-        assertThrows(IllegalStateException.class, () -> deadLetters.put(record, "why"));
+        deadLetters.put(record, "why");
+        assertEquals(3, broker.sent.size());
+        FakeEmitter.Sent last = List.copyOf(broker.sent).get(2);
+        assertEquals("why", last.header("dead-letter-reason"));
+        assertEquals("14", last.header("dead-letter-offset"));
+        assertEquals("", last.header("ce_type"));
+        assertNull(last.key());
+    }
+
+    /** One record must not keep all others waiting for ever. */
+    @Test
+    void deadLetterTopic_thatTakesNothing_endsTheAttempt() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            broker.failures.add(new RecordTooLargeException("over"));
+        }
+        deadLetters.put(record, "why");
+        assertEquals(3, broker.sent.size());
     }
 }

@@ -11,10 +11,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.worker.job.EditCompleted;
 import dev.retouch.worker.job.EditFailed;
+import dev.retouch.worker.job.Lane;
+import dev.retouch.worker.job.Origin;
+import dev.retouch.worker.job.TestJobs;
+import dev.retouch.worker.job.UnpublishableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +49,8 @@ class KafkaAnswersTest {
             List.of(),
             Map.of());
 
+    private static final Origin ORIGIN = TestJobs.origin(Lane.BULK, 1);
+
     private final FakeEmitter broker = new FakeEmitter();
     private final KafkaAnswers answers = new KafkaAnswers(
             new ConfirmedSender(broker, Duration.ofMillis(1)),
@@ -51,8 +58,8 @@ class KafkaAnswersTest {
 
     @Test
     void answers_goToTheirTopicsAsCloudEventsKeyedByTheRequest() throws Exception {
-        answers.completed(COMPLETED);
-        answers.failed(FAILED);
+        answers.completed(COMPLETED, ORIGIN);
+        answers.failed(FAILED, ORIGIN);
         FakeEmitter.Sent completed = broker.sent.remove();
         assertEquals("completed", completed.topic());
         assertArrayEquals("r-2".getBytes(UTF_8), completed.key());
@@ -69,6 +76,7 @@ class KafkaAnswersTest {
         assertEquals("1.0", failed.header("ce_specversion"));
         assertEquals("/retouch/worker", failed.header("ce_source"));
         assertEquals("application/json", failed.header("content-type"));
+        assertEquals("requests/3/14", failed.header("ce_requestposition"));
         assertTrue(
                 Instant.parse(failed.header("ce_time")).isBefore(Instant.now().plusSeconds(60)));
         assertNotEquals(completed.header("ce_id"), failed.header("ce_id"));
@@ -78,12 +86,48 @@ class KafkaAnswersTest {
                          "attempts": 3, "attributes": {"a": "b"}}"""), json(failed));
     }
 
+    /** A receiver leaves out what it has already, by source and id of the event. */
+    @Test
+    void answerThatComesAgain_hasTheIdOfTheFirst() throws Exception {
+        answers.failed(FAILED, ORIGIN);
+        answers.failed(FAILED, ORIGIN);
+        answers.completed(COMPLETED, ORIGIN);
+        Origin other = new Origin(Lane.BULK, "requests", 3, 15, TestJobs.NOON, "/shop", "event-2", "", 1);
+        answers.failed(FAILED, other);
+        List<String> ids =
+                broker.sent.stream().map(sent -> sent.header("ce_id")).toList();
+        assertEquals(ids.get(0), ids.get(1));
+        assertEquals(3, Set.copyOf(ids).size());
+    }
+
+    @Test
+    void answerThatIsTooLarge_leavesOutWhatIsSpareUntilItFits() throws Exception {
+        broker.failures.add(new RecordTooLargeException("over the limit"));
+        answers.failed(FAILED, ORIGIN);
+        assertEquals(2, broker.sent.size());
+        broker.sent.remove();
+        assertEquals("{}", json(broker.sent.peek()).get("attributes").toString());
+        assertEquals("try again", json(broker.sent.remove()).get("message").asText());
+
+        for (int i = 0; i < 2; i++) {
+            broker.failures.add(new RecordTooLargeException("over the limit"));
+        }
+        answers.failed(FAILED, ORIGIN);
+        JsonNode last = json(List.copyOf(broker.sent).get(2));
+        assertEquals("-", last.get("message").asText());
+        assertEquals("store-unavailable", last.get("reason").asText());
+        assertEquals("r-1", last.get("id").asText());
+    }
+
     /** An answer that is given up in silence would be acknowledged and lost. */
     @Test
-    void answerThatIsTooLarge_isAnError() {
-        broker.failures.add(new RecordTooLargeException("over the limit"));
-        IllegalStateException failure = assertThrows(IllegalStateException.class, () -> answers.failed(FAILED));
-        assertTrue(failure.getMessage().contains("too large for failed"), failure.getMessage());
+    void answerThatIsTooLargeWithoutAllThatIsSpare_isRefused() {
+        for (int i = 0; i < 3; i++) {
+            broker.failures.add(new RecordTooLargeException("over the limit"));
+        }
+        UnpublishableException failure =
+                assertThrows(UnpublishableException.class, () -> answers.failed(FAILED, ORIGIN));
+        assertTrue(failure.getMessage().contains("failed does not"), failure.getMessage());
     }
 
     @Test

@@ -11,13 +11,13 @@ import dev.retouch.worker.job.FakeMeter;
 import dev.retouch.worker.job.FakeStore;
 import dev.retouch.worker.job.JobRunner;
 import dev.retouch.worker.job.TestJobs;
+import dev.retouch.worker.job.UnpublishableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,13 +127,20 @@ class RequestIntakeTest {
     }
 
     @Test
-    void malformedRecord_thatTheDeadLetterTopicDoesNotTake_isHandedBack() throws Exception {
-        RequestIntake intake = intake(new FakeAnswers(), 1);
-        broker.failures.addAll(List.of(new RecordTooLargeException("over"), new RecordTooLargeException("over")));
-        FakeDelivery delivery = FakeDelivery.of("not JSON");
+    void requestWhoseAnswerNoTopicTakes_isPutAsideWithTheReason() throws Exception {
+        FakeAnswers tooLarge = new FakeAnswers() {
+            @Override
+            protected void beforeConfirmed() {
+                throw new UnpublishableException("too large");
+            }
+        };
+        RequestIntake intake = intake(tooLarge, 1);
+        FakeDelivery delivery = FakeDelivery.request(0);
         intake.take(delivery);
         awaitEnds(1, delivery);
-        assertEquals(List.of("handed back"), List.copyOf(delivery.ends));
+        assertEquals(List.of("acknowledged"), List.copyOf(delivery.ends));
+        assertEquals("too large", broker.sent.remove().header("dead-letter-reason"));
+        assertEquals(0, tooLarge.failed.size(), "the edit did not fail");
     }
 
     /** The broker may be away for hours; requests must not wait for what cannot be answered. */

@@ -1,5 +1,6 @@
 package dev.retouch.app;
 
+import dev.retouch.app.client.CancelCommand;
 import dev.retouch.app.client.SubmitCommand;
 import dev.retouch.app.command.BundleCommand;
 import dev.retouch.app.command.EditCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Option;
             DemoCommand.class,
             WorkerCommand.class,
             SubmitCommand.class,
+            CancelCommand.class,
             EditCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,

@@ -37,6 +37,7 @@ class AsyncApiTest {
             "editFailed", CloudEventHeaders.FAILED,
             "editPlanned", CloudEventHeaders.PLANNED,
             "editProgress", CloudEventHeaders.PROGRESS,
+            "editCancel", CloudEventHeaders.CANCEL,
             "batchCompleted", CloudEventHeaders.BATCH_COMPLETED);
 
     private static final Set<String> ANSWERS =
@@ -82,6 +83,7 @@ class AsyncApiTest {
                 "failed",
                 "planned",
                 "progress",
+                "control",
                 "batchCompleted",
                 "deadLetter")) {
             configured.put(

@@ -31,6 +31,7 @@ public final class Contracts {
             "dev.retouch.edit.failed.v1", "edit-failed.v1.schema.json",
             "dev.retouch.edit.planned.v1", "edit-planned.v1.schema.json",
             "dev.retouch.edit.progress.v1", "edit-progress.v1.schema.json",
+            "dev.retouch.edit.cancel.v1", "edit-cancel.v1.schema.json",
             "dev.retouch.batch.completed.v1", "batch-completed.v1.schema.json");
 
     private Contracts() {}

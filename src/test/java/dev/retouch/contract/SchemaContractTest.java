@@ -49,6 +49,7 @@ class SchemaContractTest {
     private static final String FAILED = "dev.retouch.edit.failed.v1";
     private static final String PLANNED = "dev.retouch.edit.planned.v1";
     private static final String PROGRESS = "dev.retouch.edit.progress.v1";
+    private static final String CANCEL = "dev.retouch.edit.cancel.v1";
     private static final String BATCH = "dev.retouch.batch.completed.v1";
     private static final RequestParser PARSER = new RequestParser(new S3Location("out", ""), LocalCompute.AUTO, true);
 
@@ -90,7 +91,7 @@ class SchemaContractTest {
             Map.of("k", "v"));
 
     @ParameterizedTest
-    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED, PLANNED, PROGRESS, BATCH})
+    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED, PLANNED, PROGRESS, BATCH, CANCEL})
     void schema_isOneItselfAndItsExamplesFitIt(String type) {
         String file = Contracts.FILES.get(type);
         assertEquals(
@@ -105,7 +106,7 @@ class SchemaContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED, PLANNED, PROGRESS, BATCH})
+    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED, PLANNED, PROGRESS, BATCH, CANCEL})
     void schema_saysOfEveryFieldWhatItIs(String type) {
         List<String> silent = new ArrayList<>();
         collectSilent("", Contracts.json(Contracts.FILES.get(type)), silent);

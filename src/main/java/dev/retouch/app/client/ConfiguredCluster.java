@@ -31,6 +31,22 @@ public final class ConfiguredCluster {
     }
 
     /**
+     * The configured cluster, or without one the stack that a demo left running.
+     *
+     * @param sourceBucket bucket for uploaded sources
+     * @throws IllegalStateException when there is neither
+     */
+    public static Cluster orRunning(String sourceBucket) {
+        Optional<RunningStack> running = isNamed() ? Optional.empty() : RunningStack.load();
+        return running.map(RunningStack::cluster).orElseGet(() -> load(sourceBucket));
+    }
+
+    /** The topic of cancellations. */
+    static String controlTopic() {
+        return text(ConfigProvider.getConfig(), "topics.control").orElse(WorkerSettings.CONTROL);
+    }
+
+    /**
      * Reads the settings.
      *
      * @param sourceBucket bucket for uploaded sources

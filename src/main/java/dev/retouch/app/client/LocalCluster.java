@@ -29,6 +29,8 @@ public final class LocalCluster implements AutoCloseable {
         this.cluster = new Cluster(stack.bootstrapServers(), stack.s3(), SOURCES, WorkerSettings.TOPICS);
         stack.createTopics(PARTITIONS, cluster.topics().all());
         stack.createTopics(PARTITIONS, WorkerSettings.INTERACTIVE);
+        stack.createTopics(PARTITIONS, WorkerSettings.FURTHER);
+        stack.createTopics(1, WorkerSettings.BATCHES);
         stack.createBuckets(SOURCES, RESULTS);
         this.workerPort = Ports.free();
         Map<String, String> environment = new HashMap<>(WorkerSettings.environment(cluster, RESULTS));

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -101,7 +100,7 @@ public final class SubmitCommand implements Callable<Integer> {
         OutputOptions written = Usage.checked(spec, () -> output.value(result(), true));
         Map<String, Object> fields = Usage.checked(spec, () -> fields(options, output.background()));
         PrintWriter console = spec.commandLine().getOut();
-        try (EditClient client = EditClient.connect(cluster())) {
+        try (EditClient client = EditClient.connect(ConfiguredCluster.orRunning(bucket.value()))) {
             String id = "submit-" + UUID.randomUUID();
             String location =
                     client.upload("submit/" + id + "/" + picture.source().getFileName(), content);
@@ -175,12 +174,6 @@ public final class SubmitCommand implements Callable<Integer> {
         String name = picture.source().getFileName().toString();
         int dot = name.lastIndexOf('.');
         return out != null ? out : Path.of((dot > 0 ? name.substring(0, dot) : name) + "-edited." + output.extension());
-    }
-
-    /** A broker that is configured takes precedence over a stack that a demo left running. */
-    private Cluster cluster() {
-        Optional<RunningStack> running = ConfiguredCluster.isNamed() ? Optional.empty() : RunningStack.load();
-        return running.map(RunningStack::cluster).orElseGet(() -> ConfiguredCluster.load(bucket.value()));
     }
 
     private static Map<String, Object> fields(OutputOptions written) {

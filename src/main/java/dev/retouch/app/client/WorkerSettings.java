@@ -11,6 +11,14 @@ final class WorkerSettings {
 
     static final String INTERACTIVE = "retouch.edit.requested.interactive";
 
+    static final String CONTROL = "retouch.edit.control";
+
+    /** Topics that the worker has besides; the one in which batches are counted has one partition. */
+    static final String[] FURTHER = {"retouch.edit.planned", "retouch.edit.progress", CONTROL, "retouch.batch.completed"
+    };
+
+    static final String BATCHES = "retouch.batch.state";
+
     private WorkerSettings() {}
 
     static Map<String, String> environment(Cluster cluster, String resultBucket) {

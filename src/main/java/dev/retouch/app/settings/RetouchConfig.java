@@ -134,6 +134,10 @@ public interface RetouchConfig {
         @WithDefault("retouch.edit.progress")
         String progress();
 
+        /** Topic of cancellations, which every worker reads. */
+        @WithDefault("retouch.edit.control")
+        String control();
+
         /** Topic of an event for each batch whose last request is answered. */
         @WithDefault("retouch.batch.completed")
         String batchCompleted();

@@ -133,6 +133,29 @@ final class ChannelSettings implements IntakeReaders.Clients {
         }
     }
 
+    /** A member of the group of workers that could count batches. */
+    Consumer<byte[], byte[]> ofBatches() {
+        Map<String, Object> all = new HashMap<>(reading());
+        all.put(ConsumerConfig.GROUP_ID_CONFIG, IntakeReaders.GROUP + "-batches");
+        return new KafkaConsumer<>(all);
+    }
+
+    /** A consumer without a group, which reads all partitions of a topic. */
+    Consumer<byte[], byte[]> follower() {
+        Map<String, Object> all = new HashMap<>(reading());
+        all.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        return new KafkaConsumer<>(all);
+    }
+
+    private Map<String, Object> reading() {
+        Map<String, Object> all = new HashMap<>(kafka);
+        all.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        all.putAll(deserializers());
+        return all;
+    }
+
     /** A client for short questions. */
     Admin admin() {
         Map<String, Object> all = new HashMap<>(kafka);

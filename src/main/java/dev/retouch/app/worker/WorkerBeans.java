@@ -9,6 +9,10 @@ import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.ImageEditor;
 import dev.retouch.image.Picture;
 import dev.retouch.tensor.Tensors;
+import dev.retouch.worker.batch.BatchReader;
+import dev.retouch.worker.batch.BatchTopics;
+import dev.retouch.worker.batch.BatchedAnswers;
+import dev.retouch.worker.job.Cancellations;
 import dev.retouch.worker.job.JobMeter;
 import dev.retouch.worker.job.JobRunner;
 import dev.retouch.worker.job.Lane;
@@ -18,6 +22,7 @@ import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.kafka.AnswerTopics;
 import dev.retouch.worker.kafka.BrokerWatch;
 import dev.retouch.worker.kafka.ConfirmedSender;
+import dev.retouch.worker.kafka.ControlReader;
 import dev.retouch.worker.kafka.DeadLetters;
 import dev.retouch.worker.kafka.IntakeLimits;
 import dev.retouch.worker.kafka.IntakeReaders;
@@ -49,6 +54,7 @@ public class WorkerBeans {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration RESEND_PAUSE = Duration.ofSeconds(1);
+    private static final Duration CONTROL_LIMIT = Duration.ofSeconds(10);
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
     private final RetouchConfig config;
@@ -58,6 +64,8 @@ public class WorkerBeans {
     private final RequestIntake intake;
     private final IntakeReaders readers;
     private final BrokerWatch broker;
+    private final ControlReader control;
+    private final BatchReader batches;
 
     @SuppressWarnings("MustBeClosedChecker") // closed when the worker stops
     WorkerBeans(
@@ -79,16 +87,22 @@ public class WorkerBeans {
                 config.topics().planned(),
                 config.topics().progress(),
                 config.topics().deadLetter());
+        BatchTopics ofBatches =
+                new BatchTopics(config.topics().batchState(), config.topics().batchCompleted());
+        Cancellations cancellations = new Cancellations();
+        this.control = new ControlReader(channels::follower, config.topics().control(), cancellations);
+        this.batches = new BatchReader(channels::ofBatches, sender, ofBatches);
         this.runner = new JobRunner(
                 new RequestParser(S3Location.prefix(config.s3().output()), config.localCompute(), config.provenance()),
                 editor,
                 store,
-                new KafkaAnswers(sender, topics),
+                new BatchedAnswers(new KafkaAnswers(sender, topics), sender, ofBatches),
                 meter,
                 new RetryPolicy(FIRST_PAUSE, config.retryLimit()),
                 WorkerHeap.forPictures(config),
                 Clock.systemUTC());
-        this.intake = new RequestIntake(runner, new DeadLetters(sender, topics), meter, limits(config), () -> true);
+        this.intake = new RequestIntake(
+                runner, new DeadLetters(sender, topics), meter, limits(config), () -> true, cancellations);
         Map<Lane, String> lanes = Map.of(
                 Lane.BULK, config.topics().requested(),
                 Lane.INTERACTIVE, config.topics().interactive());
@@ -116,8 +130,11 @@ public class WorkerBeans {
     }
 
     /** Makes the bean at start rather than at the first record: only then is the worker ready. */
-    void start(@Observes StartupEvent event) {
+    void start(@Observes StartupEvent event) throws InterruptedException {
         broker.start();
+        batches.start();
+        control.start();
+        control.awaitKnown(CONTROL_LIMIT);
         readers.start(config.intake());
         LOG.info(
                 "the worker takes requests from {} and {}",
@@ -132,6 +149,8 @@ public class WorkerBeans {
                 config.drainLimit().toSeconds());
         boolean idle = intake.shutDown(config.drainLimit());
         readers.close(LEAVE_LIMIT);
+        control.close();
+        batches.close();
         broker.close();
         store.close();
         if (idle) {

@@ -1,5 +1,6 @@
 package dev.retouch.worker.batch;
 
+import dev.retouch.worker.job.Cancellations;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -7,14 +8,14 @@ import java.util.regex.Pattern;
 /**
  * An answered request of a batch, as its attributes name it.
  *
- * @param batch its name, the attribute {@value #BATCH}
+ * @param batch its name, the attribute {@code batch}
  * @param count of requests that the batch has, the attribute {@value #COUNT}; 1 or more
  * @param id of the request
  * @param outcome {@code completed}, {@code planned} or a failure's code
  */
 record BatchMember(String batch, int count, String id, String outcome) {
 
-    static final String BATCH = "batch";
+    static final String BATCH = Cancellations.BATCH;
     static final String COUNT = "batchCount";
 
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,6}");

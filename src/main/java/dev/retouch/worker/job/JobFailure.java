@@ -12,6 +12,7 @@ public enum JobFailure implements FailureReason {
     STORE_UNAVAILABLE("store-unavailable", true),
     OUTPUT_NOT_WRITABLE("output-not-writable", false),
     IDEMPOTENCY_CONFLICT("idempotency-conflict", false),
+    CANCELLED("cancelled", false),
     DEADLINE_PASSED("deadline-passed", false),
     INTERNAL("internal", true);
 

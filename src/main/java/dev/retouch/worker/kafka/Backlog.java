@@ -1,5 +1,6 @@
 package dev.retouch.worker.kafka;
 
+import dev.retouch.worker.job.Cancellations;
 import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.RawRequest;
 import java.util.ArrayDeque;
@@ -28,7 +29,7 @@ final class Backlog {
         }
 
         private String batch() {
-            return request.attributes().getOrDefault("batch", "");
+            return request.attributes().getOrDefault(Cancellations.BATCH, "");
         }
     }
 
@@ -74,13 +75,13 @@ final class Backlog {
         return batches(lane).values().stream().mapToInt(Deque::size).sum();
     }
 
-    /** Takes out all that are of no use any more. */
-    List<Unbegun> remove(Predicate<Delivery> useless) {
+    /** Takes out all of which this is true. */
+    List<Unbegun> removeIf(Predicate<Unbegun> which) {
         List<Unbegun> removed = new ArrayList<>();
         for (Map<String, Deque<Unbegun>> batches : lanes.values()) {
             for (Deque<Unbegun> queue : batches.values()) {
                 queue.removeIf(unbegun -> {
-                    boolean gone = useless.test(unbegun.delivery());
+                    boolean gone = which.test(unbegun);
                     if (gone) {
                         removed.add(unbegun);
                     }

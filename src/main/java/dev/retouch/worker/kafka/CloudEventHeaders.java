@@ -15,6 +15,7 @@ public final class CloudEventHeaders {
     public static final String COMPLETED = "dev.retouch.edit.completed.v1";
     public static final String FAILED = "dev.retouch.edit.failed.v1";
     public static final String PLANNED = "dev.retouch.edit.planned.v1";
+    public static final String CANCEL = "dev.retouch.edit.cancel.v1";
     public static final String BATCH_COMPLETED = "dev.retouch.batch.completed.v1";
     public static final String PROGRESS = "dev.retouch.edit.progress.v1";
 

@@ -4,6 +4,7 @@ import dev.retouch.worker.job.Job;
 import dev.retouch.worker.job.JobMeter;
 import dev.retouch.worker.job.Lane;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -180,6 +181,21 @@ final class Dispatcher {
         return null;
     }
 
+    /** Begins requests out of their turn and without regard to places: those that only have to be told that they end. */
+    void hasten(Predicate<Backlog.Unbegun> which) {
+        List<Place> places = new ArrayList<>();
+        synchronized (this) {
+            for (Backlog.Unbegun unbegun : closed ? List.<Backlog.Unbegun>of() : backlog.removeIf(which)) {
+                meter.backlog(unbegun.lane(), -1);
+                active.merge(unbegun.lane(), 1, Integer::sum);
+                Place place = new Place(unbegun, false);
+                begun.add(place);
+                places.add(place);
+            }
+        }
+        places.forEach(place -> work.begin(place.unbegun, place));
+    }
+
     private int active(Lane lane) {
         return active.getOrDefault(lane, 0);
     }
@@ -190,7 +206,7 @@ final class Dispatcher {
      * @return the unbegun ones, which nobody has handed back
      */
     synchronized List<Backlog.Unbegun> drop(Predicate<Delivery> useless) {
-        List<Backlog.Unbegun> dropped = backlog.remove(useless);
+        List<Backlog.Unbegun> dropped = backlog.removeIf(unbegun -> useless.test(unbegun.delivery()));
         dropped.forEach(unbegun -> meter.backlog(unbegun.lane(), -1));
         Set.copyOf(begun).stream()
                 .filter(place -> useless.test(place.unbegun.delivery()))

@@ -1,5 +1,6 @@
 package dev.retouch.worker.kafka;
 
+import dev.retouch.worker.job.Cancellations;
 import dev.retouch.worker.job.Job;
 import dev.retouch.worker.job.JobMeter;
 import dev.retouch.worker.job.JobRunner;
@@ -39,6 +40,7 @@ public final class RequestIntake {
     private final JobMeter meter;
     private final IntakeLimits limits;
     private final Dispatcher dispatcher;
+    private final Cancellations cancellations;
     private final AtomicInteger lettersWaiting = new AtomicInteger();
     private final ScheduledExecutorService letters = thread("retouch-dead-letters");
     private final ScheduledExecutorService ticks = thread("retouch-intake");
@@ -48,15 +50,24 @@ public final class RequestIntake {
      *
      * @param limits places and windows
      * @param storeOpen whether the object store as a whole takes requests
+     * @param cancellations end requests in the backlog, without a place, and those that are at work
      */
     @SuppressWarnings("FutureReturnValueIgnored") // it ends with the intake
     public RequestIntake(
-            JobRunner runner, DeadLetters deadLetters, JobMeter meter, IntakeLimits limits, BooleanSupplier storeOpen) {
+            JobRunner runner,
+            DeadLetters deadLetters,
+            JobMeter meter,
+            IntakeLimits limits,
+            BooleanSupplier storeOpen,
+            Cancellations cancellations) {
         this.runner = runner;
         this.deadLetters = deadLetters;
         this.meter = meter;
         this.limits = limits;
         this.dispatcher = new Dispatcher(limits, storeOpen, meter, delivery -> false, this::begin);
+        this.cancellations = cancellations;
+        cancellations.listen(() -> dispatcher.hasten(unbegun -> cancellations.isCancelled(
+                unbegun.request(), RequestRecords.origin(unbegun.delivery(), 1).timestamp())));
         ticks.scheduleWithFixedDelay(dispatcher::dispatch, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -122,7 +133,11 @@ public final class RequestIntake {
         Delivery delivery = unbegun.delivery();
         Job job = new Job(unbegun.request(), RequestRecords.origin(delivery, 1), place);
         place.runs(job);
-        submit(job).whenComplete((outcome, failure) -> end(delivery, place, failure));
+        cancellations.watch(job);
+        submit(job).whenComplete((outcome, failure) -> {
+            cancellations.forget(job);
+            end(delivery, place, failure);
+        });
     }
 
     private CompletableFuture<String> submit(Job job) {

@@ -65,7 +65,8 @@ class BacklogTest {
         Delivery useless = add(Lane.BULK, "a1", "a");
         add(Lane.BULK, "a2", "a");
         Delivery alone = add(Lane.BULK, "b0", "b");
-        List<Backlog.Unbegun> removed = backlog.remove(delivery -> delivery == useless || delivery == alone);
+        List<Backlog.Unbegun> removed =
+                backlog.removeIf(unbegun -> unbegun.delivery() == useless || unbegun.delivery() == alone);
         assertEquals(
                 List.of("a1", "b0"),
                 removed.stream().map(unbegun -> unbegun.request().id()).toList());

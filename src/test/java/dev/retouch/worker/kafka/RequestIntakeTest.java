@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retouch.worker.job.Cancellations;
 import dev.retouch.worker.job.FakeAnswers;
 import dev.retouch.worker.job.FakeEditor;
 import dev.retouch.worker.job.FakeMeter;
@@ -13,6 +14,7 @@ import dev.retouch.worker.job.JobRunner;
 import dev.retouch.worker.job.TestJobs;
 import dev.retouch.worker.job.UnpublishableException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -29,6 +31,7 @@ class RequestIntakeTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final FakeEmitter broker = new FakeEmitter();
+    private final Cancellations cancellations = new Cancellations();
     private final FakeMeter meter = new FakeMeter();
     private final FakeStore store = new FakeStore();
     private final CountDownLatch inBeforeConfirmed = new CountDownLatch(1);
@@ -55,12 +58,46 @@ class RequestIntakeTest {
                 new DeadLetters(sender, new AnswerTopics("completed", "failed", "planned", "progress", "dead")),
                 meter,
                 new IntakeLimits(inFlight, 8, 8),
-                () -> true);
+                () -> true,
+                cancellations);
     }
 
     @AfterEach
     void close() {
         runner.close();
+    }
+
+    /** One request is edited, one waits in the worker, both are cancelled: neither waits for anything. */
+    @Test
+    void cancellation_endsWhatRunsAndWhatWaits() throws Exception {
+        CountDownLatch editing = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            protected void during(long seed) {
+                editing.countDown();
+                await(cancelled);
+            }
+        };
+        FakeAnswers answers = new FakeAnswers();
+        RequestIntake intake = intake(editor, answers, 1);
+        FakeDelivery running = FakeDelivery.request(0);
+        FakeDelivery waiting = FakeDelivery.request(1);
+        intake.take(running);
+        await(editing);
+        intake.take(waiting);
+        cancellations.cancel("1", Instant.now());
+        awaitEnds(1, waiting);
+        cancellations.cancel("0", Instant.now());
+        cancelled.countDown();
+        awaitEnds(1, running);
+        assertEquals(List.of("acknowledged"), List.copyOf(waiting.ends));
+        assertEquals(List.of("acknowledged"), List.copyOf(running.ends));
+        assertEquals(
+                List.of("1 cancelled", "0 cancelled"),
+                answers.failed.stream().map(a -> a.id() + " " + a.reason()).toList());
+        assertEquals(1, editor.edits.get());
+        intake.shutDown(LONG);
     }
 
     @Test

@@ -75,6 +75,7 @@ class StagingTest {
         CountDownLatch go = new CountDownLatch(1);
         LateCuda cuda = new LateCuda() {
             @Override
+            @SuppressWarnings("UnsynchronizedOverridesSynchronized") // it waits, and the others must go on meanwhile
             public int cudaMemcpyAsync(Pointer to, Pointer from, long bytes, int direction, Pointer stream) {
                 entered.countDown();
                 if (first.getAndSet(false)) {

@@ -8,6 +8,7 @@ import dev.retouch.app.command.EvaluateCommand;
 import dev.retouch.app.command.ParamsCommand;
 import dev.retouch.app.command.TrainCommand;
 import dev.retouch.app.command.WorkerCommand;
+import dev.retouch.app.deadletter.DlqCommand;
 import dev.retouch.app.demo.DemoCommand;
 import dev.retouch.app.doctor.DoctorCommand;
 import dev.retouch.app.load.LoadCommand;
@@ -44,7 +45,8 @@ import picocli.CommandLine.Option;
             ParamsCommand.class,
             BundleCommand.class,
             DoctorCommand.class,
-            LoadCommand.class
+            LoadCommand.class,
+            DlqCommand.class
         })
 public final class RetouchMain implements Runnable {
 

@@ -11,6 +11,7 @@ import dev.retouch.app.client.EditClient;
 import dev.retouch.app.client.LocalCluster;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
+import dev.retouch.k8s.Monitoring;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
 import java.io.IOException;
@@ -110,6 +111,11 @@ class WorkerIT {
         for (String stage : List.of("fetch", "edit", "store", "edit.encode", "edit.denoise", "edit.decode")) {
             assertTrue(metric("retouch_stage_seconds_sum{stage=\"" + stage + "\"}") > 0, stage);
         }
+    }
+
+    @Test
+    void everyMetric_thatAlertsAndDashboardName_isInTheScrape() {
+        assertEquals(List.of(), Monitoring.missingFrom(get("/q/metrics").body()));
     }
 
     @Test

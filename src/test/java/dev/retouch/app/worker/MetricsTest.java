@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.retouch.edit.EditMode;
 import dev.retouch.failure.FailureReason;
+import dev.retouch.k8s.Monitoring;
 import dev.retouch.worker.job.JobMeter;
 import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.StoreError;
@@ -58,6 +59,15 @@ class MetricsTest {
             }
         }
         assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void everyMetricOfOurs_thatAlertsAndDashboardName_isThereFromTheStart() {
+        assertEquals(
+                List.of(),
+                Monitoring.missingFrom(registry.scrape()).stream()
+                        .filter(name -> name.startsWith("retouch_"))
+                        .toList());
     }
 
     /** A reason that is added without its series would be found by the first alert that needed it. */

@@ -42,7 +42,7 @@ final class JobMistakes {
         return List.of(
                 job(
                         "references are fetched for a model that takes none",
-                        in("worker.job.FetchStep", "run").without("ImageEditor.requireReferences"),
+                        in("worker.job.FetchStep", "look").without("ImageEditor.requireReferences"),
                         "worker.job.ReferenceJobsTest.aModelThatTakesNone_refusesBeforeAnythingIsFetched"),
                 job(
                         "a reference counts with the source's tag",
@@ -58,7 +58,7 @@ final class JobMistakes {
                         REPEATED + "request_again_isAnsweredFromTheStoreWithItsOwnAttributes"),
                 job(
                         "a request that comes again is edited again",
-                        in("worker.job.FetchStep", "run").result("Optional.isPresent", 0),
+                        in("worker.job.FetchStep", "find").result("Optional.isPresent", 0),
                         REPEATED + "request_again_isAnsweredFromTheStoreWithItsOwnAttributes"),
                 job(
                         "the second of two answers stands",
@@ -66,7 +66,7 @@ final class JobMistakes {
                         REPEATED + "answer_ofAnotherWorkerThatWasFirst_stands"),
                 job(
                         "a store that is unavailable is taken for a source that is gone",
-                        in("worker.job.FetchStep", "answerWithoutPictures").result("FailureReason.retryable", 0),
+                        in("worker.job.FetchStep", "look").result("FailureReason.retryable", 0),
                         STEPS + "fetch_whileTheStoreIsUnavailable_doesNotAnswerFromIt"));
     }
 
@@ -78,7 +78,7 @@ final class JobMistakes {
                         JOBS + "request_whoseDeadlinePassesWhileItWaitsForTheDevice_isNotEdited"),
                 job(
                         "the deadline is not looked at before the source is decoded",
-                        in("worker.job.FetchStep", "run").without("EditRequested.requireInTime"),
+                        in("worker.job.FetchStep", "find").without("EditRequested.requireInTime"),
                         STEPS + "fetch_afterTheDeadline_decodesNothing"),
                 job(
                         "the mask is not stored",
@@ -110,7 +110,7 @@ final class JobMistakes {
                         RETRY + "failureThatDoesNotPass_isNotTriedAgain"),
                 job(
                         "further attempts are not counted",
-                        in("worker.job.Stage$Task", "runAgainOrFail").without("Attempts.increment"),
+                        in("worker.job.Stage$Task", "runAgain").without("Attempts.increment"),
                         RETRY + "attempts_whileTheStoreFails_areCounted"),
                 job(
                         "pauses do not double",
@@ -174,11 +174,11 @@ final class JobMistakes {
                         STORE + "put_neverOverwrites"),
                 store(
                         "a source that has changed is edited",
-                        in("worker.store.S3ObjectStore", "get").without("Builder.ifMatch", 0),
-                        STORE + "get_withATagAndAVersion_asksForThem"),
+                        in("worker.store.S3ObjectStore", "head").without("Builder.ifMatch", 0),
+                        STORE + "head_withATagAndAVersion_asksForThem"),
                 store(
                         "any bucket is allowed",
-                        in("worker.store.S3ObjectStore", "requireAllowed").result("Set.contains", 1),
+                        in("worker.store.AllowList", "require").result("AllowList.allows", 1),
                         STORE + "bucket_thatIsNotOnTheList_isNeverAskedFor"),
                 store(
                         "an object that lay there counts as new",

@@ -40,13 +40,17 @@ public interface RetouchConfig {
     /** Name of this worker that stays the same over a restart, for static membership in the consumer group. */
     Optional<String> instanceId();
 
-    /** Longest edit that is allowed; a longer one makes the worker unhealthy. */
+    /** Longest edit that is allowed; a longer one is stopped between two steps, and the worker is unhealthy where it cannot be. */
     @WithDefault("PT10M")
     Duration editLimit();
 
-    /** How long the object store may be unavailable before a request fails. */
+    /** How long one place of the object store may be unavailable before its requests fail; while all of it is, none fails. */
     @WithDefault("PT5M")
     Duration retryLimit();
+
+    /** Share of the time that interactive requests get while requests in bulk wait too, more than 0 and less than 1. */
+    @WithDefault("0.8")
+    double interactiveShare();
 
     /** How long running requests may take when the worker is shutting down. */
     @WithDefault("PT60S")
@@ -170,9 +174,15 @@ public interface RetouchConfig {
         /** Secret key. */
         Optional<String> secretKey();
 
-        /** The only buckets that are read or written. */
+        /** The only buckets that are read or written, unless one of the next two says otherwise. */
         @WithDefault("retouch-sources,retouch-results")
         Set<String> allowedBuckets();
+
+        /** The only places that sources are read from: buckets, or {@code s3://bucket/prefix}; empty for the buckets above. */
+        Optional<List<String>> read();
+
+        /** The only places that results are written to: buckets, or {@code s3://bucket/prefix}; empty for the buckets above. */
+        Optional<List<String>> write();
 
         /** Prefix for the results of requests without an output location. */
         @WithDefault("s3://retouch-results/edits/")

@@ -3,6 +3,7 @@ package dev.retouch.app.worker;
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.failure.FailureException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -12,6 +13,9 @@ import org.eclipse.microprofile.health.Readiness;
 
 /** Health of the worker; the connector adds a check of the channel of answers. */
 public final class Health {
+
+    /** For the step in which an edit reaches its limit. */
+    private static final Duration STOP_GRACE = Duration.ofMinutes(1);
 
     private Health() {}
 
@@ -42,7 +46,7 @@ public final class Health {
         }
     }
 
-    /** Alive while no edit runs longer than is allowed. */
+    /** Alive unless an edit runs longer than is allowed and was not stopped: it hangs between two steps. */
     @Liveness
     @ApplicationScoped
     static class Live implements HealthCheck {
@@ -58,7 +62,7 @@ public final class Health {
         @Override
         public HealthCheckResponse call() {
             return HealthCheckResponse.named("retouch-device")
-                    .status(worker.editRunningFor().compareTo(config.editLimit()) < 0)
+                    .status(worker.editRunningFor().compareTo(config.editLimit().plus(STOP_GRACE)) < 0)
                     .withData("edit-seconds", worker.editRunningFor().toSeconds())
                     .build();
         }

@@ -25,7 +25,8 @@ final class MetricLabels {
             .toList();
 
     /** The steps of a request, in order. */
-    static final List<String> STEPS = List.of("fetch", "decode", "edit", "encode", "store", "publish");
+    static final List<String> STEPS =
+            List.of("look", "find", "fetch", "decode", "edit", "plan", "encode", "store", "publish");
 
     /** The steps, and the stages of an edit as its report names them. */
     static final List<String> STAGES = Stream.concat(

@@ -5,6 +5,7 @@ import dev.retouch.app.settings.Bundles;
 import dev.retouch.app.settings.EditorSettings;
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.app.settings.S3Clients;
+import dev.retouch.app.settings.S3Places;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.edit.ImageEditor;
 import dev.retouch.image.Picture;
@@ -13,12 +14,14 @@ import dev.retouch.worker.batch.BatchReader;
 import dev.retouch.worker.batch.BatchTopics;
 import dev.retouch.worker.batch.BatchedAnswers;
 import dev.retouch.worker.job.Cancellations;
+import dev.retouch.worker.job.JobLimits;
 import dev.retouch.worker.job.JobMeter;
 import dev.retouch.worker.job.JobRunner;
 import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.RequestParser;
 import dev.retouch.worker.job.RetryPolicy;
 import dev.retouch.worker.job.S3Location;
+import dev.retouch.worker.job.StoreGate;
 import dev.retouch.worker.kafka.AnswerTopics;
 import dev.retouch.worker.kafka.BrokerWatch;
 import dev.retouch.worker.kafka.ConfirmedSender;
@@ -28,7 +31,9 @@ import dev.retouch.worker.kafka.IntakeLimits;
 import dev.retouch.worker.kafka.IntakeReaders;
 import dev.retouch.worker.kafka.KafkaAnswers;
 import dev.retouch.worker.kafka.RequestIntake;
+import dev.retouch.worker.store.AllowList;
 import dev.retouch.worker.store.S3ObjectStore;
+import dev.retouch.worker.store.S3Probe;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.reactive.messaging.kafka.Record;
@@ -45,6 +50,7 @@ import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Makes the worker's parts from the settings, and closes them. */
 @ApplicationScoped
@@ -53,6 +59,7 @@ public class WorkerBeans {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerBeans.class);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration PROBE_PAUSE = Duration.ofSeconds(1);
     private static final Duration RESEND_PAUSE = Duration.ofSeconds(1);
     private static final Duration CONTROL_LIMIT = Duration.ofSeconds(10);
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
@@ -60,6 +67,8 @@ public class WorkerBeans {
     private final RetouchConfig config;
     private final ImageEditor editor;
     private final S3ObjectStore store;
+    private final S3Probe probe;
+    private final StoreGate gate;
     private final JobRunner runner;
     private final RequestIntake intake;
     private final IntakeReaders readers;
@@ -79,7 +88,13 @@ public class WorkerBeans {
         this.editor = config.fixedEdit().isPresent()
                 ? new FixedTimeEditor(config.fixedEdit().get(), EditorSettings.of(config))
                 : warmEditor(config);
-        this.store = new S3ObjectStore(S3Clients.of(config.s3()), config.s3().allowedBuckets(), config.maxBytes());
+        S3Client s3 = S3Clients.of(config.s3());
+        AllowList readable = S3Places.readable(config.s3());
+        AllowList writable = S3Places.writable(config.s3());
+        S3Location output = S3Places.output(config.s3());
+        this.store = new S3ObjectStore(s3, readable, writable, config.maxBytes());
+        this.probe = new S3Probe(s3, output, readable.buckets(), writable.buckets());
+        this.gate = new StoreGate(probe, PROBE_PAUSE);
         ConfirmedSender sender = new ConfirmedSender(emitter, RESEND_PAUSE);
         AnswerTopics topics = new AnswerTopics(
                 config.topics().completed(),
@@ -93,16 +108,20 @@ public class WorkerBeans {
         this.control = new ControlReader(channels::follower, config.topics().control(), cancellations);
         this.batches = new BatchReader(channels::ofBatches, sender, ofBatches);
         this.runner = new JobRunner(
-                new RequestParser(S3Location.prefix(config.s3().output()), config.localCompute(), config.provenance()),
+                new RequestParser(output, config.localCompute(), config.provenance()),
                 editor,
                 store,
+                gate,
                 new BatchedAnswers(new KafkaAnswers(sender, topics), sender, ofBatches),
                 meter,
-                new RetryPolicy(FIRST_PAUSE, config.retryLimit()),
-                WorkerHeap.forPictures(config),
+                new JobLimits(
+                        new RetryPolicy(FIRST_PAUSE, config.retryLimit()),
+                        config.editLimit(),
+                        config.interactiveShare(),
+                        WorkerHeap.forPictures(config)),
                 Clock.systemUTC());
         this.intake = new RequestIntake(
-                runner, new DeadLetters(sender, topics), meter, limits(config), () -> true, cancellations);
+                runner, new DeadLetters(sender, topics), meter, limits(config), gate::isOpen, cancellations);
         Map<Lane, String> lanes = Map.of(
                 Lane.BULK, config.topics().requested(),
                 Lane.INTERACTIVE, config.topics().interactive());
@@ -131,6 +150,7 @@ public class WorkerBeans {
 
     /** Makes the bean at start rather than at the first record: only then is the worker ready. */
     void start(@Observes StartupEvent event) throws InterruptedException {
+        gate.findings(true); // a store that refuses already is known before the first request meets it
         broker.start();
         batches.start();
         control.start();
@@ -152,6 +172,7 @@ public class WorkerBeans {
         control.close();
         batches.close();
         broker.close();
+        probe.close();
         store.close();
         if (idle) {
             editor.close();
@@ -176,5 +197,10 @@ public class WorkerBeans {
 
     S3ObjectStore store() {
         return store;
+    }
+
+    /** Closed while the object store as a whole refuses. */
+    StoreGate gate() {
+        return gate;
     }
 }

@@ -18,7 +18,7 @@ final class DecodeStep {
 
     Fetched.Source run(Fetched.Found found) {
         long start = System.nanoTime();
-        EditRequested request = found.request();
+        EditRequested request = found.wanted().request();
         DecodedPicture decoded = editor.decodeWithWarnings(found.content()).on(request.background());
         request.output().requireFits(decoded.picture());
         List<Picture> references = new ArrayList<>();
@@ -28,6 +28,6 @@ final class DecodeStep {
                     Reference.at(i, () -> editor.decodeWithWarnings(reference).picture()));
         }
         Duration time = found.time().plusNanos(System.nanoTime() - start);
-        return new Fetched.Source(request, decoded, references, found.keys(), time);
+        return new Fetched.Source(found.wanted(), decoded, references, time);
     }
 }

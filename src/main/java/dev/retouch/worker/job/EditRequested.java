@@ -65,4 +65,11 @@ public record EditRequested(
     EditOptions options(int variant) {
         return variant == 0 ? options : options.withSeed(options.seed() + variant);
     }
+
+    /** Whether a failure says that a picture changed while it was read, of a request that takes any content. */
+    boolean takesAnother(Throwable failure) {
+        boolean any = etag.isEmpty()
+                || references.stream().anyMatch(reference -> reference.etag().isEmpty());
+        return any && failure instanceof FailureException e && e.reason() == JobFailure.SOURCE_CHANGED;
+    }
 }

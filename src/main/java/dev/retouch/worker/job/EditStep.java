@@ -2,32 +2,56 @@ package dev.retouch.worker.job;
 
 import dev.retouch.edit.EditListener;
 import dev.retouch.edit.EditOutcome;
-import dev.retouch.edit.EditPlan;
 import dev.retouch.edit.ImageEditor;
+import dev.retouch.failure.FailureException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The edit itself; one runs at a time, on the device's thread. */
 final class EditStep {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EditStep.class);
+
+    /** A look for an answer takes the device a few milliseconds: after a shorter wait it is not worth them. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
     private final ImageEditor editor;
+    private final StoredAnswers stored;
     private final JobMeter meter;
     private final Clock clock;
+    private final Duration limit;
     private final AtomicReference<Instant> started = new AtomicReference<>(Instant.MAX);
 
-    EditStep(ImageEditor editor, JobMeter meter, Clock clock) {
+    /** @param limit of an edit, which is stopped at the next step beyond it */
+    EditStep(ImageEditor editor, StoredAnswers stored, JobMeter meter, Clock clock, Duration limit) {
         this.editor = editor;
+        this.stored = stored;
         this.meter = meter;
         this.clock = clock;
+        this.limit = limit;
     }
 
-    /** @param listener told between two steps; of all variants, one after the other */
-    Edited run(Fetched.Source source, EditListener listener) {
+    /**
+     * Edits it, or plans its edit where it asked for that, unless it was answered while it waited.
+     *
+     * @param listener told between two steps; of all variants, one after the other
+     */
+    Drawn run(Fetched.Source source, EditListener listener) {
+        if (source.request().handling().dryRun()) {
+            return plan(source);
+        }
+        Optional<EditCompleted> earlier = answeredMeanwhile(source);
+        if (earlier.isPresent()) {
+            return new Drawn.Answered(earlier.get());
+        }
         source.request().requireInTime(clock.instant()); // once more: it waited for the device
         started.set(clock.instant());
         try {
@@ -35,10 +59,12 @@ final class EditStep {
             int variants = source.request().handling().variants();
             for (int variant = 0; variant < variants; variant++) {
                 int before = variant;
-                outcomes.add(edit(
-                        source, variant, (done, steps) -> listener.stepped(before * steps + done, variants * steps)));
+                outcomes.add(edit(source, variant, (done, steps) -> {
+                    requireWithinLimit();
+                    listener.stepped(before * steps + done, variants * steps);
+                }));
             }
-            return new Edited(source, outcomes);
+            return new Drawn.Edited(source, outcomes);
         } finally {
             started.set(Instant.MAX);
         }
@@ -53,20 +79,46 @@ final class EditStep {
         return outcome.withoutDrawn();
     }
 
-    /**
-     * Finds what the edit would do.
-     *
-     * @throws FailureException as the edit would before its first step
-     */
-    Planned plan(Fetched.Source source) {
+    /** Finds what the edit would do. */
+    private Drawn plan(Fetched.Source source) {
         source.request().requireInTime(clock.instant());
         started.set(clock.instant());
         try {
-            EditPlan plan = editor.plan(
-                    source.picture(), source.references(), source.request().options());
-            return new Planned(source, plan);
+            return new Drawn.Planned(
+                    source,
+                    editor.plan(
+                            source.picture(),
+                            source.references(),
+                            source.request().options()));
         } finally {
             started.set(Instant.MAX);
+        }
+    }
+
+    /** Another worker may hold the same request, after a rebalance or a repeated delivery. */
+    private Optional<EditCompleted> answeredMeanwhile(Fetched.Source source) {
+        Instant lookedUp = source.wanted().lookedUp();
+        if (Duration.between(lookedUp, clock.instant()).compareTo(FRESH) < 0) {
+            return Optional.empty();
+        }
+        try {
+            return stored.find(source.request(), source.keys());
+        } catch (FailureException e) {
+            LOG.debug(
+                    "request {} is edited without a second look for its answer",
+                    source.request().id(),
+                    e);
+            return Optional.empty();
+        }
+    }
+
+    private void requireWithinLimit() {
+        Duration running = runningFor();
+        if (running.compareTo(limit) > 0) {
+            throw new FailureException(
+                    JobFailure.EDIT_TOO_LONG,
+                    "the edit was stopped after " + running.toSeconds() + " s, the limit is " + limit.toSeconds()
+                            + " s: ask for fewer steps or send a smaller picture");
         }
     }
 

@@ -14,7 +14,7 @@ final class EncodeStep {
         this.editor = editor;
     }
 
-    Encoded run(Edited edited) {
+    Encoded run(Drawn.Edited edited) {
         Fetched.Source source = edited.source();
         EditRequested request = source.request();
         List<EditFiles> files = new ArrayList<>();

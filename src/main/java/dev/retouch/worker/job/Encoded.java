@@ -10,4 +10,12 @@ import java.util.List;
  * @param fetchTime that fetching and decoding the source took
  * @param files one for each variant
  */
-record Encoded(EditRequested request, ResultKeys keys, Duration fetchTime, List<EditFiles> files) {}
+record Encoded(EditRequested request, ResultKeys keys, Duration fetchTime, List<EditFiles> files) {
+
+    /** Bytes of heap that it takes while it waits to be stored. */
+    long memory() {
+        return files.stream()
+                .mapToLong(each -> (long) each.result().length + each.mask().length)
+                .sum();
+    }
+}

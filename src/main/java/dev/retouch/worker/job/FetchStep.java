@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** From a request to its pictures, or to the answer that it got before. */
+/** From a request to its pictures, or to the answer that it got before: what needs no download is decided before one. */
 final class FetchStep {
 
     private final ImageEditor editor;
@@ -24,59 +24,83 @@ final class FetchStep {
         this.clock = clock;
     }
 
-    Fetched run(EditRequested request) {
+    /** Asks for its pictures. */
+    Fetched.Seen look(EditRequested request) {
         long start = System.nanoTime();
-        editor.requireReferences(request.references().size()); // before anything is fetched in vain
-        List<ObjectStore.Content> pictures;
+        editor.requireReferences(request.references().size()); // before anything is asked for in vain
         try {
-            pictures = pictures(request);
+            List<ObjectStore.Head> heads = heads(request);
+            List<String> etags = heads.stream().map(ObjectStore.Head::etag).toList();
+            return new Fetched.Seen(request, heads, etags, null, since(start));
         } catch (FailureException e) {
-            return new Fetched.Answered(answerWithoutPictures(request, e));
+            // A client may delete pictures once it has its answer: the entity tags in the request say which one.
+            List<String> etags = Stream.concat(
+                            Stream.of(request.etag()),
+                            request.references().stream().map(Reference::etag))
+                    .toList();
+            if (etags.contains("") || e.reason().retryable()) {
+                throw e;
+            }
+            return new Fetched.Seen(request, List.of(), etags, e, since(start));
         }
-        List<String> etags = pictures.stream().map(ObjectStore.Content::etag).toList();
-        ResultKeys keys = ResultKeys.of(request, etags, editor.modelIds());
-        Optional<EditCompleted> earlier = request.handling().dryRun() ? Optional.empty() : stored.find(request, keys);
+    }
+
+    /** The source's, then those of the references. */
+    private List<ObjectStore.Head> heads(EditRequested request) {
+        List<ObjectStore.Head> heads = new ArrayList<>();
+        heads.add(store.head(request.source(), request.etag(), request.version()));
+        for (int i = 0; i < request.references().size(); i++) {
+            Reference reference = request.references().get(i);
+            heads.add(Reference.at(i, () -> store.head(reference.location(), reference.etag(), reference.version())));
+        }
+        return heads;
+    }
+
+    /** Looks for the answer that it got before, and says whether it may still be edited. */
+    Fetched find(Fetched.Seen seen) {
+        long start = System.nanoTime();
+        EditRequested request = seen.request();
+        ResultKeys keys = ResultKeys.of(request, seen.etags(), editor.modelIds());
+        boolean dryRun = request.handling().dryRun();
+        Optional<EditCompleted> earlier = dryRun ? Optional.empty() : stored.find(request, keys);
         if (earlier.isPresent()) {
             return new Fetched.Answered(earlier.get());
         }
+        if (seen.missing() != null) {
+            throw seen.missing();
+        }
         // Only after the lookup: a client that was told of its result must not be told later that it came too late.
         request.requireInTime(clock.instant());
-        if (!request.handling().dryRun()) {
+        if (!dryRun) {
             stored.claim(request);
         }
-        byte[] source = pictures.get(0).bytes();
-        List<byte[]> references =
-                pictures.stream().skip(1).map(ObjectStore.Content::bytes).toList();
-        long memory = editor.memory(source);
-        for (int i = 0; i < references.size(); i++) {
-            byte[] reference = references.get(i);
-            memory += Reference.at(i, () -> editor.memory(reference));
-        }
-        Duration time = Duration.ofNanos(System.nanoTime() - start);
-        return new Fetched.Found(
-                request, source, references, memory * request.handling().variants(), keys, time);
+        return new Fetched.Wanted(
+                request, seen.heads(), keys, clock.instant(), seen.time().plus(since(start)));
     }
 
-    /** The source, then the references. */
-    private List<ObjectStore.Content> pictures(EditRequested request) {
-        List<ObjectStore.Content> pictures = new ArrayList<>();
-        pictures.add(store.get(request.source(), request.etag(), request.version()));
+    /** Reads its pictures. */
+    Fetched.Found download(Fetched.Wanted wanted) {
+        long start = System.nanoTime();
+        EditRequested request = wanted.request();
+        byte[] source = store.get(request.source(), wanted.heads().get(0), request.version());
+        long memory = editor.memory(source);
+        List<byte[]> references = new ArrayList<>();
         for (int i = 0; i < request.references().size(); i++) {
             Reference reference = request.references().get(i);
-            pictures.add(Reference.at(i, () -> store.get(reference.location(), reference.etag(), reference.version())));
+            ObjectStore.Head head = wanted.heads().get(1 + i);
+            byte[] bytes = Reference.at(i, () -> store.get(reference.location(), head, reference.version()));
+            memory += Reference.at(i, () -> editor.memory(bytes));
+            references.add(bytes);
         }
-        return pictures;
+        return new Fetched.Found(
+                wanted,
+                source,
+                references,
+                memory * request.handling().variants(),
+                wanted.time().plus(since(start)));
     }
 
-    /** A client may delete pictures once it has its answer; the entity tags in the request are then used for the lookup. */
-    private EditCompleted answerWithoutPictures(EditRequested request, FailureException failure) {
-        List<String> etags = Stream.concat(
-                        Stream.of(request.etag()), request.references().stream().map(Reference::etag))
-                .toList();
-        if (etags.contains("") || failure.reason().retryable()) {
-            throw failure;
-        }
-        ResultKeys keys = ResultKeys.of(request, etags, editor.modelIds());
-        return stored.find(request, keys).orElseThrow(() -> failure);
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 }

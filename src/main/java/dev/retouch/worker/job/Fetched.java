@@ -1,12 +1,30 @@
 package dev.retouch.worker.job;
 
+import dev.retouch.failure.FailureException;
 import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.Picture;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What the fetch of a request comes to. */
+/** How far a request has come before its edit. */
 sealed interface Fetched {
+
+    /**
+     * Its pictures were asked for, and none was read.
+     *
+     * @param heads of the source and then of the references; empty where one is not to be had
+     * @param etags of the same: where one is not to be had, those that the request names
+     * @param missing why one is not to be had, or null
+     * @param time that this took
+     */
+    record Seen(
+            EditRequested request,
+            List<ObjectStore.Head> heads,
+            List<String> etags,
+            @Nullable FailureException missing,
+            Duration time) {}
 
     /** It was answered before, by this worker or another. */
     record Answered(EditCompleted answer) implements Fetched {}
@@ -14,27 +32,41 @@ sealed interface Fetched {
     /**
      * It is to be edited.
      *
+     * @param heads of the source and then of the references
+     * @param keys where its results go
+     * @param lookedUp when there was no answer to it yet
+     * @param time that this took
+     */
+    record Wanted(EditRequested request, List<ObjectStore.Head> heads, ResultKeys keys, Instant lookedUp, Duration time)
+            implements Fetched {}
+
+    /**
+     * Its pictures are read.
+     *
      * @param content the source as it was stored
      * @param references the same of each reference
-     * @param memory bytes of heap that its pictures take from decoding to storing
-     * @param keys where its results go
+     * @param memory bytes of heap that its pictures take from decoding to encoding
      * @param time that fetching took
      */
     @SuppressWarnings("ArrayRecordComponent") // a payload, never compared
-    record Found(
-            EditRequested request, byte[] content, List<byte[]> references, long memory, ResultKeys keys, Duration time)
-            implements Fetched {}
+    record Found(Wanted wanted, byte[] content, List<byte[]> references, long memory, Duration time) {}
 
     /**
      * It is ready to be edited.
      *
      * @param decoded the source, on its background where the request names one
      * @param references the decoded references in order
-     * @param keys where its results go
      * @param time that fetching and decoding took
      */
-    record Source(
-            EditRequested request, DecodedPicture decoded, List<Picture> references, ResultKeys keys, Duration time) {
+    record Source(Wanted wanted, DecodedPicture decoded, List<Picture> references, Duration time) {
+
+        EditRequested request() {
+            return wanted.request();
+        }
+
+        ResultKeys keys() {
+            return wanted.keys();
+        }
 
         Picture picture() {
             return decoded.picture();

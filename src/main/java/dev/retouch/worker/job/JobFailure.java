@@ -14,6 +14,7 @@ public enum JobFailure implements FailureReason {
     IDEMPOTENCY_CONFLICT("idempotency-conflict", false),
     CANCELLED("cancelled", false),
     DEADLINE_PASSED("deadline-passed", false),
+    EDIT_TOO_LONG("edit-too-long", false),
     INTERNAL("internal", true);
 
     private final String code;

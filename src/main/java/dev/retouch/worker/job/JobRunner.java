@@ -2,12 +2,14 @@ package dev.retouch.worker.job;
 
 import dev.retouch.edit.EditListener;
 import dev.retouch.edit.ImageEditor;
+import dev.retouch.worker.job.Ailment.Use;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * From a request to its confirmed answer: fetch, decode, edit, encode, store, publish.
+ * From a request to its confirmed answer: look, find, fetch, decode, edit, encode, store, publish.
  *
  * <p>Edits run one at a time on the device's own thread; meanwhile the next request is fetched and decoded, and the last
  * one is encoded and stored.
@@ -16,6 +18,9 @@ public final class JobRunner implements AutoCloseable {
 
     /** Enough for an idle thread to notice that it was interrupted. */
     private static final Duration INTERRUPTED = Duration.ofMillis(100);
+
+    /** Steps that mostly wait for the store. */
+    private static final int STORE_THREADS = 16;
 
     private final JobMeter meter;
     private final Clock clock;
@@ -28,7 +33,11 @@ public final class JobRunner implements AutoCloseable {
     private final PublishStep publish;
     private final Answers answers;
     private final MemoryBudget memory;
+    private final StoreGate gate;
+    private final OutputPrefixes prefixes;
     private final Stage fetching;
+    private final Stage finding;
+    private final Stage coding;
     private final Stage device;
     private final Stage storing;
     private final Stage publishing;
@@ -36,16 +45,16 @@ public final class JobRunner implements AutoCloseable {
     /**
      * A runner that takes requests at once.
      *
-     * @param memory bytes of heap that the pictures of all requests in flight share, at least 1
+     * @param gate of the objects' store; closed with the runner
      */
     public JobRunner(
             RequestParser parser,
             ImageEditor editor,
             ObjectStore objects,
+            StoreGate gate,
             Answers answers,
             JobMeter meter,
-            RetryPolicy retry,
-            long memory,
+            JobLimits limits,
             Clock clock) {
         this.meter = meter;
         this.clock = clock;
@@ -53,16 +62,23 @@ public final class JobRunner implements AutoCloseable {
         StoredAnswers stored = new StoredAnswers(objects);
         this.fetch = new FetchStep(editor, objects, stored, clock);
         this.decode = new DecodeStep(editor);
-        this.edit = new EditStep(editor, meter, clock);
+        this.edit = new EditStep(editor, stored, meter, clock, limits.editLimit());
         this.encode = new EncodeStep(editor);
         this.store = new StoreStep(objects, stored, editor.modelIds());
         this.answers = answers;
         this.publish = new PublishStep(answers, meter);
-        this.memory = new MemoryBudget(memory);
-        this.fetching = new Stage("fetch", 2, retry, meter);
-        this.device = new Stage("device", 1, retry, meter);
-        this.storing = new Stage("store", 2, retry, meter);
-        this.publishing = new Stage("publish", 2, retry, meter);
+        this.memory = new MemoryBudget(limits.memory());
+        this.gate = gate;
+        gate.onChange(() -> meter.storePaused(!gate.isOpen()));
+        this.prefixes = new OutputPrefixes(gate, limits.retry(), meter);
+        StoreRecovery recovery = new StoreRecovery(gate, limits.retry(), meter);
+        double share = limits.interactiveShare();
+        this.fetching = new Stage("fetch", STORE_THREADS, share, recovery::after, meter);
+        this.finding = new Stage("find", STORE_THREADS, share, recovery::afterWholeStore, meter);
+        this.coding = new Stage("code", 2, share, recovery::after, meter);
+        this.device = new Stage("device", 1, share, recovery::after, meter);
+        this.storing = new Stage("store", STORE_THREADS, share, recovery::afterWholeStore, meter);
+        this.publishing = new Stage("publish", 2, share, recovery::after, meter);
     }
 
     /**
@@ -74,15 +90,7 @@ public final class JobRunner implements AutoCloseable {
      */
     public CompletableFuture<String> submit(Job job) {
         meter.inFlight(1);
-        return fetching.run("fetch", job, going(job, () -> fetch.run(parser.parse(job.request()))))
-                .thenCompose(fetched -> fetched instanceof Fetched.Found found
-                        ? memory.reserve(found.memory())
-                                .thenCompose(
-                                        share -> edit(found, job).whenComplete((outcome, failure) -> share.giveBack()))
-                        : publishing.run(
-                                "publish",
-                                job,
-                                () -> publish.again(((Fetched.Answered) fetched).answer(), job.origin())))
+        return begin(job)
                 .exceptionallyCompose(failure -> refuse(job, ShuttingDownException.unwrapped(failure)))
                 .whenComplete((outcome, failure) -> {
                     meter.inFlight(-1);
@@ -92,26 +100,58 @@ public final class JobRunner implements AutoCloseable {
                 });
     }
 
-    private CompletableFuture<String> edit(Fetched.Found found, Job job) {
-        CompletableFuture<Fetched.Source> decoded = fetching.run("decode", job, going(job, () -> decode.run(found)));
-        return found.request().handling().dryRun() ? plan(decoded, job) : edit(decoded, job);
+    private CompletableFuture<String> begin(Job job) {
+        return fetching.run("look", job, going(job, () -> fetch.look(parser.parse(job.request()))))
+                .thenCompose(seen -> {
+                    OutputPrefixes.Visit visit =
+                            prefixes.visit(job, seen.request().prefix());
+                    return find(job, visit, seen).whenComplete((outcome, failure) -> visit.leave());
+                });
     }
 
-    private CompletableFuture<String> plan(CompletableFuture<Fetched.Source> decoded, Job job) {
-        return decoded.thenCompose(source -> device.run("plan", job, going(job, () -> edit.plan(source))))
-                .thenCompose(planned -> storing.run("store", job, () -> store.run(planned)))
-                .thenCompose(answer -> publishing.run("publish", job, () -> publish.planned(answer, job.origin())));
+    private CompletableFuture<String> find(Job job, OutputPrefixes.Visit visit, Fetched.Seen seen) {
+        return visit.run(Use.FIND, () -> finding.run("find", job, going(job, () -> fetch.find(seen))))
+                .thenCompose(fetched -> fetched instanceof Fetched.Wanted wanted
+                        ? edit(job, visit, wanted)
+                        : again(job, ((Fetched.Answered) fetched).answer()));
     }
 
-    private CompletableFuture<String> edit(CompletableFuture<Fetched.Source> decoded, Job job) {
-        return decoded.thenCompose(source -> device.run("edit", job, going(job, () -> edit(source, job))))
-                .thenCompose(edited -> storing.run("encode", job, going(job, () -> encode.run(edited))))
-                .thenCompose(encoded -> storing.run(
-                        "store", job, () -> store.run(encoded, job.attempts().count())))
-                .thenCompose(answer -> publishing.run("publish", job, () -> publish.completed(answer, job.origin())));
+    /** It waits for its prefix with nothing in its hands, and begins anew where the source changed under it. */
+    private CompletableFuture<String> edit(Job job, OutputPrefixes.Visit visit, Fetched.Wanted wanted) {
+        return visit.turn(Use.EDIT)
+                .thenCompose(turn -> fetching.run("fetch", job, going(job, () -> fetch.download(wanted))))
+                .thenCompose(found -> memory.reserve(found.memory())
+                        .thenCompose(share ->
+                                draw(job, visit, found, share).whenComplete((outcome, failure) -> share.giveBack())))
+                .thenCompose(outcome ->
+                        outcome.map(CompletableFuture::completedFuture).orElseGet(() -> edit(job, visit, wanted)))
+                .exceptionallyCompose(failure -> {
+                    if (!wanted.request().takesAnother(ShuttingDownException.unwrapped(failure))) {
+                        return CompletableFuture.failedFuture(failure);
+                    }
+                    visit.leave();
+                    return begin(job);
+                });
     }
 
-    private Edited edit(Fetched.Source source, Job job) {
+    /** The outcome, or nothing when it must wait for its prefix once more. */
+    private CompletableFuture<Optional<String>> draw(
+            Job job, OutputPrefixes.Visit visit, Fetched.Found found, MemoryBudget.Share share) {
+        String step = found.wanted().request().handling().dryRun() ? "plan" : "edit";
+        return coding.run("decode", job, going(job, () -> decode.run(found)))
+                .thenCompose(source -> device.run(step, job, going(job, () -> draw(job, visit, source))))
+                .thenCompose(drawn -> {
+                    if (drawn instanceof Drawn.Held) {
+                        return CompletableFuture.completedFuture(Optional.empty());
+                    }
+                    return finish(job, visit, drawn, share).thenApply(Optional::of);
+                });
+    }
+
+    private Drawn draw(Job job, OutputPrefixes.Visit visit, Fetched.Source source) {
+        if (visit.mustWait()) {
+            return new Drawn.Held();
+        }
         job.beginEdit();
         meter.begun(job.origin().lane(), age(job));
         EditListener stopping = job.untilStopped();
@@ -124,6 +164,35 @@ public final class JobRunner implements AutoCloseable {
 
     private Duration age(Job job) {
         return Duration.between(job.origin().timestamp(), clock.instant());
+    }
+
+    private CompletableFuture<String> finish(
+            Job job, OutputPrefixes.Visit visit, Drawn drawn, MemoryBudget.Share share) {
+        if (drawn instanceof Drawn.Edited edited) {
+            return coding.run("encode", job, going(job, () -> encode.run(edited)))
+                    .thenCompose(encoded -> {
+                        share.keep(encoded.memory()); // while it waits to be stored it holds its files and nothing else
+                        return store(
+                                job,
+                                visit,
+                                () -> store.run(encoded, job.attempts().count()));
+                    })
+                    .thenCompose(
+                            answer -> publishing.run("publish", job, () -> publish.completed(answer, job.origin())));
+        }
+        if (drawn instanceof Drawn.Planned planned) {
+            return store(job, visit, () -> store.run(planned))
+                    .thenCompose(answer -> publishing.run("publish", job, () -> publish.planned(answer, job.origin())));
+        }
+        return again(job, ((Drawn.Answered) drawn).answer());
+    }
+
+    private <T> CompletableFuture<T> store(Job job, OutputPrefixes.Visit visit, Stage.Step<T> step) {
+        return visit.run(Use.STORE, () -> storing.run("store", job, step));
+    }
+
+    private CompletableFuture<String> again(Job job, EditCompleted answer) {
+        return publishing.run("publish", job, () -> publish.again(answer, job.origin()));
     }
 
     /** A step that a stopped job does not begin. */
@@ -161,7 +230,11 @@ public final class JobRunner implements AutoCloseable {
         publishing.shutDown();
         storing.shutDown();
         device.shutDown();
+        coding.shutDown();
         memory.close();
+        finding.shutDown();
         fetching.shutDown();
+        prefixes.close();
+        gate.close();
     }
 }

@@ -16,14 +16,22 @@ final class MemoryBudget {
 
     /** Bytes that were given out, to be given back once. */
     final class Share {
-        private final long bytes;
+        private long bytes;
 
         private Share(long bytes) {
             this.bytes = bytes;
         }
 
         void giveBack() {
-            give(bytes);
+            keep(0);
+        }
+
+        /** Gives back all but that many bytes. */
+        void keep(long needed) {
+            long kept = Math.min(bytes, needed);
+            long back = bytes - kept;
+            bytes = kept;
+            give(back);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
  * When a step is run again: after pauses that double, and only while the object store is unavailable.
  *
  * @param first pause
- * @param limit from the step's first start; a failure that is left then stands
+ * @param limit from a step's first failure; a failure that is left then stands
  */
 public record RetryPolicy(Duration first, Duration limit) {
 
@@ -20,14 +20,19 @@ public record RetryPolicy(Duration first, Duration limit) {
      *
      * @param failure of the last run; other reasons may be retryable for the client, but do not pass while a worker waits
      * @param failures so far, 1 or more
-     * @param sinceStart of the step's first run
+     * @param sinceFirst failure
      */
-    Optional<Duration> pause(Throwable failure, int failures, Duration sinceStart) {
+    Optional<Duration> pause(Throwable failure, int failures, Duration sinceFirst) {
         if (!(failure instanceof FailureException e) || e.reason() != JobFailure.STORE_UNAVAILABLE) {
             return Optional.empty();
         }
+        Duration pause = pauseAfter(failures);
+        return sinceFirst.plus(pause).compareTo(limit) > 0 ? Optional.empty() : Optional.of(pause);
+    }
+
+    /** The pause after that many failures, 1 or more. */
+    Duration pauseAfter(int failures) {
         Duration doubled = first.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS));
-        Duration pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
-        return sinceStart.plus(pause).compareTo(limit) > 0 ? Optional.empty() : Optional.of(pause);
+        return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
     }
 }

@@ -1,7 +1,6 @@
 package dev.retouch.worker.job;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,9 +10,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A queue of steps and the threads that run them, in the order in which they came.
+ * A queue of steps and the threads that run them, in the order of their lanes and then in the order in which they came.
  *
- * <p>A step that fails because the object store is unavailable is queued again after a pause. It holds no thread while it
+ * <p>A step that fails because of the object store is queued again when its recovery says so. It holds no thread while it
  * waits, so that the requests behind it pass.
  */
 final class Stage {
@@ -23,18 +22,27 @@ final class Stage {
         T run() throws InterruptedException;
     }
 
+    /** When a step that failed is run again: completes for that, or fails as the step is to fail. */
+    @FunctionalInterface
+    interface Recovery {
+        CompletableFuture<Void> after(Throwable failure, StoreRecovery.Trouble trouble);
+    }
+
     private final ExecutorService threads;
-    private final RetryPolicy retry;
+    private final LaneQueue<Task<?>> queue;
+    private final Recovery recovery;
     private final JobMeter meter;
     private final Set<Task<?>> unfinished = ConcurrentHashMap.newKeySet();
 
-    Stage(String name, int threads, RetryPolicy retry, JobMeter meter) {
+    /** @param interactiveShare of the threads' time while both lanes have work */
+    Stage(String name, int threads, double interactiveShare, Recovery recovery, JobMeter meter) {
         this.threads = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "retouch-" + name);
             thread.setDaemon(true);
             return thread;
         });
-        this.retry = retry;
+        this.queue = new LaneQueue<>(interactiveShare);
+        this.recovery = recovery;
         this.meter = meter;
     }
 
@@ -68,15 +76,21 @@ final class Stage {
         return threads.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private final class Task<T> implements Runnable {
+    /** Runs what is next now, which may be another step than the one that asked for a thread. */
+    private void runNext() {
+        Task<?> next = queue.poll();
+        if (next != null) {
+            next.run();
+        }
+    }
+
+    private final class Task<T> {
 
         private final String name;
         private final Job job;
         private final Step<T> step;
         private final CompletableFuture<T> result = new CompletableFuture<>();
-        // Only one thread at a time has the task, and the queue hands its fields over.
-        private long firstStart;
-        private int failures;
+        private final StoreRecovery.Trouble trouble = new StoreRecovery.Trouble();
 
         private Task(String name, Job job, Step<T> step) {
             this.name = name;
@@ -85,24 +99,21 @@ final class Stage {
         }
 
         private void queue() {
+            queue.add(job.origin().lane(), this);
             try {
-                threads.execute(this);
+                threads.execute(Stage.this::runNext);
             } catch (RejectedExecutionException e) {
                 fail(new ShuttingDownException(e));
             }
         }
 
-        @Override
-        public void run() {
+        private void run() {
             try (JobLog log = JobLog.of(job)) {
                 runStep();
             }
         }
 
         private void runStep() {
-            if (failures == 0) {
-                firstStart = System.nanoTime();
-            }
             T value;
             try {
                 value = timed();
@@ -124,27 +135,36 @@ final class Stage {
             try {
                 return step.run();
             } finally {
-                meter.stage(name, Duration.ofNanos(System.nanoTime() - start));
+                long time = System.nanoTime() - start;
+                queue.used(job.origin().lane(), time);
+                meter.stage(name, Duration.ofNanos(time));
             }
         }
 
+        /** Whoever waits for the store is told, since it needs no place then; what fails for good does not wait. */
         private void runAgainOrFail(Throwable failure) {
-            failures++;
-            Optional<Duration> pause = retry.pause(failure, failures, Duration.ofNanos(System.nanoTime() - firstStart));
-            if (pause.isEmpty()) {
-                fail(failure);
+            CompletableFuture<Void> recovered = recovery.after(failure, trouble);
+            if (recovered.isCompletedExceptionally()) {
+                recovered.whenComplete((again, stands) -> fail(ShuttingDownException.unwrapped(stands)));
                 return;
             }
             meter.retry(name);
             meter.waiting(1);
             job.waiting().begins();
-            CompletableFuture.delayedExecutor(pause.get().toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
-                    .execute(() -> {
-                        job.attempts().increment();
-                        meter.waiting(-1);
-                        job.waiting().ends();
-                        queue();
-                    });
+            recovered.whenComplete((again, stands) -> {
+                meter.waiting(-1);
+                job.waiting().ends();
+                if (stands != null) {
+                    fail(ShuttingDownException.unwrapped(stands));
+                    return;
+                }
+                runAgain();
+            });
+        }
+
+        private void runAgain() {
+            job.attempts().increment();
+            queue();
         }
 
         private void fail(Throwable failure) {

@@ -48,7 +48,7 @@ final class StoreStep {
     }
 
     /** The answer to a request that asked only what its edit would do; only the mask is stored. */
-    EditPlanned run(Planned planned) {
+    EditPlanned run(Drawn.Planned planned) {
         EditRequested request = planned.source().request();
         S3Location mask = planned.source().keys().mask();
         EditPlan plan = planned.plan();

@@ -7,72 +7,93 @@ import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.store.S3Failures.Use;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import software.amazon.awssdk.core.ResponseBytes;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Objects in the buckets that the configuration allows. */
+/** Objects in the places that the configuration allows. */
 public final class S3ObjectStore implements ObjectStore, AutoCloseable {
+
+    /** Of a call that carries next to nothing; a call that carries a picture has the client's own limit. */
+    private static final Duration SMALL_CALL = Duration.ofSeconds(5);
 
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(3);
 
     private final S3Client s3;
-    private final Set<String> allowedBuckets;
+    private final AllowList readable;
+    private final AllowList writable;
     private final long maxBytes;
 
     /**
-     * @param allowedBuckets the only buckets that are read or written
+     * @param readable places that sources are read from
+     * @param writable places that results are written to
      * @param maxBytes the largest source
      */
-    public S3ObjectStore(S3Client s3, Set<String> allowedBuckets, long maxBytes) {
+    public S3ObjectStore(S3Client s3, AllowList readable, AllowList writable, long maxBytes) {
         this.s3 = s3;
-        this.allowedBuckets = Set.copyOf(allowedBuckets);
+        this.readable = readable;
+        this.writable = writable;
         this.maxBytes = maxBytes;
     }
 
     @Override
-    public Content get(S3Location location, String etag, String version) {
-        requireAllowed(location);
-        HeadObjectRequest.Builder head =
-                HeadObjectRequest.builder().bucket(location.bucket()).key(location.key());
-        GetObjectRequest.Builder request =
-                GetObjectRequest.builder().bucket(location.bucket()).key(location.key());
+    public Head head(S3Location location, String etag, String version) {
+        readable.require(location);
+        HeadObjectRequest.Builder request = HeadObjectRequest.builder()
+                .bucket(location.bucket())
+                .key(location.key())
+                .overrideConfiguration(limit -> limit.apiCallTimeout(SMALL_CALL));
         if (!etag.isEmpty()) {
             request.ifMatch(etag);
         }
         if (!version.isEmpty()) {
-            head.versionId(version);
             request.versionId(version);
         }
-        ResponseBytes<GetObjectResponse> response = call(location, Use.SOURCE, client -> {
-            long size = client.headObject(head.build()).contentLength();
-            if (size > maxBytes) {
-                throw new FailureException(
-                        JobFailure.REQUEST_INVALID,
-                        location + " has " + size + " bytes, the limit for a source is " + maxBytes);
-            }
-            return client.getObjectAsBytes(request.build());
-        });
-        String encoding = response.response().contentEncoding();
-        byte[] bytes = ContentEncoding.decoded(location, response.asByteArrayUnsafe(), encoding, maxBytes);
-        return new Content(bytes, String.valueOf(response.response().eTag()));
+        HeadObjectResponse head = call(location, Use.SOURCE, client -> client.headObject(request.build()));
+        long size = head.contentLength() == null ? -1 : head.contentLength();
+        if (size > maxBytes) {
+            throw new FailureException(
+                    JobFailure.REQUEST_INVALID,
+                    location + " has " + size + " bytes, the limit for a source is " + maxBytes);
+        }
+        return new Head(head.eTag() == null ? "" : head.eTag(), size);
+    }
+
+    @Override
+    public byte[] get(S3Location location, Head head, String version) {
+        readable.require(location);
+        GetObjectRequest.Builder request =
+                GetObjectRequest.builder().bucket(location.bucket()).key(location.key());
+        if (!head.etag().isEmpty()) {
+            request.ifMatch(head.etag());
+        }
+        if (!version.isEmpty()) {
+            request.versionId(version);
+        }
+        Download download = call(
+                location, Use.SOURCE, client -> Download.of(client, location, request.build(), head.size(), maxBytes));
+        String encoding = download.response().contentEncoding();
+        return ContentEncoding.decoded(location, download.bytes(), encoding, maxBytes);
     }
 
     @Override
     public Optional<byte[]> find(S3Location location) {
-        requireAllowed(location);
+        writable.require(location);
+        GetObjectRequest request = GetObjectRequest.builder()
+                .bucket(location.bucket())
+                .key(location.key())
+                .overrideConfiguration(limit -> limit.apiCallTimeout(SMALL_CALL))
+                .build();
         try {
-            return call(location, Use.OUTPUT, client -> read(client, location));
+            return call(location, Use.ANSWER, client -> read(client, location, request));
         } catch (FailureException e) {
             if (e.reason() == JobFailure.SOURCE_NOT_FOUND) {
                 return Optional.empty();
@@ -82,11 +103,10 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     /** Without the right to list, a missing object is answered with 403; if writing is forbidden too, the put will fail. */
-    private static Optional<byte[]> read(S3Client client, S3Location location) {
+    private Optional<byte[]> read(S3Client client, S3Location location, GetObjectRequest request) {
         try {
             return Optional.of(
-                    client.getObjectAsBytes(get -> get.bucket(location.bucket()).key(location.key()))
-                            .asByteArray());
+                    Download.of(client, location, request, -1, maxBytes).bytes());
         } catch (S3Exception e) {
             if (e.statusCode() == 403) {
                 return Optional.empty();
@@ -97,7 +117,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public Stored putIfAbsent(S3Location location, byte[] bytes, String mediaType) {
-        requireAllowed(location);
+        writable.require(location);
         PutObjectRequest request = PutObjectRequest.builder()
                 .bucket(location.bucket())
                 .key(location.key())
@@ -134,27 +154,18 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     /**
-     * Checks that every allowed bucket answers, each within a few seconds.
+     * Checks that every bucket that is read or written answers, each within a few seconds.
      *
      * @throws FailureException naming the first one that does not answer
      */
     public void check() {
-        for (String bucket : allowedBuckets) {
-            call(
-                    new S3Location(bucket, ""),
-                    Use.SOURCE,
-                    client -> client.headBucket(head ->
-                            head.bucket(bucket).overrideConfiguration(limit -> limit.apiCallTimeout(PROBE_LIMIT))));
-        }
-    }
-
-    private void requireAllowed(S3Location location) {
-        if (!allowedBuckets.contains(location.bucket())) {
-            throw new FailureException(
-                    JobFailure.BUCKET_NOT_ALLOWED,
-                    "the bucket '" + location.bucket() + "' is not on this worker's list: ask for it to be added to"
-                            + " retouch.s3.allowed-buckets");
-        }
+        Stream.concat(readable.buckets().stream(), writable.buckets().stream())
+                .distinct()
+                .forEach(bucket -> call(
+                        new S3Location(bucket, ""),
+                        Use.SOURCE,
+                        client -> client.headBucket(head -> head.bucket(bucket)
+                                .overrideConfiguration(limit -> limit.apiCallTimeout(PROBE_LIMIT)))));
     }
 
     private <T> T call(S3Location location, Use use, Function<S3Client, T> call) {

@@ -13,11 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class FakeStore implements ObjectStore {
 
     public final Map<S3Location, byte[]> objects = new ConcurrentHashMap<>();
+    /** How often sources were asked for. */
     public final AtomicInteger gets = new AtomicInteger();
+    /** How often sources were read. */
+    public final AtomicInteger downloads = new AtomicInteger();
     /** Every write that was asked for: location and media type. */
     public final Queue<String> puts = new ConcurrentLinkedQueue<>();
 
-    /** Runs before each read of a source. */
+    /** Runs whenever a source is asked for. */
     protected void beforeGet(S3Location location) {}
 
     /** Runs before each look for a stored answer. */
@@ -26,8 +29,11 @@ public class FakeStore implements ObjectStore {
     /** Runs before each write. */
     protected void beforePut(S3Location location) {}
 
+    /** Runs before each read of a source. */
+    protected void beforeDownload(S3Location location) {}
+
     @Override
-    public Content get(S3Location location, String etag, String version) {
+    public Head head(S3Location location, String etag, String version) {
         gets.incrementAndGet();
         beforeGet(location);
         byte[] bytes = objects.get(location);
@@ -37,7 +43,21 @@ public class FakeStore implements ObjectStore {
         if (!etag.isEmpty() && !tag(bytes).replace("\"", "").equals(etag.replace("\"", ""))) {
             throw new FailureException(JobFailure.SOURCE_CHANGED, location + " has another ETag");
         }
-        return new Content(bytes, tag(bytes));
+        return new Head(tag(bytes), bytes.length);
+    }
+
+    @Override
+    public byte[] get(S3Location location, Head head, String version) {
+        downloads.incrementAndGet();
+        beforeDownload(location);
+        byte[] bytes = objects.get(location);
+        if (bytes == null) {
+            throw new FailureException(JobFailure.SOURCE_NOT_FOUND, location + " is not there");
+        }
+        if (!tag(bytes).equals(head.etag())) {
+            throw new FailureException(JobFailure.SOURCE_CHANGED, location + " has another ETag");
+        }
+        return bytes;
     }
 
     @Override

@@ -25,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -289,7 +288,25 @@ class JobRunnerTest {
         }
         assertEquals(List.of("completed", "source-not-found", "request-invalid"), List.copyOf(meter.outcomes));
         assertEquals(
-                Map.of("fetch", 3, "decode", 1, "edit", 1, "edit.denoise", 1, "encode", 1, "store", 1, "publish", 3),
+                Map.of(
+                        "look",
+                        3,
+                        "find",
+                        1,
+                        "fetch",
+                        1,
+                        "decode",
+                        1,
+                        "edit",
+                        1,
+                        "edit.denoise",
+                        1,
+                        "encode",
+                        1,
+                        "store",
+                        1,
+                        "publish",
+                        3),
                 meter.stages);
         assertEquals(0, meter.impossibleTimes.get());
         assertEquals(0, meter.inFlight.get());
@@ -301,13 +318,12 @@ class JobRunnerTest {
     void editRunningFor_duringAnEdit_isTheTimeSinceItBegan() throws Exception {
         List<Duration> seen = new ArrayList<>();
         AtomicReference<JobRunner> runner = new AtomicReference<>();
-        List<Instant> times =
-                new ArrayList<>(Stream.generate(() -> TestJobs.NOON).limit(4).toList());
-        times.add(TestJobs.NOON.plusSeconds(5));
-        Clock clock = new TestClock(() -> times.size() > 1 ? times.remove(0) : times.get(0));
+        AtomicReference<Instant> now = new AtomicReference<>(TestJobs.NOON);
+        Clock clock = new TestClock(now::get);
         FakeEditor editor = new FakeEditor() {
             @Override
             protected void during(long seed) {
+                now.set(TestJobs.NOON.plusSeconds(5));
                 seen.add(runner.get().editRunningFor());
             }
         };

@@ -4,6 +4,7 @@ import static dev.retouch.worker.job.TestJobs.AT_NOON;
 import static dev.retouch.worker.job.TestJobs.SOURCE;
 import static dev.retouch.worker.job.TestJobs.assertFails;
 import static dev.retouch.worker.job.TestJobs.json;
+import static dev.retouch.worker.job.TestJobs.looked;
 import static dev.retouch.worker.job.TestJobs.request;
 import static dev.retouch.worker.job.TestJobs.source;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -50,9 +51,9 @@ class ReferenceJobsTest {
         }
 
         @Override
-        public EditOutcome edit(Picture picture, List<Picture> references, EditOptions options) {
+        public EditOutcome edit(Picture picture, List<Picture> references, EditOptions options, EditListener listener) {
             references.forEach(reference -> shown.add(reference.width()));
-            return super.edit(picture, references, options);
+            return super.edit(picture, references, options, listener);
         }
     };
     private final FakeStore store = new FakeStore();
@@ -76,12 +77,13 @@ class ReferenceJobsTest {
     }
 
     private Fetched.Found found(EditRequested request) {
-        return assertInstanceOf(Fetched.Found.class, fetch.run(request));
+        return TestJobs.found(fetch, request);
     }
 
     private EditCompleted answered(EditRequested request) {
-        Edited edited = new EditStep(editor, JobMeter.NONE, AT_NOON)
+        Drawn drawn = new EditStep(editor, stored, JobMeter.NONE, AT_NOON, TestJobs.EDIT_LIMIT)
                 .run(new DecodeStep(editor).run(found(request)), EditListener.NONE);
+        Drawn.Edited edited = assertInstanceOf(Drawn.Edited.class, drawn);
         return new StoreStep(store, stored, editor.modelIds()).run(new EncodeStep(editor).run(edited), 1);
     }
 
@@ -102,9 +104,12 @@ class ReferenceJobsTest {
                 with(reference(LOGO, ""), reference(CLOTH, "")),
                 with(reference(CLOTH, ""), reference(LOGO, "")));
         Set<S3Location> records = new HashSet<>();
-        requests.forEach(request -> assertTrue(records.add(found(request).keys().record())));
+        requests.forEach(
+                request -> assertTrue(records.add(found(request).wanted().keys().record())));
         store.objects.put(LOGO, new byte[] {21});
-        assertTrue(records.add(found(with(reference(LOGO, ""))).keys().record()), "another logo at the same place");
+        assertTrue(
+                records.add(found(with(reference(LOGO, ""))).wanted().keys().record()),
+                "another logo at the same place");
     }
 
     @Test
@@ -114,11 +119,11 @@ class ReferenceJobsTest {
         EditRequested tagged = request(json(0, tags, list));
         EditCompleted answer = answered(tagged);
         store.objects.remove(LOGO);
-        assertEquals(new Fetched.Answered(answer), fetch.run(tagged));
+        assertEquals(new Fetched.Answered(answer), looked(fetch, tagged));
         store.objects.remove(source(0));
-        assertEquals(new Fetched.Answered(answer), fetch.run(tagged));
+        assertEquals(new Fetched.Answered(answer), looked(fetch, tagged));
         String untagged = ", \"references\": [" + reference(LOGO, "") + "]";
-        assertFails(JobFailure.SOURCE_NOT_FOUND, () -> fetch.run(request(json(0, tags, untagged))));
+        assertFails(JobFailure.SOURCE_NOT_FOUND, () -> looked(fetch, request(json(0, tags, untagged))));
     }
 
     @Test
@@ -127,10 +132,11 @@ class ReferenceJobsTest {
         assertSays(
                 "reference 2: s3://sources/cloth.png is not there",
                 assertFails(
-                        JobFailure.SOURCE_NOT_FOUND, () -> fetch.run(with(reference(LOGO, ""), reference(CLOTH, "")))));
+                        JobFailure.SOURCE_NOT_FOUND,
+                        () -> looked(fetch, with(reference(LOGO, ""), reference(CLOTH, "")))));
         assertSays(
                 "reference 1: s3://sources/logo.png has another ETag",
-                assertFails(JobFailure.SOURCE_CHANGED, () -> fetch.run(with(reference(LOGO, "other")))));
+                assertFails(JobFailure.SOURCE_CHANGED, () -> looked(fetch, with(reference(LOGO, "other")))));
         store.objects.put(LOGO, new byte[] {BROKEN});
         Fetched.Found broken = found(with(reference(LOGO, "")));
         assertSays(
@@ -153,9 +159,8 @@ class ReferenceJobsTest {
             }
         };
         FetchStep step = new FetchStep(plain, store, stored, AT_NOON);
-        assertFails(EditFailure.REFERENCES_UNSUPPORTED, () -> step.run(with(reference(LOGO, ""))));
+        assertFails(EditFailure.REFERENCES_UNSUPPORTED, () -> step.look(with(reference(LOGO, ""))));
         assertEquals(0, store.gets.get());
-        assertInstanceOf(Fetched.Found.class, step.run(request(0)));
-        assertArrayEquals(SOURCE, ((Fetched.Found) step.run(request(0))).content());
+        assertArrayEquals(SOURCE, TestJobs.found(step, request(0)).content());
     }
 }

@@ -58,7 +58,7 @@ class RetryTest {
             submit(runner, 0).get();
         }
         assertEquals(1 + 3 + 2, answers.completed.remove().attempt());
-        assertEquals(3, meter.counts.get("retry fetch"));
+        assertEquals(3, meter.counts.get("retry look"));
         assertEquals(2, meter.counts.get("retry store"));
         assertEquals(0, meter.counts.get("waiting"), "nothing waits any more");
     }
@@ -90,7 +90,7 @@ class RetryTest {
         assertEquals(1, answers.completed.remove().attempt());
     }
 
-    /** Two threads fetch, and three requests wait for a prefix that the store refuses. */
+    /** Three requests wait for sources that the store refuses. */
     @Test
     void sourcesThatAreUnavailable_leaveTheFetchThreadsToOthers() throws Exception {
         CountDownLatch refused = new CountDownLatch(3);
@@ -106,10 +106,10 @@ class RetryTest {
         assertOthersPass(store, refused, number -> json(number));
     }
 
-    /** Two threads store, and three requests wait for an output prefix that the store refuses. */
+    /** Three requests wait for an output prefix that the store refuses. */
     @Test
     void outputsThatAreUnavailable_leaveTheStoreThreadsToOthers() throws Exception {
-        CountDownLatch refused = new CountDownLatch(3);
+        CountDownLatch refused = new CountDownLatch(1);
         FakeStore store = new FakeStore() {
             @Override
             protected void beforePut(S3Location location) {

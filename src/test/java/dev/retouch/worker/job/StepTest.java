@@ -3,7 +3,9 @@ package dev.retouch.worker.job;
 import static dev.retouch.worker.job.TestJobs.AT_NOON;
 import static dev.retouch.worker.job.TestJobs.SOURCE;
 import static dev.retouch.worker.job.TestJobs.assertFails;
+import static dev.retouch.worker.job.TestJobs.found;
 import static dev.retouch.worker.job.TestJobs.json;
+import static dev.retouch.worker.job.TestJobs.looked;
 import static dev.retouch.worker.job.TestJobs.request;
 import static dev.retouch.worker.job.TestJobs.source;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -88,13 +90,13 @@ class StepTest {
     }
 
     private Fetched.Source decodedSource(FakeEditor decoder, EditRequested request) {
-        return new DecodeStep(decoder).run(assertInstanceOf(Fetched.Found.class, fetch.run(request)));
+        return new DecodeStep(decoder).run(found(fetch, request));
     }
 
     private Encoded encoded(EditRequested request) {
         Fetched.Source source = decodedSource(request);
         EditOutcome outcome = editor.edit(source.decoded().picture(), request.options());
-        return new EncodeStep(editor).run(new Edited(source, List.of(outcome)));
+        return new EncodeStep(editor).run(new Drawn.Edited(source, List.of(outcome)));
     }
 
     @Test
@@ -142,30 +144,31 @@ class StepTest {
     void fetch_ofAnAnsweredRequest_isItsAnswerAndDecodesNothing() {
         EditCompleted answer = storing.run(encoded(request(0)), 1);
         assertEquals(1, decoded.get());
-        assertEquals(new Fetched.Answered(answer), fetch.run(request(0)));
-        assertEquals(new Fetched.Answered(answer), fetch.run(request(json(0, "", LATE))), "in time when it was edited");
+        assertEquals(new Fetched.Answered(answer), looked(fetch, request(0)));
+        assertEquals(
+                new Fetched.Answered(answer), looked(fetch, request(json(0, "", LATE))), "in time when it was edited");
         store.objects.remove(source(0));
-        assertEquals(new Fetched.Answered(answer), fetch.run(request(json(0, NAMED_TAG, ""))));
+        assertEquals(new Fetched.Answered(answer), looked(fetch, request(json(0, NAMED_TAG, ""))));
         assertEquals(1, decoded.get());
     }
 
     @Test
     void fetch_afterTheDeadline_decodesNothing() {
-        assertFails(JobFailure.DEADLINE_PASSED, () -> fetch.run(request(json(0, "", LATE))));
+        assertFails(JobFailure.DEADLINE_PASSED, () -> looked(fetch, request(json(0, "", LATE))));
         assertEquals(0, decoded.get());
     }
 
     @Test
     void fetch_atTheDeadline_isInTime() {
         assertInstanceOf(
-                Fetched.Found.class, fetch.run(request(json(0, "", ", \"deadline\": \"2030-01-01T12:00:00Z\""))));
+                Fetched.Wanted.class, looked(fetch, request(json(0, "", ", \"deadline\": \"2030-01-01T12:00:00Z\""))));
     }
 
     @Test
     void fetch_ofASourceThatIsGone_failsWithoutAnEarlierAnswer() {
-        assertFails(JobFailure.SOURCE_NOT_FOUND, () -> fetch.run(request(1)));
-        assertFails(JobFailure.SOURCE_NOT_FOUND, () -> fetch.run(request(json(1, NAMED_TAG, ""))));
-        assertFails(JobFailure.SOURCE_CHANGED, () -> fetch.run(request(json(0, ", \"etag\": \"other\"", ""))));
+        assertFails(JobFailure.SOURCE_NOT_FOUND, () -> looked(fetch, request(1)));
+        assertFails(JobFailure.SOURCE_NOT_FOUND, () -> looked(fetch, request(json(1, NAMED_TAG, ""))));
+        assertFails(JobFailure.SOURCE_CHANGED, () -> looked(fetch, request(json(0, ", \"etag\": \"other\"", ""))));
     }
 
     /** The source may be there all the same: the step must be run again. */
@@ -180,7 +183,7 @@ class StepTest {
         };
         away.objects.putAll(store.objects);
         FetchStep step = new FetchStep(editor, away, new StoredAnswers(away), AT_NOON);
-        assertFails(JobFailure.STORE_UNAVAILABLE, () -> step.run(request(json(0, NAMED_TAG, ""))));
+        assertFails(JobFailure.STORE_UNAVAILABLE, () -> looked(step, request(json(0, NAMED_TAG, ""))));
     }
 
     @Test
@@ -191,7 +194,7 @@ class StepTest {
         Picture mask = Picture.opaque(3, 1, new byte[9]);
         EditOutcome any = editor.edit(source.decoded().picture(), request.options());
         EditOutcome outcome = new EditOutcome(result, mask, result, any.report());
-        Encoded encoded = new EncodeStep(editor).run(new Edited(source, List.of(outcome)));
+        Encoded encoded = new EncodeStep(editor).run(new Drawn.Edited(source, List.of(outcome)));
         EditFiles files = encoded.files().get(0);
         assertArrayEquals("1 2JPEG".getBytes(UTF_8), files.result());
         assertArrayEquals("1 3".getBytes(UTF_8), files.mask());

@@ -33,6 +33,8 @@ public final class TestJobs {
     /** Of which each source takes 1, unless an editor says otherwise. */
     static final long MEMORY = 100;
 
+    static final Duration EDIT_LIMIT = Duration.ofMinutes(10);
+
     private static final int SOURCES = 8;
 
     private TestJobs() {}
@@ -43,10 +45,36 @@ public final class TestJobs {
 
     public static JobRunner runner(
             FakeEditor editor, FakeStore store, FakeAnswers answers, JobMeter meter, RetryPolicy retry, Clock clock) {
+        return runner(editor, store, gate(writing -> StoreProbe.Findings.FINE), answers, meter, retry, clock);
+    }
+
+    static JobRunner runner(
+            FakeEditor editor,
+            FakeStore store,
+            StoreGate gate,
+            FakeAnswers answers,
+            JobMeter meter,
+            RetryPolicy retry,
+            Clock clock) {
         for (int number = 0; number < SOURCES; number++) {
             store.objects.put(source(number), SOURCE);
         }
-        return new JobRunner(PARSER, editor, store, answers, meter, retry, MEMORY, clock);
+        JobLimits limits = new JobLimits(retry, EDIT_LIMIT, 0.8, MEMORY);
+        return new JobRunner(PARSER, editor, store, gate, answers, meter, limits, clock);
+    }
+
+    /** A gate that probes again almost at once. */
+    static StoreGate gate(StoreProbe probe) {
+        return new StoreGate(probe, Duration.ofMillis(1));
+    }
+
+    /** What a request comes to before anything is read. */
+    static Fetched looked(FetchStep fetch, EditRequested request) {
+        return fetch.find(fetch.look(request));
+    }
+
+    static Fetched.Found found(FetchStep fetch, EditRequested request) {
+        return fetch.download(Assertions.assertInstanceOf(Fetched.Wanted.class, looked(fetch, request)));
     }
 
     public static S3Location source(int number) {

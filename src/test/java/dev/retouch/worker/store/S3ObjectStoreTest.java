@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,9 +33,10 @@ class S3ObjectStoreTest {
 
     private static final S3Location OBJECT = new S3Location("pictures", "a/1.png");
     private static final long LIMIT = 10;
+    private static final AllowList ALLOWED = new AllowList("RETOUCH_S3_READ", List.of("pictures"));
 
     private final FakeS3 s3 = new FakeS3();
-    private final S3ObjectStore store = new S3ObjectStore(s3.client(Duration.ofSeconds(30)), Set.of("pictures"), LIMIT);
+    private final S3ObjectStore store = new S3ObjectStore(s3.client(Duration.ofSeconds(30)), ALLOWED, ALLOWED, LIMIT);
 
     @AfterEach
     void close() {
@@ -44,46 +44,51 @@ class S3ObjectStoreTest {
         s3.close();
     }
 
+    private byte[] get() {
+        return store.get(OBJECT, store.head(OBJECT, "", ""), "");
+    }
+
     @Test
-    void get_isTheObjectWithItsTag() {
-        s3.reply(200, "", "Content-Length", "5").reply(200, "bytes", "ETag", "\"e\"");
-        ObjectStore.Content content = store.get(OBJECT, "", "");
-        assertArrayEquals("bytes".getBytes(UTF_8), content.bytes());
-        assertEquals("\"e\"", content.etag());
-        assertEquals(
-                List.of(
-                        new FakeS3.Asked("HEAD /pictures/a/1.png", Map.of()),
-                        new FakeS3.Asked("GET /pictures/a/1.png", Map.of())),
-                List.copyOf(s3.asked));
+    void head_isTheTagAndTheSize() {
+        s3.reply(200, "", "Content-Length", "5", "ETag", "\"e\"");
+        assertEquals(new ObjectStore.Head("\"e\"", 5), store.head(OBJECT, "", ""));
+        assertEquals(List.of(new FakeS3.Asked("HEAD /pictures/a/1.png", Map.of())), List.copyOf(s3.asked));
+    }
+
+    /** What is edited is what was looked up, even if the object was replaced in between. */
+    @Test
+    void get_isTheContentThatTheHeadSpokeOf() {
+        s3.reply(200, "bytes", "ETag", "\"e\"");
+        assertArrayEquals("bytes".getBytes(UTF_8), store.get(OBJECT, new ObjectStore.Head("\"e\"", 5), ""));
+        assertEquals(new FakeS3.Asked("GET /pictures/a/1.png", Map.of("If-Match", "\"e\"")), s3.asked.remove());
     }
 
     /** A source that was replaced since the request was sent is not edited. */
     @Test
-    void get_withATagAndAVersion_asksForThem() {
-        s3.reply(200, "", "Content-Length", "5").reply(200, "bytes", "ETag", "\"e\"");
-        store.get(OBJECT, "\"e\"", "v7");
-        assertEquals(new FakeS3.Asked("HEAD /pictures/a/1.png?versionId=v7", Map.of()), s3.asked.remove());
-        assertEquals(
-                new FakeS3.Asked("GET /pictures/a/1.png?versionId=v7", Map.of("If-Match", "\"e\"")), s3.asked.remove());
+    void head_withATagAndAVersion_asksForThem() {
+        s3.reply(200, "", "Content-Length", "5", "ETag", "\"e\"").reply(200, "bytes", "ETag", "\"e\"");
+        store.get(OBJECT, store.head(OBJECT, "\"e\"", "v7"), "v7");
+        Map<String, String> condition = Map.of("If-Match", "\"e\"");
+        assertEquals(new FakeS3.Asked("HEAD /pictures/a/1.png?versionId=v7", condition), s3.asked.remove());
+        assertEquals(new FakeS3.Asked("GET /pictures/a/1.png?versionId=v7", condition), s3.asked.remove());
     }
 
     @Test
-    void get_ofAnObjectOverTheLimit_isRefusedBeforeItIsDownloaded() {
+    void head_ofAnObjectOverTheLimit_isRefused() {
         s3.reply(200, "", "Content-Length", Long.toString(LIMIT + 1));
-        FailureException failure = assertFails(JobFailure.REQUEST_INVALID, () -> store.get(OBJECT, "", ""));
+        FailureException failure = assertFails(JobFailure.REQUEST_INVALID, () -> store.head(OBJECT, "", ""));
         assertEquals("s3://pictures/a/1.png has 11 bytes, the limit for a source is 10", failure.getMessage());
-        assertEquals(1, s3.asked.size());
     }
 
     @Test
     void get_ofAnObjectAtTheLimit_isDone() {
         s3.reply(200, "", "Content-Length", Long.toString(LIMIT)).reply(200, "0123456789", "ETag", "\"e\"");
-        assertEquals(LIMIT, store.get(OBJECT, "", "").bytes().length);
+        assertEquals(LIMIT, get().length);
     }
 
     private byte[] got(byte[] stored, String encoding) {
-        s3.reply(200, "", "Content-Length", "5").reply(200, stored, "ETag", "\"e\"", "Content-Encoding", encoding);
-        return store.get(OBJECT, "", "").bytes();
+        s3.reply(200, stored, "ETag", "\"e\"", "Content-Encoding", encoding);
+        return store.get(OBJECT, new ObjectStore.Head("\"e\"", stored.length), "");
     }
 
     private static byte[] gzip(byte[] bytes) {
@@ -160,7 +165,7 @@ class S3ObjectStoreTest {
     })
     void get_thatIsRefused_saysWhatItMeans(int status, String code, JobFailure meaning) {
         s3.reply(200, "", "Content-Length", "5").error(status, code);
-        FailureException failure = assertFails(meaning, () -> store.get(OBJECT, "", ""));
+        FailureException failure = assertFails(meaning, this::get);
         assertTrue(failure.getMessage().contains("s3://pictures/a/1.png"), failure.getMessage());
     }
 
@@ -180,9 +185,9 @@ class S3ObjectStoreTest {
 
     @Test
     void store_thatDoesNotAnswer_isUnavailable() {
-        try (S3ObjectStore closed = new S3ObjectStore(s3.client(Duration.ofSeconds(30)), Set.of("pictures"), LIMIT)) {
+        try (S3ObjectStore closed = new S3ObjectStore(s3.client(Duration.ofSeconds(30)), ALLOWED, ALLOWED, LIMIT)) {
             s3.close();
-            FailureException failure = assertFails(JobFailure.STORE_UNAVAILABLE, () -> closed.get(OBJECT, "", ""));
+            FailureException failure = assertFails(JobFailure.STORE_UNAVAILABLE, () -> closed.head(OBJECT, "", ""));
             assertEquals("the object store does not answer for s3://pictures/a/1.png", failure.getMessage());
             assertFails(JobFailure.STORE_UNAVAILABLE, () -> closed.find(OBJECT));
             assertFails(JobFailure.STORE_UNAVAILABLE, closed::check);
@@ -237,7 +242,7 @@ class S3ObjectStoreTest {
     @Test
     void bucket_thatIsNotOnTheList_isNeverAskedFor() {
         S3Location other = new S3Location("private", "a/1.png");
-        assertFails(JobFailure.BUCKET_NOT_ALLOWED, () -> store.get(other, "", ""));
+        assertFails(JobFailure.BUCKET_NOT_ALLOWED, () -> store.head(other, "", ""));
         assertFails(JobFailure.BUCKET_NOT_ALLOWED, () -> store.find(other));
         assertFails(JobFailure.BUCKET_NOT_ALLOWED, () -> store.putIfAbsent(other, new byte[] {1}, "image/png"));
         assertEquals(0, s3.asked.size());

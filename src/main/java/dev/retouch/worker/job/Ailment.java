@@ -1,0 +1,156 @@
+package dev.retouch.worker.job;
+
+import dev.retouch.failure.FailureException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One output prefix that is not well: who waits for it and who tries it. Guarded by {@link OutputPrefixes}.
+ *
+ * <p>Tries go round: first those that have only to store, each once in a round, then one that must be edited for it. So a
+ * single bad key does not keep its neighbours for long, and edits in vain become rarer the longer it lasts.
+ */
+final class Ailment {
+
+    /** What a request wants of its prefix. */
+    enum Use {
+        /** To look for its answer. */
+        FIND,
+        /** To be edited, and then to store. */
+        EDIT,
+        /** To store what its edit made. */
+        STORE
+    }
+
+    /** @param turn completes when it may go, and fails when it waited for too long */
+    record Waiter(Object visit, Use use, CompletableFuture<Void> turn) {}
+
+    private final Set<Waiter> waiting = new LinkedHashSet<>();
+    private final Set<Object> triedThisRound = new HashSet<>();
+    private final List<Runnable> releases = new ArrayList<>();
+    private @Nullable Object trying;
+    private @Nullable FailureException last;
+    private boolean findFailed;
+    private boolean storeFailed;
+    private boolean resting;
+    private boolean well;
+    private int tries;
+
+    private boolean isTriedBy(Object visit) {
+        return visit.equals(trying);
+    }
+
+    /** Whether a request must wait: a look for an answer only where looking failed. */
+    boolean holds(Object visit, Use use) {
+        return !isTriedBy(visit) && (use != Use.FIND || findFailed);
+    }
+
+    int tries() {
+        return tries;
+    }
+
+    /** Nobody waits and nobody tries, or the prefix is well. */
+    boolean isOver() {
+        return well || waiting.isEmpty() && trying == null && !resting;
+    }
+
+    Waiter join(Object visit, Use use) {
+        Waiter waiter = new Waiter(visit, use, new CompletableFuture<>());
+        waiting.add(waiter);
+        return waiter;
+    }
+
+    /** What worked says that the prefix is well, unless it only looked where storing failed. */
+    void worked(Object visit, Use use) {
+        findFailed &= use != Use.FIND;
+        well |= use == Use.STORE || use == Use.FIND && !storeFailed;
+        if (use == Use.FIND) {
+            left(visit); // it does not try by being edited what others may try by storing
+        }
+    }
+
+    /**
+     * Takes a failure.
+     *
+     * @return whether it was that of a try, or the first one, so that the prefix rests now
+     */
+    boolean failed(Object visit, Use use, FailureException failure) {
+        last = failure;
+        storeFailed |= use == Use.STORE;
+        findFailed |= use == Use.FIND;
+        if (!isTriedBy(visit) && tries > 0) {
+            return false;
+        }
+        trying = null;
+        triedThisRound.add(visit);
+        tries++;
+        resting = true;
+        return true;
+    }
+
+    /** The pause after a try has passed. */
+    void rested() {
+        resting = false;
+    }
+
+    /** A request has ended; if it was trying, the next one tries. */
+    void left(Object visit) {
+        if (isTriedBy(visit)) {
+            trying = null;
+        }
+    }
+
+    /** Ends the wait of one as the last try failed. */
+    void giveUp(Waiter waiter) {
+        if (waiting.remove(waiter)) {
+            FailureException failure = Objects.requireNonNull(last);
+            releases.add(() -> waiter.turn().completeExceptionally(failure));
+        }
+    }
+
+    /** What lets go whoever may go now, to be run outside the lock. */
+    Runnable release() {
+        waiting.removeIf(waiter -> {
+            boolean goes = well || waiter.use() == Use.FIND && !findFailed;
+            return goes && releases.add(() -> waiter.turn().complete(null));
+        });
+        if (trying == null && !resting) {
+            next().ifPresent(waiter -> {
+                waiting.remove(waiter);
+                trying = waiter.visit();
+                releases.add(() -> waiter.turn().complete(null));
+            });
+        }
+        List<Runnable> now = List.copyOf(releases);
+        releases.clear();
+        return () -> now.forEach(Runnable::run);
+    }
+
+    /** What hands back everybody, to be run outside the lock. */
+    Runnable handBack() {
+        List<Waiter> all = List.copyOf(waiting);
+        waiting.clear();
+        return () -> all.forEach(waiter -> waiter.turn().completeExceptionally(new ShuttingDownException()));
+    }
+
+    private Optional<Waiter> next() {
+        Optional<Waiter> cheap = waiting.stream()
+                .filter(waiter -> waiter.use() != Use.EDIT && !triedThisRound.contains(waiter.visit()))
+                .findFirst();
+        if (cheap.isPresent()) {
+            return cheap;
+        }
+        triedThisRound.clear();
+        return waiting.stream()
+                .filter(waiter -> waiter.use() == Use.EDIT)
+                .findFirst()
+                .or(() -> waiting.stream().findFirst());
+    }
+}

@@ -1,0 +1,185 @@
+package dev.retouch.worker.job;
+
+import dev.retouch.failure.FailureException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The output prefixes for which the store was lately unavailable: requests to such a prefix wait, before their edit or
+ * with what it made, and one at a time tries whether the prefix is well again.
+ *
+ * <p>So the requests of one bad prefix, however many, take no device time from others beyond an edit now and then.
+ */
+final class OutputPrefixes {
+
+    private final StoreGate gate;
+    private final RetryPolicy retry;
+    private final JobMeter meter;
+    private final Map<S3Location, Ailment> ailments = new HashMap<>();
+    private boolean closed;
+
+    OutputPrefixes(StoreGate gate, RetryPolicy retry, JobMeter meter) {
+        this.gate = gate;
+        this.retry = retry;
+        this.meter = meter;
+    }
+
+    Visit visit(Job job, S3Location prefix) {
+        return new Visit(job, prefix);
+    }
+
+    /** Hands back whoever waits. */
+    void close() {
+        List<Runnable> releases;
+        synchronized (this) {
+            closed = true;
+            releases = ailments.values().stream().map(Ailment::handBack).toList();
+            ailments.clear();
+        }
+        releases.forEach(Runnable::run);
+    }
+
+    /** One request on its way to its prefix; one thread at a time has it. */
+    final class Visit {
+
+        private final Job job;
+        private final S3Location prefix;
+        private volatile long troubledSince;
+        private boolean troubled;
+
+        private Visit(Job job, S3Location prefix) {
+            this.job = job;
+            this.prefix = prefix;
+        }
+
+        /**
+         * Runs a step on the prefix when its turn comes, and again while the store is unavailable for it.
+         *
+         * @param use what the step does
+         * @return fails as the step does, or because the prefix was unavailable for longer than the retry limit
+         */
+        <T> CompletableFuture<T> run(Ailment.Use use, Supplier<CompletableFuture<T>> step) {
+            return turn(use)
+                    .thenCompose(turn -> step.get()
+                            .handle((value, failure) -> failure == null ? good(use, value) : bad(use, step, failure))
+                            .thenCompose(next -> next));
+        }
+
+        private <T> CompletableFuture<T> good(Ailment.Use use, T value) {
+            troubled = false;
+            settle(ailment -> ailment.worked(this, use));
+            return CompletableFuture.completedFuture(value);
+        }
+
+        private <T> CompletableFuture<T> bad(Ailment.Use use, Supplier<CompletableFuture<T>> step, Throwable wrapped) {
+            Throwable failure = ShuttingDownException.unwrapped(wrapped);
+            if (!(failure instanceof FailureException e) || e.reason() != JobFailure.STORE_UNAVAILABLE) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            suffer();
+            fail(use, e);
+            job.attempts().increment();
+            meter.retry(use == Ailment.Use.FIND ? "find" : "store");
+            return run(use, step);
+        }
+
+        /** Completes when the prefix is well, or when it is this one's turn to try it. */
+        CompletableFuture<Void> turn(Ailment.Use use) {
+            Ailment.Waiter waiter;
+            synchronized (OutputPrefixes.this) {
+                Ailment ailment = ailments.get(prefix);
+                if (closed) {
+                    return CompletableFuture.failedFuture(new ShuttingDownException());
+                }
+                if (ailment == null || !ailment.holds(this, use)) {
+                    return CompletableFuture.completedFuture(null);
+                }
+                waiter = ailment.join(this, use);
+            }
+            suffer();
+            meter.waiting(1);
+            job.waiting().begins();
+            limit(waiter);
+            settle(ailment -> {});
+            return waiter.turn().whenComplete((turn, failure) -> {
+                meter.waiting(-1);
+                job.waiting().ends();
+            });
+        }
+
+        /** Whether an edit would be in vain as far as one knows, and is not this one's to try. */
+        boolean mustWait() {
+            synchronized (OutputPrefixes.this) {
+                Ailment ailment = ailments.get(prefix);
+                return ailment != null && ailment.holds(this, Ailment.Use.EDIT);
+            }
+        }
+
+        /** The request has ended, whichever way. */
+        void leave() {
+            settle(ailment -> ailment.left(this));
+        }
+
+        private void suffer() {
+            if (!troubled) {
+                troubled = true;
+                troubledSince = System.nanoTime();
+            }
+        }
+
+        private void fail(Ailment.Use use, FailureException failure) {
+            Duration pause;
+            synchronized (OutputPrefixes.this) {
+                Ailment ailment = ailments.computeIfAbsent(prefix, one -> new Ailment());
+                if (!ailment.failed(this, use, failure)) {
+                    return; // another one tries it
+                }
+                pause = retry.pauseAfter(ailment.tries());
+            }
+            CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(() -> settle(Ailment::rested));
+        }
+
+        /** Fails a waiter at the retry limit; while the whole store is away the limit does not run. */
+        private void limit(Ailment.Waiter waiter) {
+            Duration left = retry.limit().minusNanos(System.nanoTime() - troubledSince);
+            CompletableFuture.delayedExecutor(Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(() -> {
+                        if (waiter.turn().isDone()) {
+                            return;
+                        }
+                        if (!gate.isOpen()) {
+                            gate.opened().thenRun(() -> {
+                                troubledSince = System.nanoTime();
+                                limit(waiter);
+                            });
+                            return;
+                        }
+                        settle(ailment -> ailment.giveUp(waiter));
+                    });
+        }
+
+        /** Changes the prefix's ailment, if it has one, and then lets go whoever may go. */
+        private void settle(Consumer<Ailment> change) {
+            Runnable release;
+            synchronized (OutputPrefixes.this) {
+                Ailment ailment = ailments.get(prefix);
+                if (ailment == null) {
+                    return;
+                }
+                change.accept(ailment);
+                release = ailment.release();
+                if (ailment.isOver()) {
+                    ailments.remove(prefix);
+                }
+            }
+            release.run(); // outside the lock: whatever comes next runs in here
+        }
+    }
+}

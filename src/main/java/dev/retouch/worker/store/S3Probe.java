@@ -1,0 +1,155 @@
+package dev.retouch.worker.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.retouch.worker.job.S3Location;
+import dev.retouch.worker.job.StoreProbe;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * Asks for an object of the worker's own below the place of its results, and for the heads of all other buckets.
+ *
+ * <p>All at once: a store that does not answer is known as such after the limit of one call.
+ */
+public final class S3Probe implements StoreProbe, AutoCloseable {
+
+    /** The name of the object, below the place of results. */
+    public static final String NAME = ".retouch-probe";
+
+    private static final byte[] CONTENT =
+            "Workers of Retouch ask for this to see whether the store works.\n".getBytes(UTF_8);
+
+    private static final Duration LIMIT = Duration.ofSeconds(3);
+    private static final Consumer<AwsRequestOverrideConfiguration.Builder> SOON = limit -> limit.apiCallTimeout(LIMIT);
+
+    private final S3Client s3;
+    private final S3Location place;
+    private final Set<String> readable;
+    private final Set<String> writable;
+    /** Buckets whose heads were answered before; one that never was may be one whose head this worker has no right to. */
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "retouch-store-probe");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * @param output place of results
+     * @param readable buckets that sources are read from
+     * @param writable buckets that results are written to
+     */
+    public S3Probe(S3Client s3, S3Location output, Set<String> readable, Set<String> writable) {
+        this.s3 = s3;
+        this.place = output.child(NAME);
+        this.readable = Set.copyOf(readable);
+        this.writable = Set.copyOf(writable);
+    }
+
+    @Override
+    public Findings look(boolean writing) {
+        Map<String, CompletableFuture<String>> asked = new HashMap<>();
+        Set<String> others = new HashSet<>(readable);
+        others.addAll(writable);
+        others.remove(place.bucket());
+        others.forEach(bucket -> asked.put(bucket, ask(() -> head(bucket))));
+        String output = refusal(this::read);
+        Set<String> unreadable = new HashSet<>();
+        Set<String> unwritable = new HashSet<>();
+        if (!output.isEmpty()) {
+            unreadable.add(place.bucket());
+        }
+        if (output.isEmpty() && writing) {
+            output = refusal(this::write);
+        }
+        if (!output.isEmpty()) {
+            unwritable.add(place.bucket());
+        }
+        String sentence = output;
+        for (Map.Entry<String, CompletableFuture<String>> bucket : asked.entrySet()) {
+            String refusal = bucket.getValue().join();
+            if (refusal.isEmpty()) {
+                known.add(bucket.getKey());
+            } else {
+                unreadable.add(bucket.getKey());
+                unwritable.add(bucket.getKey());
+                sentence = sentence.isEmpty() ? refusal : sentence;
+            }
+        }
+        boolean usable = some(readable, unreadable) && some(writable, unwritable);
+        return new Findings(usable, sentence, unreadable, unwritable);
+    }
+
+    /** Whether one of the buckets of which something is known refuses nothing. */
+    private boolean some(Set<String> buckets, Set<String> refusing) {
+        Set<String> asked = new HashSet<>(buckets);
+        asked.removeIf(bucket -> !bucket.equals(place.bucket()) && !known.contains(bucket));
+        return asked.isEmpty() || !refusing.containsAll(asked);
+    }
+
+    private CompletableFuture<String> ask(Runnable call) {
+        return CompletableFuture.supplyAsync(() -> refusal(call), threads);
+    }
+
+    /** What the store says to a call; empty when it does it, or answers that there is no such thing. */
+    private static String refusal(Runnable call) {
+        try {
+            call.run();
+            return "";
+        } catch (S3Exception e) {
+            return e.statusCode() == 404 ? "" : "the object store answers " + e.statusCode() + " (" + code(e) + ")";
+        } catch (SdkException e) {
+            return "the object store does not answer (" + e.getMessage() + ")";
+        }
+    }
+
+    private static String code(S3Exception e) {
+        String code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+        return code == null ? "no reason given" : code;
+    }
+
+    private void head(String bucket) {
+        s3.headBucket(head -> head.bucket(bucket).overrideConfiguration(SOON));
+    }
+
+    /** Without the right to list, an object that is missing is answered with 403. */
+    private void read() {
+        try {
+            s3.headObject(head -> head.bucket(place.bucket()).key(place.key()).overrideConfiguration(SOON));
+        } catch (S3Exception e) {
+            if (e.statusCode() != 404 && e.statusCode() != 403) {
+                throw e;
+            }
+            write();
+        }
+    }
+
+    private void write() {
+        s3.putObject(
+                put -> put.bucket(place.bucket())
+                        .key(place.key())
+                        .contentType("text/plain")
+                        .overrideConfiguration(SOON),
+                RequestBody.fromBytes(CONTENT));
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

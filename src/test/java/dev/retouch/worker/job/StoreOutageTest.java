@@ -1,0 +1,201 @@
+package dev.retouch.worker.job;
+
+import static dev.retouch.worker.job.TestJobs.await;
+import static dev.retouch.worker.job.TestJobs.job;
+import static dev.retouch.worker.job.TestJobs.runner;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retouch.failure.FailureException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A store that refuses everything for a while fails nobody; one that refuses a key fails that request. */
+@Timeout(60)
+class StoreOutageTest {
+
+    /** Gives up at the first failure that it is asked about. */
+    private static final RetryPolicy NEVER = new RetryPolicy(Duration.ofMillis(2), Duration.ofMillis(1));
+
+    private final FakeProbe probe = new FakeProbe();
+    private final FakeAnswers answers = new FakeAnswers();
+    private final FakeMeter meter = new FakeMeter();
+
+    /** A store that refuses what a test says, in the way in which it says. */
+    private static class Refusing extends FakeStore {
+        volatile boolean refusing = true;
+        final JobFailure reason;
+        final CountDownLatch refused = new CountDownLatch(5);
+
+        Refusing(JobFailure reason) {
+            this.reason = reason;
+        }
+
+        void refuse(S3Location location, boolean writing) {
+            if (refusing) {
+                refused.countDown();
+                throw fault(reason, location, writing);
+            }
+        }
+
+        @Override
+        protected void beforeGet(S3Location location) {
+            refuse(location, false);
+        }
+    }
+
+    static FailureException fault(JobFailure reason, S3Location location, boolean writing) {
+        return new FailureException(
+                reason,
+                "no " + location,
+                new StoreFault(StoreError.REFUSED, location.bucket(), writing, new IOException("403")));
+    }
+
+    private JobRunner open(FakeStore store, StoreGate gate, RetryPolicy retry) {
+        return runner(new FakeEditor(), store, gate, answers, meter, retry, TestJobs.AT_NOON);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ACCESS_DENIED", "REQUEST_INVALID", "STORE_UNAVAILABLE"})
+    void requestsThatMeetAStoreThatRefusesEverything_waitWithoutALimitAndAreDone(JobFailure reason) throws Exception {
+        Refusing store = new Refusing(reason);
+        probe.findings = FakeProbe.allRefused();
+        try (StoreGate gate = TestJobs.gate(probe);
+                JobRunner runner = open(store, gate, NEVER)) {
+            List<CompletableFuture<String>> all = new ArrayList<>();
+            for (int number = 0; number < 5; number++) {
+                all.add(runner.submit(job(number)));
+            }
+            await(store.refused);
+            int looks = probe.looks.get();
+            while (gate.isOpen() || probe.looks.get() < looks + 3) {
+                Thread.sleep(1);
+            }
+            assertEquals("the object store answers 403", gate.refusal());
+            all.forEach(one -> assertFalse(one.isDone(), "waits"));
+            store.refusing = false;
+            probe.findings = StoreProbe.Findings.FINE;
+            for (CompletableFuture<String> one : all) {
+                assertEquals("completed", one.get());
+            }
+            assertTrue(gate.isOpen());
+            assertEquals("", gate.refusal());
+        }
+        assertNull(answers.failed.poll());
+        assertEquals(0, meter.inFlight.get());
+    }
+
+    /** The read-only store of a quota or of a policy: what was edited waits, and is not edited again. */
+    @Test
+    void resultsThatAStoreRefuses_waitAndAreStored() throws Exception {
+        Refusing store = new Refusing(JobFailure.OUTPUT_NOT_WRITABLE) {
+            @Override
+            protected void beforeGet(S3Location location) {}
+
+            @Override
+            protected void beforePut(S3Location location) {
+                refuse(location, true);
+            }
+        };
+        probe.findings = FakeProbe.allRefused();
+        FakeEditor editor = new FakeEditor();
+        try (StoreGate gate = TestJobs.gate(probe);
+                JobRunner runner = runner(editor, store, gate, answers, meter, NEVER, TestJobs.AT_NOON)) {
+            CompletableFuture<String> one = runner.submit(job(0));
+            while (gate.isOpen()) {
+                Thread.sleep(1);
+            }
+            store.refusing = false;
+            probe.findings = StoreProbe.Findings.FINE;
+            assertEquals("completed", one.get());
+        }
+        assertEquals(1, editor.edits.get());
+    }
+
+    @Test
+    void oneKeyThatIsRefused_failsForGood() throws Exception {
+        try (StoreGate gate = TestJobs.gate(probe);
+                JobRunner runner = open(new Refusing(JobFailure.ACCESS_DENIED), gate, TestJobs.QUICK)) {
+            assertEquals("access-denied", runner.submit(job(0)).get());
+            assertTrue(gate.isOpen());
+        }
+        assertEquals(1, probe.looks.get());
+        assertEquals(1, answers.failed.remove().attempts());
+    }
+
+    @Test
+    void oneBucketThatRefusesEverything_isUnavailableUntilTheRetryLimit() throws Exception {
+        probe.findings = FakeProbe.refused("sources");
+        Refusing store = new Refusing(JobFailure.ACCESS_DENIED);
+        RetryPolicy impatient = new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(30));
+        try (StoreGate gate = TestJobs.gate(probe);
+                JobRunner runner = open(store, gate, impatient)) {
+            assertEquals("store-unavailable", runner.submit(job(0)).get());
+            assertTrue(gate.isOpen());
+        }
+        EditFailed answer = answers.failed.remove();
+        assertEquals("no s3://sources/0.png, nor anything else in its bucket", answer.message());
+        assertTrue(answer.attempts() > 1, "it was tried again");
+    }
+
+    @Test
+    void gate_tellsOfEachChange() throws Exception {
+        AtomicInteger changes = new AtomicInteger();
+        try (StoreGate gate = TestJobs.gate(probe)) {
+            gate.onChange(changes::incrementAndGet);
+            gate.findings(false).get();
+            assertTrue(gate.opened().isDone());
+            assertEquals(0, changes.get());
+            probe.findings = FakeProbe.allRefused();
+            gate.findings(false).get();
+            CompletableFuture<Void> opened = gate.opened();
+            assertFalse(opened.isDone() || gate.isOpen());
+            assertEquals(1, changes.get());
+            probe.findings = StoreProbe.Findings.FINE;
+            opened.get(); // by itself
+            assertTrue(gate.isOpen());
+            assertEquals(2, changes.get());
+        }
+    }
+
+    @Test
+    void probeThatBreaks_closesTheGateInsteadOfKeepingEverybodyWaiting() throws Exception {
+        StoreProbe broken = writing -> {
+            throw new IllegalStateException("closed");
+        };
+        try (StoreGate gate = TestJobs.gate(broken)) {
+            assertFalse(gate.findings(true).get().usable());
+            assertTrue(gate.refusal().contains("closed"), gate.refusal());
+        }
+    }
+
+    @Test
+    void requestThatWaitsForTheStore_isHandedBackInAShutdown() throws Exception {
+        Refusing store = new Refusing(JobFailure.ACCESS_DENIED);
+        probe.findings = FakeProbe.allRefused();
+        try (StoreGate gate = TestJobs.gate(probe);
+                JobRunner runner = open(store, gate, NEVER)) {
+            CompletableFuture<String> one = runner.submit(job(0));
+            while (gate.isOpen()) {
+                Thread.sleep(1);
+            }
+            runner.shutDown();
+            ExecutionException failure = assertThrows(ExecutionException.class, one::get);
+            assertTrue(ShuttingDownException.isCauseOf(failure.getCause()));
+        }
+        assertNull(answers.failed.poll());
+    }
+}

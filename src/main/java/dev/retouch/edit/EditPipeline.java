@@ -82,13 +82,15 @@ public final class EditPipeline implements ImageEditor {
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the pipeline owns the bundle and closes it
     public static EditPipeline open(Path bundle, PipelineSettings settings) throws IOException {
-        ModelBundle loaded = loaded(bundle, settings); // before the device is asked what is free
-        DeviceMemory.returnUnused();
+        ModelBundle loaded = loaded(bundle, settings);
         return new EditPipeline(
-                loaded,
-                settings,
-                new ContentCache(settings.cacheBytes()),
-                LocalPolicy.MEASURED.within(plan(loaded.config(), settings), DeviceMemory.free()));
+                loaded, settings, new ContentCache(settings.cacheBytes()), policy(loaded.config(), settings));
+    }
+
+    /** What was measured, within what a bundle leaves of the device once it is loaded. */
+    static LocalPolicy policy(BundleConfig loaded, PipelineSettings settings) {
+        DeviceMemory.returnUnused();
+        return LocalPolicy.MEASURED.within(plan(loaded, settings), DeviceMemory.free());
     }
 
     private static MemoryPlan plan(BundleConfig config, PipelineSettings settings) {

@@ -2,6 +2,7 @@ package dev.retouch.edit;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.retouch.bundle.Fp8Scales;
+import dev.retouch.bundle.ModelBundle;
 import dev.retouch.bundle.WatchedWeights;
 import dev.retouch.image.Picture;
 import java.io.IOException;
@@ -27,12 +28,14 @@ public final class Fp8Calibration implements AutoCloseable {
     @SuppressWarnings("MustBeClosedChecker") // owns the pipeline and closes it
     public static Fp8Calibration open(Path bundle, PipelineSettings settings) throws IOException {
         WatchedWeights watched = new WatchedWeights();
+        ModelBundle loaded = watched.open(bundle, settings.precision().dtype(), settings.loras());
         return new Fp8Calibration(
                 watched,
                 new EditPipeline(
-                        watched.open(bundle, settings.precision().dtype(), settings.loras()),
+                        loaded,
                         settings,
-                        new ContentCache(settings.cacheBytes())));
+                        new ContentCache(settings.cacheBytes()),
+                        EditPipeline.policy(loaded.config(), settings)));
     }
 
     /** Side in pixels of a square picture that is edited as it is. */

@@ -14,10 +14,13 @@ import dev.retouch.tensor.Dtype;
  */
 public record Workload(int side, Dtype dtype, boolean fp8, int branches, boolean sparse, long contentCache) {
 
-    /** @throws IllegalArgumentException when there is no such picture */
+    /** @throws IllegalArgumentException when there is no such picture or cache */
     public Workload {
         if (side < 1 || side > 1 << 14) {
             throw new IllegalArgumentException("a side of " + side + " pixels is not planned: it must be 1 to 16384");
+        }
+        if (contentCache < 0) {
+            throw new IllegalArgumentException("the cache has " + contentCache + " bytes: it must be 0 or more");
         }
     }
 

@@ -50,5 +50,6 @@ class BundlePlanCommandTest {
         assertEquals(2, run("--preset", "huge"));
         assertEquals(2, run("--preset", "small", "--side", "99999"));
         assertEquals(2, run("--preset", "small", "--device-memory", "much"));
+        assertEquals(2, run("--preset", "small", "--cache-bytes", "-1"));
     }
 }

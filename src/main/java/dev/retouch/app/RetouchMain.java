@@ -5,6 +5,7 @@ import dev.retouch.app.client.SubmitCommand;
 import dev.retouch.app.command.BundleCommand;
 import dev.retouch.app.command.EditCommand;
 import dev.retouch.app.command.EvaluateCommand;
+import dev.retouch.app.command.LagCommand;
 import dev.retouch.app.command.ParamsCommand;
 import dev.retouch.app.command.TrainCommand;
 import dev.retouch.app.command.WorkerCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             DemoCommand.class,
             WorkerCommand.class,
+            LagCommand.class,
             SubmitCommand.class,
             CancelCommand.class,
             EditCommand.class,

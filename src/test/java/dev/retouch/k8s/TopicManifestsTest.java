@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retouch.app.settings.RetouchConfig;
+import dev.retouch.worker.job.Lane;
+import dev.retouch.worker.kafka.Groups;
+import dev.retouch.worker.kafka.IntakeMode;
 import dev.retouch.worker.kafka.IntakeReaders;
 import io.smallrye.config.WithDefault;
 import java.lang.reflect.Method;
@@ -145,9 +148,9 @@ class TopicManifestsTest {
         assertEquals(
                 Map.of(
                         "retouch.edit.requested",
-                        IntakeReaders.GROUP,
+                        Groups.of(IntakeMode.CONSUMER_GROUP, Lane.BULK),
                         "retouch.edit.requested.interactive",
-                        IntakeReaders.GROUP + "-interactive"),
+                        Groups.of(IntakeMode.CONSUMER_GROUP, Lane.INTERACTIVE)),
                 followed);
         assertEquals(
                 topics().get("retouch.edit.requested").partitions(),

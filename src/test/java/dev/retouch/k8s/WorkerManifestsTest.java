@@ -111,7 +111,6 @@ class WorkerManifestsTest {
         Overlays.containers(overlay)
                 .filter(container -> container.path("image").asText().startsWith("retouch"))
                 .filter(container -> container.has("args"))
-                .filter(container -> !container.path("name").asText().equals("lag"))
                 .forEach(container -> {
                     String[] args = texts(container.path("args")).toArray(String[]::new);
                     commands.add(args[0]);

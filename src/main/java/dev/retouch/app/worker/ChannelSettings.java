@@ -2,6 +2,8 @@ package dev.retouch.app.worker;
 
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.worker.job.Lane;
+import dev.retouch.worker.kafka.Groups;
+import dev.retouch.worker.kafka.IntakeMode;
 import dev.retouch.worker.kafka.IntakeReaders;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaCDIEvents;
@@ -83,7 +85,7 @@ final class ChannelSettings implements IntakeReaders.Clients {
         all.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 10_000);
         all.putAll(kafka);
         config.instanceId().ifPresent(id -> all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id + suffix(lane)));
-        all.put(ConsumerConfig.GROUP_ID_CONFIG, IntakeReaders.GROUP + suffix(lane));
+        all.put(ConsumerConfig.GROUP_ID_CONFIG, Groups.of(IntakeMode.CONSUMER_GROUP, lane));
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.putAll(deserializers());
         return all;
@@ -93,7 +95,7 @@ final class ChannelSettings implements IntakeReaders.Clients {
     public ShareConsumer<byte[], byte[]> shareConsumer(Lane lane) {
         Map<String, Object> all = new HashMap<>(kafka);
         all.keySet().removeAll(NOT_OF_SHARE_GROUPS);
-        all.put(ConsumerConfig.GROUP_ID_CONFIG, shareGroup(lane));
+        all.put(ConsumerConfig.GROUP_ID_CONFIG, Groups.of(IntakeMode.SHARE_GROUP, lane));
         all.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
         all.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
         all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
@@ -104,7 +106,7 @@ final class ChannelSettings implements IntakeReaders.Clients {
     /** A share group begins at the end of a topic and sees aborted transactions, unless the group is told otherwise. */
     @Override
     public void prepareShareGroup(Lane lane) throws InterruptedException {
-        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, shareGroup(lane));
+        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, Groups.of(IntakeMode.SHARE_GROUP, lane));
         List<AlterConfigOp> settings = Stream.of(
                         new ConfigEntry("share.auto.offset.reset", "earliest"),
                         new ConfigEntry("share.isolation.level", "read_committed"))
@@ -167,10 +169,6 @@ final class ChannelSettings implements IntakeReaders.Clients {
         return Map.of(
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class,
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    }
-
-    private static String shareGroup(Lane lane) {
-        return IntakeReaders.GROUP + "-share" + suffix(lane);
     }
 
     private static String suffix(Lane lane) {

@@ -50,6 +50,10 @@ final class Gauges {
         of(lane).lag = new Lag(records, oldest.toMillis() / 1000.0);
     }
 
+    void lagUnknown(Lane lane) {
+        of(lane).lag = Lag.UNKNOWN;
+    }
+
     /** Whether that is a change. */
     boolean storePaused(boolean paused) {
         return storePaused.compareAndSet(!paused, paused);
@@ -80,8 +84,10 @@ final class Gauges {
 
     private static final class Waiting {
         private final AtomicInteger backlog = new AtomicInteger();
-        private volatile Lag lag = new Lag(Double.NaN, Double.NaN);
+        private volatile Lag lag = Lag.UNKNOWN;
     }
 
-    private record Lag(double records, double seconds) {}
+    private record Lag(double records, double seconds) {
+        private static final Lag UNKNOWN = new Lag(Double.NaN, Double.NaN);
+    }
 }

@@ -179,4 +179,9 @@ public class Metrics implements JobMeter {
     public void lag(Lane lane, long records, Duration oldest) {
         gauges.lag(lane, records, oldest);
     }
+
+    @Override
+    public void lagUnknown(Lane lane) {
+        gauges.lagUnknown(lane);
+    }
 }

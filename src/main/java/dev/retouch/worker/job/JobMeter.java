@@ -56,6 +56,9 @@ public interface JobMeter {
 
         @Override
         public void lag(Lane lane, long records, Duration oldest) {}
+
+        @Override
+        public void lagUnknown(Lane lane) {}
     };
 
     /** @param outcome one of the constants, or a failure's code */
@@ -118,4 +121,7 @@ public interface JobMeter {
      * @param oldest how long the oldest of them has been waiting; zero when there is none
      */
     void lag(Lane lane, long records, Duration oldest);
+
+    /** What waits in a lane's topic is not known: the broker did not say. */
+    void lagUnknown(Lane lane);
 }

@@ -129,12 +129,13 @@ class MetricsTest {
             QUEUE    | retouch_backlog{lane="bulk",}                                   | 3
             LAG      | retouch_lag{lane="interactive",}                                | 7
             LAG      | retouch_lag_age_seconds{lane="interactive",}                    | 1.5
+            LOST     | retouch_lag{lane="bulk",}                                       | NaN
             """)
     void event_movesItsSeries(Event event, String series, double value) {
         double before = value(series);
         event.on.accept(metrics);
         assertEquals(value, value(series), series);
-        assertTrue(before != value || event == Event.GO_ON, series + " stood there before");
+        assertTrue(before != value || event == Event.GO_ON || event == Event.LOST, series + " stood there before");
     }
 
     private enum Event {
@@ -158,6 +159,10 @@ class MetricsTest {
         TAKE(meter -> meter.inFlight(1)),
         WAIT(meter -> meter.waiting(1)),
         QUEUE(meter -> meter.backlog(Lane.BULK, 3)),
+        LOST(meter -> {
+            meter.lag(Lane.BULK, 7, Duration.ZERO);
+            meter.lagUnknown(Lane.BULK);
+        }),
         LAG(meter -> meter.lag(Lane.INTERACTIVE, 7, Duration.ofMillis(1500)));
 
         private final Consumer<JobMeter> on;

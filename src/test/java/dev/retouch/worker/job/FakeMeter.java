@@ -93,4 +93,9 @@ public class FakeMeter implements JobMeter {
     public void lag(Lane lane, long records, Duration oldest) {
         counts.put("lag " + lane, records);
     }
+
+    @Override
+    public void lagUnknown(Lane lane) {
+        counts.remove("lag " + lane);
+    }
 }

@@ -21,6 +21,7 @@ import dev.retouch.model.text.TextEncoder;
 import dev.retouch.model.text.TokenBatch;
 import dev.retouch.model.text.VisionConfig;
 import dev.retouch.model.text.VisionTower;
+import dev.retouch.model.vae.MidBlock;
 import dev.retouch.model.vae.Vae;
 import dev.retouch.model.vae.VaeConfig;
 import dev.retouch.tensor.Dtype;
@@ -166,10 +167,8 @@ class MemoryTest {
                 config);
     }
 
-    /** A quarter of the published width on an eighth of 1024 x 1024 in each direction: maps grow with both. */
-    @Test
-    void autoencoder_at1024TakesThreeGigabytesAtMost() throws IOException {
-        VaeConfig config = new VaeConfig(
+    private static VaeConfig vaeConfig() {
+        return new VaeConfig(
                 24,
                 16,
                 List.of(1, 2, 4, 4),
@@ -177,12 +176,28 @@ class MemoryTest {
                 List.of(false, true, true),
                 Collections.nCopies(16, 0.0),
                 Collections.nCopies(16, 1.0));
-        Vae vae = Vae.load(random, config);
+    }
+
+    /** A quarter of the published width on an eighth of 1024 x 1024 in each direction: maps grow with both. */
+    @Test
+    void autoencoder_at1024TakesThreeGigabytesAtMost() throws IOException {
+        Vae vae = Vae.load(random, vaeConfig());
         NDArray pixels = random.tensor("pixels", 1, 3, 128, 128);
         NDArray latents = random.tensor("latents", 1, 16, 16, 16);
         long encode = peak(() -> vae.encode(pixels));
         long decode = peak(() -> vae.decode(latents));
         assertTrue(encode * 4 * 64 <= 3e9, () -> "encode: " + encode);
         assertTrue(decode * 4 * 64 <= 3e9, () -> "decode: " + decode);
+    }
+
+    /** Its logits would grow with the square of the positions, which the maps of a small picture do not tell. */
+    @Test
+    void autoencodersAttention_keepsNoLogits() throws IOException {
+        int side = 64;
+        MidBlock block = Vae.load(random, vaeConfig()).encoder().midBlock();
+        NDArray map = random.tensor("map", 1, 96, side, side);
+        long peak = peak(() -> block.attend(map));
+        long logits = 4L * side * side * side * side;
+        assertTrue(peak <= logits / 2, () -> peak + " bytes, the logits of all positions have " + logits);
     }
 }

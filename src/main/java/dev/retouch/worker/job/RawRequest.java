@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -33,11 +35,9 @@ public record RawRequest(String id, JsonNode json, Map<String, String> attribute
     public static RawRequest read(byte[] data) throws MalformedRecordException {
         JsonNode json;
         try {
-            json = JSON.readTree(data);
+            json = JSON.readTree(text(data));
         } catch (JacksonException e) {
             throw new MalformedRecordException("the record is not JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new MalformedRecordException("the record cannot be read: " + e.getMessage());
         }
         if (json == null || !json.isObject()) {
             throw new MalformedRecordException("the record is not a JSON object");
@@ -48,5 +48,18 @@ public record RawRequest(String id, JsonNode json, Map<String, String> attribute
                     "the request has no id of 1 to 128 letters, digits, dots, dashes or underscores");
         }
         return new RawRequest(id, json, Attributes.usable(json.path("attributes")));
+    }
+
+    /** RFC 8259 asks for UTF-8. A reader of JSON that is given bytes would guess at others, and skip what is none of it. */
+    private static String text(byte[] data) throws MalformedRecordException {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(data))
+                    .toString();
+            return text.startsWith("\ufeff") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new MalformedRecordException("the record is not UTF-8");
+        }
     }
 }

@@ -75,6 +75,15 @@ record EditSpans(List<Span> spans) {
         return spans;
     }
 
+    /** Whether a worker is at an edit now. */
+    boolean isAtWork(int worker) {
+        return spans.stream()
+                .filter(span -> span.worker() == worker)
+                .reduce((before, last) -> last)
+                .filter(span -> !span.ended())
+                .isPresent();
+    }
+
     /** The first edit of a request. */
     Optional<Span> firstOf(long seed) {
         return spans.stream().filter(span -> span.seed() == seed).findFirst();

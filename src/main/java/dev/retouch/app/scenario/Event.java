@@ -53,10 +53,10 @@ record Event(
         /** Workers are killed in turn, {@code count} times, one {@code every} so often, and started again at once. */
         @JsonProperty("worker-kill")
         WORKER_KILL,
-        /** The last worker is killed and stays away. */
+        /** The last worker is killed as soon as it begins an edit, and stays away. */
         @JsonProperty("worker-loss")
         WORKER_LOSS,
-        /** The last worker is asked to leave by SIGTERM. */
+        /** The last worker is asked to leave by SIGTERM as soon as it begins an edit. */
         @JsonProperty("worker-leave")
         WORKER_LEAVE,
         /** There are {@code count} workers from now on. */

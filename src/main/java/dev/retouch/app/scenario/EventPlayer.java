@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 /** Lets the events of a scenario happen, each at its time and on a thread of its own. */
 final class EventPlayer {
 
+    private static final long LOOK_MILLIS = 20;
+
     private final Arena arena;
     private final Timeline timeline;
     private final long start = System.nanoTime();
@@ -71,10 +73,27 @@ final class EventPlayer {
                     Thread.sleep(event.every().toMillis());
                 }
             }
-            case WORKER_LOSS -> arena.workers().lose();
-            case WORKER_LEAVE -> arena.workers().leave();
+            case WORKER_LOSS -> {
+                awaitAnEdit();
+                arena.workers().lose();
+            }
+            case WORKER_LEAVE -> {
+                awaitAnEdit();
+                arena.workers().leave();
+            }
             case WORKERS -> arena.workers().scaleTo(event.count());
             default -> throw new IllegalStateException("unknown event " + event.what());
+        }
+    }
+
+    /** Returns when the last worker has just begun an edit. */
+    private void awaitAnEdit() throws InterruptedException {
+        int last = arena.workers().pids().size() - 1;
+        while (EditSpans.of(arena.workers().logs()).isAtWork(last)) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+        while (!EditSpans.of(arena.workers().logs()).isAtWork(last)) {
+            Thread.sleep(LOOK_MILLIS);
         }
     }
 

@@ -16,6 +16,17 @@ final class Topics {
     }
 
     static String[] all() {
-        return new String[] {REQUESTED, INTERACTIVE, COMPLETED, FAILED, DEAD_LETTER};
+        return new String[] {
+            REQUESTED,
+            INTERACTIVE,
+            COMPLETED,
+            FAILED,
+            DEAD_LETTER,
+            "retouch.edit.planned",
+            "retouch.edit.progress",
+            "retouch.edit.control",
+            "retouch.batch.completed",
+            "retouch.batch.state"
+        };
     }
 }

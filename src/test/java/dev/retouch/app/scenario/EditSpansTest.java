@@ -27,6 +27,8 @@ class EditSpansTest {
         assertEquals(2, cut.seed());
         assertFalse(cut.ended());
         assertTrue(edits.runningAt(1, 170).isEmpty());
+        assertTrue(edits.isAtWork(0));
+        assertFalse(edits.isAtWork(1));
     }
 
     @Test

@@ -70,7 +70,7 @@ public final class EditPipeline implements ImageEditor {
                 bundle.config().transformer(), bundle.config().inference().closedGate());
         denoiser = new Denoiser(bundle.transformer());
         this.policy = policy;
-        localDenoiser = new LocalDenoiser(bundle.transformer(), DenseSteps.MEASURED);
+        localDenoiser = new LocalDenoiser(bundle.transformer(), settings.local().dense());
     }
 
     /**
@@ -90,7 +90,9 @@ public final class EditPipeline implements ImageEditor {
     /** What was measured, within what a bundle leaves of the device once it is loaded. */
     static LocalPolicy policy(BundleConfig loaded, PipelineSettings settings) {
         DeviceMemory.returnUnused();
-        return LocalPolicy.MEASURED.within(plan(loaded, settings), DeviceMemory.free());
+        return LocalPolicy.MEASURED
+                .withMargin(settings.local().margin())
+                .within(plan(loaded, settings), DeviceMemory.free());
     }
 
     private static MemoryPlan plan(BundleConfig config, PipelineSettings settings) {
@@ -171,7 +173,8 @@ public final class EditPipeline implements ImageEditor {
             EncodedRequest request = encoder.encode(manager, pictures, options.instruction(), options.guidance());
             Region region = regions.region(pictures.get(0), request);
             Passes passes = passes(manager, request, region, options);
-            EditPrices.Work work = passes.work(request, options.steps());
+            EditPrices.Work work =
+                    passes.work(request, options.steps(), settings.local().dense());
             return Composition.plan(source, region, options, work.dense(), prices.seconds(work));
         });
     }
@@ -214,7 +217,9 @@ public final class EditPipeline implements ImageEditor {
                     denoised.denseSteps() == options.steps(),
                     settings.driftLimit());
             EditOutcome outcome = Composition.outcome(source, steadied, region, options, denoised.denseSteps(), clock);
-            prices.learn(passes.work(request, options.steps()), outcome.report().stages());
+            prices.learn(
+                    passes.work(request, options.steps(), settings.local().dense()),
+                    outcome.report().stages());
             return outcome;
         });
     }
@@ -258,12 +263,12 @@ public final class EditPipeline implements ImageEditor {
     private record Passes(
             List<Denoiser.Branch> branches, @Nullable SparseBranches sparse) {
 
-        EditPrices.Work work(EncodedRequest request, int steps) {
+        EditPrices.Work work(EncodedRequest request, int steps, DenseSteps schedule) {
             long tokens = request.source().getShape().get(1);
             if (sparse == null) {
                 return new EditPrices.Work(steps, 0, 1, tokens, branches.size());
             }
-            int dense = DenseSteps.MEASURED.count(steps);
+            int dense = schedule.count(steps);
             double share = (double) sparse.tokens().active().size() / tokens;
             return new EditPrices.Work(dense, steps - dense, share, tokens, branches.size());
         }

@@ -21,6 +21,11 @@ public record LocalPolicy(int margin, double largestShare, int fewestSteps, long
     /** Measured on the small bundle; a limit of 16 GB holds both branches of the published transformer in bf16. */
     public static final LocalPolicy MEASURED = new LocalPolicy(1, 0.5, 4, 16_000_000_000L);
 
+    /** The same with another margin. */
+    public LocalPolicy withMargin(int tokens) {
+        return new LocalPolicy(tokens, largestShare, fewestSteps, mostBytes);
+    }
+
     /** The same with another limit of what may be kept. */
     public LocalPolicy keepingAtMost(long bytes) {
         return new LocalPolicy(margin, largestShare, fewestSteps, bytes);

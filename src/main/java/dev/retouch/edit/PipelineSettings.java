@@ -18,6 +18,7 @@ import java.util.List;
  * @param loras low-rank changes that are merged into the transformer
  * @param residency where weights lie between their uses
  * @param driftLimit displacement of the model's picture, as a share of its longer side, beyond which an edit has a warning
+ * @param local how local edits are computed
  */
 public record PipelineSettings(
         PictureLimits limits,
@@ -26,7 +27,8 @@ public record PipelineSettings(
         long cacheBytes,
         List<LoraFile> loras,
         Residency residency,
-        double driftLimit) {
+        double driftLimit,
+        LocalSettings local) {
 
     private static final double DEFAULT_DRIFT_LIMIT = 0.01;
     private static final long DEFAULT_CACHE = 256L << 20;
@@ -63,6 +65,18 @@ public record PipelineSettings(
         loras = List.copyOf(loras);
     }
 
+    /** The same with {@link LocalSettings#DEFAULT}. */
+    public PipelineSettings(
+            PictureLimits limits,
+            float jpegQuality,
+            Precision precision,
+            long cacheBytes,
+            List<LoraFile> loras,
+            Residency residency,
+            double driftLimit) {
+        this(limits, jpegQuality, precision, cacheBytes, loras, residency, driftLimit, LocalSettings.DEFAULT);
+    }
+
     /** The defaults, with a precision. */
     public static PipelineSettings of(Precision precision) {
         return new PipelineSettings(
@@ -84,11 +98,17 @@ public record PipelineSettings(
                 cacheBytes,
                 changes.stream().map(LoraFile::parse).toList(),
                 residency,
-                driftLimit);
+                driftLimit,
+                local);
+    }
+
+    /** The same with local edits computed otherwise. */
+    public PipelineSettings with(LocalSettings other) {
+        return new PipelineSettings(limits, jpegQuality, precision, cacheBytes, loras, residency, driftLimit, other);
     }
 
     /** The same with weights elsewhere. */
     public PipelineSettings with(Residency elsewhere) {
-        return new PipelineSettings(limits, jpegQuality, precision, cacheBytes, loras, elsewhere, driftLimit);
+        return new PipelineSettings(limits, jpegQuality, precision, cacheBytes, loras, elsewhere, driftLimit, local);
     }
 }

@@ -225,6 +225,23 @@ class EditPipelineTest {
         assertArrayEquals(before, pipeline.edit(source, options).result().rgb());
     }
 
+    @Test
+    void edit_withAnotherScheduleAndMargin_isComputedSo() throws IOException {
+        EditOptions options =
+                new EditOptions(sample.instruction(), 1, 8, 4, EditMode.LOCAL, Preserve.EXACT, LocalCompute.SPARSE);
+        EditOutcome measuredOnes = pipeline.edit(source, options);
+        PipelineSettings defaults = PipelineSettings.of(PipelineSettings.Precision.F32);
+        try (EditPipeline other =
+                        EditPipeline.open(BUNDLE, defaults.with(LocalSettings.of(1, List.of("0.3", "0.6", "0.8"))));
+                EditPipeline wide = EditPipeline.open(BUNDLE, defaults.with(LocalSettings.of(3, List.of("auto"))))) {
+            assertEquals(4, other.edit(source, options).report().denseSteps());
+            assertEquals(3, measuredOnes.report().denseSteps());
+            assertFalse(Arrays.equals(
+                    measuredOnes.result().rgb(),
+                    wide.edit(source, options).result().rgb()));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(LocalCompute.class)
     void plan_saysWhatTheEditThenDoes(LocalCompute compute) {

@@ -1,5 +1,6 @@
 package dev.retouch.app.settings;
 
+import dev.retouch.edit.LocalSettings;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.image.PictureLimits;
 import java.util.List;
@@ -20,7 +21,8 @@ public final class EditorSettings {
                         config.cacheBytes(),
                         List.of(),
                         config.residency(),
-                        config.driftLimit())
+                        config.driftLimit(),
+                        LocalSettings.of(config.localMargin(), config.localRefresh()))
                 .with(config.lora().orElse(List.of()));
     }
 }

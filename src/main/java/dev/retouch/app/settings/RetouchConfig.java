@@ -90,6 +90,17 @@ public interface RetouchConfig {
     @WithDefault("auto")
     LocalCompute localCompute();
 
+    /** Tokens (16 pixels of the model's picture each) around the region that a sparse edit computes with it. */
+    @WithDefault("1")
+    int localMargin();
+
+    /**
+     * When a sparse edit computes everything after its first step: shares of its steps such as 0.5,0.9, off, or auto for
+     * what was measured.
+     */
+    @WithDefault("auto")
+    List<String> localRefresh();
+
     /**
      * Pictures that are edited before the worker is ready: ratios of width and height such as 1:1,4:3, off, or auto for
      * common ratios on a GPU and none on a CPU.

@@ -104,10 +104,13 @@ public final class LagReading implements AutoCloseable {
 
     private Waiting waiting(String topic, String group)
             throws InterruptedException, ExecutionException, TimeoutException {
-        List<TopicPartition> partitions =
-                answer(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)).partitions().stream()
-                        .map(partition -> new TopicPartition(topic, partition.partition()))
-                        .toList();
+        List<TopicPartition> partitions = answer(
+                        admin.describeTopics(List.of(topic)).allTopicNames())
+                .values()
+                .stream()
+                .flatMap(description -> description.partitions().stream())
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
         Map<TopicPartition, Long> begins = offsets(partitions, OffsetSpec.earliest());
         Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
         Map<TopicPartition, Long> from = new HashMap<>();

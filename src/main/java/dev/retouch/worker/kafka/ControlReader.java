@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
@@ -63,14 +64,19 @@ public final class ControlReader implements AutoCloseable {
         }
     }
 
+    /** Whether everything is known that was cancelled before the start. */
+    boolean isKnown() {
+        return caughtUp.getCount() == 0;
+    }
+
     private void read() {
         while (!closed) {
             try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-                Map<TopicPartition, Long> end = follow(consumer);
+                Map<TopicPartition, Long> end = awaitTopic(consumer);
                 while (!closed) {
                     step(consumer, end);
                 }
-            } catch (InterruptException e) {
+            } catch (InterruptedException | InterruptException e) {
                 return;
             } catch (KafkaException e) {
                 LOG.warn("the control topic {} is not read for now: {}", topic, e.getMessage());
@@ -79,6 +85,19 @@ public final class ControlReader implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private Map<TopicPartition, Long> awaitTopic(Consumer<byte[], byte[]> consumer) throws InterruptedException {
+        Map<TopicPartition, Long> end = follow(consumer);
+        if (end.isEmpty()) {
+            LOG.warn("there is no topic {}: requests cannot be cancelled until it is created", topic);
+            caughtUp.countDown(); // nothing was cancelled
+        }
+        while (end.isEmpty()) {
+            Thread.sleep(AGAIN.toMillis());
+            end = follow(consumer);
+        }
+        return end;
     }
 
     private static boolean waited() {
@@ -90,9 +109,10 @@ public final class ControlReader implements AutoCloseable {
         }
     }
 
-    /** @return where the topic ends now */
+    /** @return where the topic ends now; empty when there is none */
     Map<TopicPartition, Long> follow(Consumer<byte[], byte[]> consumer) {
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+        List<PartitionInfo> known = consumer.listTopics().getOrDefault(topic, List.of()); // which makes no topic
+        List<TopicPartition> partitions = known.stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
         consumer.assign(partitions);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retouch.worker.job.Cancellations;
 import dev.retouch.worker.job.MalformedRecordException;
 import dev.retouch.worker.job.RawRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -77,5 +78,14 @@ class ControlReaderTest {
         read("", "{", "7", "{}", "{\"id\": 7}", null, "{\"id\": \"a\", \"batch\": \"spring\"}", "{\"id\": \"c\"}");
         assertFalse(isCancelled("a", "spring", SENT));
         assertTrue(isCancelled("c", "", SENT), "those behind them count");
+    }
+
+    @Test
+    void topic_thatIsNotThere_keepsNobodyWaiting() throws Exception {
+        assertTrue(reader.follow(consumer).isEmpty());
+        reader.start();
+        reader.awaitKnown(Duration.ofSeconds(30));
+        assertTrue(reader.isKnown());
+        reader.close();
     }
 }

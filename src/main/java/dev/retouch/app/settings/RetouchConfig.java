@@ -37,6 +37,10 @@ public interface RetouchConfig {
     @WithDefault("256")
     int backlog();
 
+    /** The delivery of a request at which it goes to the dead letters, because those before ended their workers. */
+    @WithDefault("5")
+    int maxDeliveries();
+
     /** Name of this worker that stays the same over a restart, for static membership in the consumer group. */
     Optional<String> instanceId();
 
@@ -132,6 +136,10 @@ public interface RetouchConfig {
         /** Topic of requests that a person waits for. */
         @WithDefault("retouch.edit.requested.interactive")
         String interactive();
+
+        /** Compacted topic in which workers mark what they have begun; it is made where it does not exist. */
+        @WithDefault("retouch.worker.deliveries")
+        String deliveries();
 
         /** Topic of an event for each completed edit. */
         @WithDefault("retouch.edit.completed")

@@ -2,32 +2,43 @@ package dev.retouch.app.worker;
 
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.worker.job.Lane;
+import dev.retouch.worker.kafka.Deliveries;
+import dev.retouch.worker.kafka.DeliveryMarks;
 import dev.retouch.worker.kafka.Groups;
 import dev.retouch.worker.kafka.IntakeMode;
 import dev.retouch.worker.kafka.IntakeReaders;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaCDIEvents;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +49,9 @@ final class ChannelSettings implements IntakeReaders.Clients {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelSettings.class);
 
     private static final Duration AGAIN = Duration.ofSeconds(2);
+    private static final int MARK_LIMIT = 5_000;
+    private static final int HIGHEST_DELIVERY_LIMIT = 10;
+    private static final int USUAL_DELIVERY_LIMIT = 5;
 
     /** What a share group has for all its members, and its members therefore not; the client refuses them. */
     private static final Set<String> NOT_OF_SHARE_GROUPS = Set.of(
@@ -77,10 +91,10 @@ final class ChannelSettings implements IntakeReaders.Clients {
         all.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        // A worker that died is missed after ten seconds; heartbeats have a thread of their own, however long an edit
+        // A worker that died is missed after eight seconds; heartbeats have a thread of their own, however long an edit
         // takes.
-        all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-        all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 8_000);
+        all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(64, config.backlog()));
         all.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 10_000);
         all.putAll(kafka);
@@ -105,32 +119,38 @@ final class ChannelSettings implements IntakeReaders.Clients {
 
     /** A share group begins at the end of a topic and sees aborted transactions, unless the group is told otherwise. */
     @Override
-    public void prepareShareGroup(Lane lane) throws InterruptedException {
-        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, Groups.of(IntakeMode.SHARE_GROUP, lane));
-        List<AlterConfigOp> settings = Stream.of(
-                        new ConfigEntry("share.auto.offset.reset", "earliest"),
-                        new ConfigEntry("share.isolation.level", "read_committed"))
-                .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
-                .toList();
+    public int prepareShareGroup(Lane lane) throws InterruptedException {
+        String group = Groups.of(IntakeMode.SHARE_GROUP, lane);
         try (Admin admin = admin()) {
-            while (true) {
-                try {
-                    admin.incrementalAlterConfigs(Map.of(group, settings)).all().get();
-                    return;
-                } catch (ExecutionException e) {
-                    if (!(e.getCause() instanceof RetriableException)) {
-                        LOG.warn(
-                                "the group {} cannot be configured, so it may begin at the end of its topic ({}): set {}"
-                                        + " with kafka-configs --entity-type groups",
-                                group.name(),
-                                e.getCause() == null
-                                        ? e.getMessage()
-                                        : e.getCause().getMessage(),
-                                settings);
-                        return;
-                    }
-                    Thread.sleep(AGAIN.toMillis());
+            set(admin, group, "share.auto.offset.reset", "earliest");
+            set(admin, group, "share.isolation.level", "read_committed");
+            // The broker gives a record up in silence, and counts those that were handed back: we count ourselves, and
+            // first.
+            boolean raised = set(admin, group, "share.delivery.count.limit", Integer.toString(HIGHEST_DELIVERY_LIMIT));
+            return raised ? HIGHEST_DELIVERY_LIMIT : USUAL_DELIVERY_LIMIT;
+        }
+    }
+
+    private static boolean set(Admin admin, String group, String name, String value) throws InterruptedException {
+        AlterConfigOp operation = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
+        while (true) {
+            try {
+                admin.incrementalAlterConfigs(Map.of(resource, List.of(operation)))
+                        .all()
+                        .get();
+                return true;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RetriableException)) {
+                    LOG.warn(
+                            "{} of the group {} is not set to {} ({}): set it with kafka-configs --entity-type groups",
+                            name,
+                            group,
+                            value,
+                            e.getMessage());
+                    return false;
                 }
+                Thread.sleep(AGAIN.toMillis());
             }
         }
     }
@@ -157,6 +177,47 @@ final class ChannelSettings implements IntakeReaders.Clients {
         all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false); // a topic's settings matter here
         all.putAll(deserializers());
         return all;
+    }
+
+    /** Marks of deliveries, which begin as soon as their topic is there. */
+    Deliveries deliveries() {
+        Map<String, Object> producing = new HashMap<>(kafka);
+        producing.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MARK_LIMIT);
+        producing.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, MARK_LIMIT);
+        producing.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * MARK_LIMIT);
+        DeliveryMarks marks = new DeliveryMarks(
+                config.topics().deliveries(),
+                config.instanceId().orElse("worker") + "-"
+                        + UUID.randomUUID().toString().substring(0, 8),
+                new KafkaProducer<>(producing, new ByteArraySerializer(), new ByteArraySerializer()),
+                this::ofDeliveries,
+                Clock.systemUTC());
+        marks.start();
+        return marks;
+    }
+
+    /** Makes their topic too; who may not do that may still use one that is there. */
+    private Consumer<byte[], byte[]> ofDeliveries() {
+        String topic = config.topics().deliveries();
+        NewTopic wanted = new NewTopic(topic, Optional.empty(), Optional.empty())
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.SEGMENT_MS_CONFIG,
+                        Long.toString(Duration.ofHours(1).toMillis())));
+        try (Admin admin = admin()) {
+            admin.createTopics(List.of(wanted)).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                LOG.warn("the topic {} is not made by this worker: {}", topic, e.getMessage());
+            }
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+        Map<String, Object> all = new HashMap<>(reading());
+        all.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false); // it would not be compacted
+        return new KafkaConsumer<>(all);
     }
 
     /** A client for short questions. */

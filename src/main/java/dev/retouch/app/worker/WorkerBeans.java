@@ -27,6 +27,7 @@ import dev.retouch.worker.kafka.BrokerWatch;
 import dev.retouch.worker.kafka.ConfirmedSender;
 import dev.retouch.worker.kafka.ControlReader;
 import dev.retouch.worker.kafka.DeadLetters;
+import dev.retouch.worker.kafka.Deliveries;
 import dev.retouch.worker.kafka.IntakeLimits;
 import dev.retouch.worker.kafka.IntakeReaders;
 import dev.retouch.worker.kafka.KafkaAnswers;
@@ -71,6 +72,7 @@ public class WorkerBeans {
     private final StoreGate gate;
     private final JobRunner runner;
     private final RequestIntake intake;
+    private final Deliveries deliveries;
     private final IntakeReaders readers;
     private final BrokerWatch broker;
     private final ControlReader control;
@@ -120,8 +122,15 @@ public class WorkerBeans {
                         config.interactiveShare(),
                         WorkerHeap.forPictures(config)),
                 Clock.systemUTC());
+        this.deliveries = channels.deliveries();
         this.intake = new RequestIntake(
-                runner, new DeadLetters(sender, topics), meter, limits(config), gate::isOpen, cancellations);
+                runner,
+                new DeadLetters(sender, topics),
+                deliveries,
+                meter,
+                limits(config),
+                gate::isOpen,
+                cancellations);
         Map<Lane, String> lanes = Map.of(
                 Lane.BULK, config.topics().requested(),
                 Lane.INTERACTIVE, config.topics().interactive());
@@ -135,7 +144,7 @@ public class WorkerBeans {
 
     /** A share group's worker holds as many unbegun records as it has readers: others may be free for them. */
     private static IntakeLimits limits(RetouchConfig config) {
-        return new IntakeLimits(config.inFlight(), config.backlog(), config.backlog());
+        return new IntakeLimits(config.inFlight(), config.backlog(), config.backlog(), config.maxDeliveries());
     }
 
     /** The model's pipeline; it is warm once it is here. */
@@ -171,6 +180,7 @@ public class WorkerBeans {
         readers.close(LEAVE_LIMIT);
         control.close();
         batches.close();
+        deliveries.close();
         broker.close();
         probe.close();
         store.close();

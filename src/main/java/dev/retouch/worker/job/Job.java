@@ -26,6 +26,9 @@ public final class Job {
 
         /** It is queued again. */
         void ends();
+
+        /** Its edit begins. */
+        default void edits() {}
     }
 
     private enum Course {
@@ -86,6 +89,7 @@ public final class Job {
         if (!course.compareAndSet(Course.QUEUED, Course.EDITED) && course.get() == Course.HANDED_BACK) {
             throw new ShuttingDownException();
         }
+        waiting.edits();
     }
 
     /**

@@ -1,9 +1,11 @@
 package dev.retouch.worker.kafka;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,11 @@ public final class DeadLetters {
     public DeadLetters(ConfirmedSender sender, AnswerTopics topics) {
         this.sender = sender;
         this.topic = topics.deadLetter();
+    }
+
+    /** The header that says when, by which worker and how far a record was worked on. */
+    static Header history(String json) {
+        return new RecordHeader("dead-letter-history", json.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns when the broker has confirmed the dead letter, see {@link #put(ConsumerRecord, String, List)}. */

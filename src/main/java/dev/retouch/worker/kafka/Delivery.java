@@ -11,6 +11,12 @@ public interface Delivery {
     /** Of the record's topic. */
     Lane lane();
 
+    /** How often the broker has delivered it, as far as it counts; 1 or more. */
+    int count();
+
+    /** Whether the broker gives it up if this delivery does not end well. */
+    boolean isLast();
+
     /** The request is answered, or the record is in the dead-letter topic: it need not come again. */
     void acknowledge();
 

@@ -32,7 +32,6 @@ final class GroupReader implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupReader.class);
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -43,7 +42,6 @@ final class GroupReader implements Runnable {
     // All but the queue belong to the reader's thread.
     private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
     private final Queue<Returned> returned = new ConcurrentLinkedQueue<>();
-    private long lastCommit = System.nanoTime();
     private volatile boolean leaving;
 
     private record Returned(Received delivery, long at) {}
@@ -91,10 +89,7 @@ final class GroupReader implements Runnable {
             intake.take(new Received(record, ledger));
         }
         takeReturned();
-        if (System.nanoTime() - lastCommit > COMMIT_INTERVAL.toNanos()) {
-            commit(consumer, ledgers.keySet());
-            lastCommit = System.nanoTime();
-        }
+        commit(consumer, ledgers.keySet());
     }
 
     /** What could not be answered is tried again: nobody else gets it while this worker has the partition. */
@@ -163,6 +158,9 @@ final class GroupReader implements Runnable {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            if (!partitions.isEmpty()) {
+                intake.catchUp();
+            }
             partitions.forEach(partition -> ledgers.put(partition, new PartitionLedger()));
         }
 
@@ -197,6 +195,16 @@ final class GroupReader implements Runnable {
         @Override
         public Lane lane() {
             return lane;
+        }
+
+        @Override
+        public int count() {
+            return 1;
+        }
+
+        @Override
+        public boolean isLast() {
+            return false;
         }
 
         @Override

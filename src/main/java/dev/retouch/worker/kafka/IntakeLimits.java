@@ -6,5 +6,6 @@ package dev.retouch.worker.kafka;
  * @param places requests of each lane that are worked on at once, 1 or more
  * @param backlog requests of each lane that wait for a place, 1 or more
  * @param waiting requests of all lanes that wait for the object store before no further ones are taken, 1 or more
+ * @param deliveries the one with this number is not worked on: its record goes to the dead letters; 2 or more
  */
-public record IntakeLimits(int places, int backlog, int waiting) {}
+public record IntakeLimits(int places, int backlog, int waiting, int deliveries) {}

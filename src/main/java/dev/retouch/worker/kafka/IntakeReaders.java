@@ -22,8 +22,12 @@ public final class IntakeReaders {
 
         ShareConsumer<byte[], byte[]> shareConsumer(Lane lane);
 
-        /** Sets what a share group's members cannot set themselves; before the first of them joins. */
-        void prepareShareGroup(Lane lane) throws InterruptedException;
+        /**
+         * Sets what a share group's members cannot set themselves; before the first of them joins.
+         *
+         * @return after how many deliveries the broker gives a record up
+         */
+        int prepareShareGroup(Lane lane) throws InterruptedException;
     }
 
     private final Map<Lane, String> topics;
@@ -86,6 +90,7 @@ public final class IntakeReaders {
         private final List<Thread> readers = new ArrayList<>();
         private final BooleanSupplier needed;
         private volatile boolean leaving;
+        private int deliveryLimit; // of the pool's own thread
 
         private SharePool(Lane lane, String topic) {
             this.lane = lane;
@@ -105,7 +110,8 @@ public final class IntakeReaders {
         @Override
         public void run() {
             try {
-                clients.prepareShareGroup(lane);
+                deliveryLimit = clients.prepareShareGroup(lane);
+                intake.catchUp();
                 while (!leaving) {
                     while (!leaving && alive() < intake.sources(lane)) {
                         add();
@@ -119,7 +125,8 @@ public final class IntakeReaders {
         }
 
         private synchronized void add() {
-            ShareReader reader = new ShareReader(clients.shareConsumer(lane), topic, lane, intake, needed);
+            ShareReader reader =
+                    new ShareReader(clients.shareConsumer(lane), topic, lane, intake, deliveryLimit, needed);
             Thread thread = thread("retouch-share-reader-" + topic, reader);
             readers.add(thread);
             thread.start();

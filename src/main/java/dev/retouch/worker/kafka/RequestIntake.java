@@ -10,6 +10,7 @@ import dev.retouch.worker.job.RawRequest;
 import dev.retouch.worker.job.ShuttingDownException;
 import dev.retouch.worker.job.UnpublishableException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -37,6 +38,7 @@ public final class RequestIntake {
 
     private final JobRunner runner;
     private final DeadLetters deadLetters;
+    private final Deliveries deliveries;
     private final JobMeter meter;
     private final IntakeLimits limits;
     private final Dispatcher dispatcher;
@@ -56,19 +58,25 @@ public final class RequestIntake {
     public RequestIntake(
             JobRunner runner,
             DeadLetters deadLetters,
+            Deliveries deliveries,
             JobMeter meter,
             IntakeLimits limits,
             BooleanSupplier storeOpen,
             Cancellations cancellations) {
         this.runner = runner;
         this.deadLetters = deadLetters;
+        this.deliveries = deliveries;
         this.meter = meter;
         this.limits = limits;
-        this.dispatcher = new Dispatcher(limits, storeOpen, meter, delivery -> false, this::begin);
+        this.dispatcher = new Dispatcher(limits, storeOpen, meter, this::isSuspect, this::begin);
         this.cancellations = cancellations;
         cancellations.listen(() -> dispatcher.hasten(unbegun -> cancellations.isCancelled(
                 unbegun.request(), RequestRecords.origin(unbegun.delivery(), 1).timestamp())));
         ticks.scheduleWithFixedDelay(dispatcher::dispatch, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean isSuspect(Delivery delivery) {
+        return deliveries.before(delivery) > 0;
     }
 
     private static ScheduledExecutorService thread(String name) {
@@ -91,7 +99,8 @@ public final class RequestIntake {
 
     /** Takes a delivery, which is ended later, on any thread, in one of the two ways. */
     public void take(Delivery delivery) {
-        meter.taken(delivery.lane(), 1);
+        int number = number(delivery);
+        meter.taken(delivery.lane(), number);
         RawRequest request;
         try {
             request = RequestRecords.read(delivery.record());
@@ -99,7 +108,28 @@ public final class RequestIntake {
             putAside(delivery, e.getMessage());
             return;
         }
+        if (number >= limits.deliveries() || delivery.isLast()) {
+            putAside(
+                    delivery,
+                    "the request was delivered " + Math.max(number, delivery.count())
+                            + " times without an answer: it may be what ended the workers that had it");
+            return;
+        }
         dispatcher.offer(new Backlog.Unbegun(delivery, request));
+    }
+
+    /** Deliveries of a record with this one; those that were handed back in order are not counted. */
+    private int number(Delivery delivery) {
+        return deliveries.before(delivery) + 1;
+    }
+
+    /** Waits until all is known that other workers have marked. */
+    void catchUp() {
+        try {
+            deliveries.catchUp();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** On a thread of its own: the dead-letter topic may not take it for a long time. */
@@ -114,7 +144,12 @@ public final class RequestIntake {
 
     private void letter(Delivery delivery, String reason) {
         try {
-            deadLetters.put(delivery.record(), reason);
+            int before = deliveries.before(delivery);
+            deadLetters.put(
+                    delivery.record(),
+                    reason,
+                    before == 0 ? List.of() : List.of(DeadLetters.history(deliveries.history(delivery))));
+            deliveries.end(delivery);
             meter.outcome(JobMeter.DEAD_LETTER);
             delivery.acknowledge();
         } catch (InterruptedException e) {
@@ -131,13 +166,37 @@ public final class RequestIntake {
     @SuppressWarnings("FutureReturnValueIgnored") // whatever comes of it is dealt with in end
     private void begin(Backlog.Unbegun unbegun, Dispatcher.Place place) {
         Delivery delivery = unbegun.delivery();
-        Job job = new Job(unbegun.request(), RequestRecords.origin(delivery, 1), place);
+        Job job =
+                new Job(unbegun.request(), RequestRecords.origin(delivery, number(delivery)), marking(delivery, place));
         place.runs(job);
         cancellations.watch(job);
-        submit(job).whenComplete((outcome, failure) -> {
+        deliveries.begin(delivery).thenCompose(marked -> submit(job)).whenComplete((outcome, failure) -> {
             cancellations.forget(job);
             end(delivery, place, failure);
         });
+    }
+
+    /** A request that only waits cannot end a worker, and must not be blamed when another one does. */
+    private Job.Waiting marking(Delivery delivery, Dispatcher.Place place) {
+        return new Job.Waiting() {
+            @Override
+            public void begins() {
+                deliveries.withdraw(delivery);
+                place.begins();
+            }
+
+            @Override
+            @SuppressWarnings("FutureReturnValueIgnored") // it goes on at once
+            public void ends() {
+                deliveries.begin(delivery);
+                place.ends();
+            }
+
+            @Override
+            public void edits() {
+                deliveries.edits(delivery);
+            }
+        };
     }
 
     private CompletableFuture<String> submit(Job job) {
@@ -151,6 +210,7 @@ public final class RequestIntake {
     private void end(Delivery delivery, Dispatcher.Place place, @Nullable Throwable failure) {
         try {
             if (failure == null) {
+                deliveries.end(delivery);
                 delivery.acknowledge();
                 return;
             }
@@ -158,7 +218,9 @@ public final class RequestIntake {
                 putAside(delivery, e.getMessage());
                 return;
             }
-            if (!ShuttingDownException.isCauseOf(failure)) {
+            if (ShuttingDownException.isCauseOf(failure)) {
+                deliveries.withdraw(delivery);
+            } else {
                 LOG.error("{} has no answer and is not acknowledged", RequestRecords.name(delivery), failure);
             }
             delivery.handBack();

@@ -42,19 +42,27 @@ final class ShareReader implements Runnable {
     private final String topic;
     private final Lane lane;
     private final RequestIntake intake;
+    private final int deliveryLimit;
     private final BooleanSupplier needed;
 
-    /** @param needed asked while it holds nothing: whether it should go on */
+    /**
+     * A reader that begins with {@link #run}.
+     *
+     * @param deliveryLimit after which the broker gives a record up
+     * @param needed asked while it holds nothing: whether it should go on
+     */
     ShareReader(
             ShareConsumer<byte[], byte[]> consumer,
             String topic,
             Lane lane,
             RequestIntake intake,
+            int deliveryLimit,
             BooleanSupplier needed) {
         this.consumer = consumer;
         this.topic = topic;
         this.lane = lane;
         this.intake = intake;
+        this.deliveryLimit = deliveryLimit;
         this.needed = needed;
     }
 
@@ -98,6 +106,9 @@ final class ShareReader implements Runnable {
             throws InterruptedException {
         long renewAfter = consumer.acquisitionLockTimeoutMs().orElse(DEFAULT_LOCK) / RENEWALS;
         Held held = new Held(record);
+        if (held.count() > 1) {
+            intake.catchUp(); // who had it before may have died a moment ago
+        }
         intake.take(held);
         boolean inHand = true;
         while (true) {
@@ -154,6 +165,16 @@ final class ShareReader implements Runnable {
         @Override
         public Lane lane() {
             return lane;
+        }
+
+        @Override
+        public int count() {
+            return record.deliveryCount().orElse((short) 1);
+        }
+
+        @Override
+        public boolean isLast() {
+            return count() >= deliveryLimit;
         }
 
         @Override

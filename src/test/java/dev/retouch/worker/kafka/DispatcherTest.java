@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DispatcherTest {
 
-    private static final IntakeLimits LIMITS = new IntakeLimits(2, 3, 2);
+    private static final IntakeLimits LIMITS = new IntakeLimits(2, 3, 2, 5);
 
     private final FakeMeter meter = new FakeMeter();
     private final Set<Delivery> suspects = new HashSet<>();

@@ -37,6 +37,10 @@ final class FakeDelivery implements Delivery {
         return new FakeDelivery(record(CloudEventHeaders.REQUESTED, value.getBytes(UTF_8)), Lane.BULK);
     }
 
+    static FakeDelivery of(ConsumerRecord<byte[], byte[]> record) {
+        return new FakeDelivery(record, Lane.BULK);
+    }
+
     static ConsumerRecord<byte[], byte[]> record(String type, byte[] value) {
         ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>("requests", 3, 14, "a key".getBytes(UTF_8), value);
         if (!type.isEmpty()) {
@@ -53,6 +57,16 @@ final class FakeDelivery implements Delivery {
     @Override
     public Lane lane() {
         return lane;
+    }
+
+    @Override
+    public int count() {
+        return 1;
+    }
+
+    @Override
+    public boolean isLast() {
+        return false;
     }
 
     @Override

@@ -32,6 +32,7 @@ class RequestIntakeTest {
 
     private final FakeEmitter broker = new FakeEmitter();
     private final Cancellations cancellations = new Cancellations();
+    private final FakeDeliveries deliveries = new FakeDeliveries();
     private final FakeMeter meter = new FakeMeter();
     private final FakeStore store = new FakeStore();
     private final CountDownLatch inBeforeConfirmed = new CountDownLatch(1);
@@ -56,8 +57,9 @@ class RequestIntakeTest {
         return new RequestIntake(
                 runner,
                 new DeadLetters(sender, new AnswerTopics("completed", "failed", "planned", "progress", "dead")),
+                deliveries,
                 meter,
-                new IntakeLimits(inFlight, 8, 8),
+                new IntakeLimits(inFlight, 8, 8, 5),
                 () -> true,
                 cancellations);
     }
@@ -178,6 +180,48 @@ class RequestIntakeTest {
         assertEquals(List.of("acknowledged"), List.copyOf(delivery.ends));
         assertEquals("too large", broker.sent.remove().header("dead-letter-reason"));
         assertEquals(0, tooLarge.failed.size(), "the edit did not fail");
+    }
+
+    @Test
+    void requestThatIsAnswered_leavesNoMark() throws Exception {
+        RequestIntake intake = intake(new FakeAnswers(), 1);
+        FakeDelivery delivery = FakeDelivery.request(0);
+        intake.take(delivery);
+        awaitEnds(1, delivery);
+        assertEquals(List.of("begin", "edits", "end"), List.copyOf(deliveries.marked));
+        assertEquals(1, meter.counts.get("taken BULK 1"));
+    }
+
+    /** Its worker leaves in order: the next one has no reason to suspect it. */
+    @Test
+    void requestThatIsHandedBack_takesItsMarkBack() throws Exception {
+        RequestIntake intake = intake(slowAnswers, 1);
+        FakeDelivery delivery = FakeDelivery.request(0);
+        intake.take(delivery);
+        await(inBeforeConfirmed);
+        intake.shutDown(Duration.ZERO);
+        assertEquals(List.of("begin", "edits", "withdraw"), List.copyOf(deliveries.marked));
+    }
+
+    @Test
+    void requestThatEndedItsWorkersTooOften_isPutAsideWithItsHistory() throws Exception {
+        FakeAnswers answers = new FakeAnswers();
+        RequestIntake intake = intake(answers, 1);
+        deliveries.before.set(3);
+        FakeDelivery fourth = FakeDelivery.request(0);
+        intake.take(fourth);
+        awaitEnds(1, fourth);
+        assertEquals(1, answers.completed.size());
+        deliveries.before.set(4);
+        FakeDelivery fifth = FakeDelivery.request(1);
+        intake.take(fifth);
+        awaitEnds(1, fifth);
+        assertEquals(1, answers.completed.size());
+        assertEquals(List.of("acknowledged"), List.copyOf(fifth.ends));
+        FakeEmitter.Sent letter = broker.sent.remove();
+        assertTrue(letter.header("dead-letter-reason").contains("delivered 5 times"));
+        assertEquals("[\"history\"]", letter.header("dead-letter-history"));
+        assertEquals("end", List.copyOf(deliveries.marked).get(deliveries.marked.size() - 1));
     }
 
     /** The broker may be away for hours; requests must not wait for what cannot be answered. */

@@ -56,7 +56,7 @@ final class RequestTable {
         list.add(instruction("\ud83c\udfa8".repeat(2000)));
         list.add(instruction("\u628a\u676f\u5b50\u53d8\u6210\u7ea2\u8272"));
         list.add(source("\"location\": \"s3://cups/" + "k".repeat(1024) + "\""));
-        list.add(source("\"location\": \"s3://c.u-p_s/a//b\", \"etag\": \"\\\"e\\\"\", \"version\": \"v1\""));
+        list.add(source("\"location\": \"s3://c.u-p_s/a/..b/c\", \"etag\": \"\\\"e\\\"\", \"version\": \"v1\""));
         list.add(id("a".repeat(128)));
         return List.copyOf(list);
     }
@@ -97,6 +97,11 @@ final class RequestTable {
                 "s3://c/1.png",
                 "s3://-cups/1.png",
                 "s3://cu ps/1.png",
+                "s3://cups/../1.png",
+                "s3://cups/a/./1.png",
+                "s3://cups/a//1.png",
+                "s3://cups//1.png",
+                "s3://cups/a/..",
                 "s3://cups/a\\u0000b",
                 "s3://cups/a\\nb",
                 "s3://cups/" + "k".repeat(1025))) {
@@ -123,6 +128,9 @@ final class RequestTable {
                 "\"options\": {\"progress\": \"true\"}",
                 "\"output\": null",
                 "\"output\": \"s3://out/\"",
+                "\"output\": {\"location\": \"s3://out/a/../\"}",
+                "\"output\": {\"location\": \"s3://out//\"}",
+                "\"output\": {\"location\": \"s3://out/.\"}",
                 "\"output\": {\"location\": \"out/\"}",
                 "\"output\": {\"location\": \"s3://out/" + "k".repeat(801) + "\"}",
                 "\"output\": {\"format\": \"PNG\"}",

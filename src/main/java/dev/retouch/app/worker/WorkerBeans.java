@@ -159,7 +159,7 @@ public class WorkerBeans {
 
     /** Makes the bean at start rather than at the first record: only then is the worker ready. */
     void start(@Observes StartupEvent event) throws InterruptedException {
-        gate.findings(true); // a store that refuses already is known before the first request meets it
+        gate.probe(); // a store that refuses already is known before the first request meets it
         broker.start();
         batches.start();
         control.start();

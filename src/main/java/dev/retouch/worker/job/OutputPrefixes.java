@@ -64,6 +64,7 @@ final class OutputPrefixes {
          * @param use what the step does
          * @return fails as the step does, or because the prefix was unavailable for longer than the retry limit
          */
+        @SuppressWarnings("FutureReturnValueIgnored") // of the future in the future, which the next line takes out
         <T> CompletableFuture<T> run(Ailment.Use use, Supplier<CompletableFuture<T>> step) {
             return turn(use)
                     .thenCompose(turn -> step.get()
@@ -147,6 +148,7 @@ final class OutputPrefixes {
         }
 
         /** Fails a waiter at the retry limit; while the whole store is away the limit does not run. */
+        @SuppressWarnings("FutureReturnValueIgnored") // it never fails
         private void limit(Ailment.Waiter waiter) {
             Duration left = retry.limit().minusNanos(System.nanoTime() - troubledSince);
             CompletableFuture.delayedExecutor(Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS, Runnable::run)

@@ -15,6 +15,9 @@ public record S3Location(String bucket, String key) {
 
     private static final Pattern FORM =
             Pattern.compile("s3://([A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9])(?:/([^\\x00-\\x1f\\x7f]*))?");
+    /** What stands between two slashes, or at an end: an allowed prefix must not be left by it. */
+    private static final Pattern AMBIGUOUS = Pattern.compile("(^|/)\\.{1,2}(/|\\z)|^/|//");
+
     private static final int MAX_KEY = 1024;
     /** Leaves room for the names of results below it. */
     private static final int MAX_PREFIX = 800;
@@ -49,6 +52,10 @@ public record S3Location(String bucket, String key) {
         String key = form.group(2) == null ? "" : form.group(2);
         if (key.getBytes(StandardCharsets.UTF_8).length > maxKey) {
             throw Fields.invalid("the key of '" + text + "' is longer than " + maxKey + " bytes");
+        }
+        if (AMBIGUOUS.matcher(key).find()) {
+            throw Fields.invalid(
+                    "the key of '" + text + "' has a part that is empty, '.' or '..', which some clients undo");
         }
         return new S3Location(form.group(1), key);
     }

@@ -136,12 +136,13 @@ final class Stage {
                 return step.run();
             } finally {
                 long time = System.nanoTime() - start;
-                queue.used(job.origin().lane(), time);
+                queue.used(job.origin().lane(), (double) time);
                 meter.stage(name, Duration.ofNanos(time));
             }
         }
 
         /** Whoever waits for the store is told, since it needs no place then; what fails for good does not wait. */
+        @SuppressWarnings("FutureReturnValueIgnored") // what comes of it is passed on to the task's own result
         private void runAgainOrFail(Throwable failure) {
             CompletableFuture<Void> recovered = recovery.after(failure, trouble);
             if (recovered.isCompletedExceptionally()) {

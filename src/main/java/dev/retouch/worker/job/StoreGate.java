@@ -37,6 +37,7 @@ public final class StoreGate implements AutoCloseable {
      *
      * @param pause between two probes while it is closed
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the executor
     public StoreGate(StoreProbe probe, Duration pause) {
         this.probe = probe;
         this.prober = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -86,9 +87,15 @@ public final class StoreGate implements AutoCloseable {
         return next;
     }
 
+    /** Probes soon, for reading and for writing. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it never fails, and the gate changes by itself
+    public void probe() {
+        findings(true);
+    }
+
     private void probeWhileClosed() {
         if (!isOpen()) {
-            findings(true);
+            probe();
         }
     }
 

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
  * One read of an object, proved against what the store says of it: a connection that ends early, or bytes that were changed
  * on the way, must not pass for a damaged picture.
  *
- * <p>The SDK itself checks the checksums that newer stores keep.
+ * <p>The SDK itself checks the checksum that newer stores keep, where the request asks for it.
  */
 @SuppressWarnings("ArrayRecordComponent") // a payload, never compared
 record Download(S3Location location, GetObjectResponse response, byte[] bytes) {
@@ -59,7 +59,8 @@ record Download(S3Location location, GetObjectResponse response, byte[] bytes) {
         return download;
     }
 
-    private void prove(long size) {
+    /** @param size that the object is known to have; negative where that is not known */
+    void prove(long size) {
         long promised = response.contentLength() == null ? size : response.contentLength();
         if (size >= 0 && bytes.length != size || promised >= 0 && bytes.length != promised) {
             throw damaged("sent " + bytes.length + " of the " + Math.max(size, promised) + " bytes of ");

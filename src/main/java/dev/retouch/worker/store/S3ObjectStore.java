@@ -13,6 +13,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -70,8 +71,10 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     @Override
     public byte[] get(S3Location location, Head head, String version) {
         readable.require(location);
-        GetObjectRequest.Builder request =
-                GetObjectRequest.builder().bucket(location.bucket()).key(location.key());
+        GetObjectRequest.Builder request = GetObjectRequest.builder()
+                .bucket(location.bucket())
+                .key(location.key())
+                .checksumMode(ChecksumMode.ENABLED);
         if (!head.etag().isEmpty()) {
             request.ifMatch(head.etag());
         }
@@ -90,6 +93,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         GetObjectRequest request = GetObjectRequest.builder()
                 .bucket(location.bucket())
                 .key(location.key())
+                .checksumMode(ChecksumMode.ENABLED)
                 .overrideConfiguration(limit -> limit.apiCallTimeout(SMALL_CALL))
                 .build();
         try {

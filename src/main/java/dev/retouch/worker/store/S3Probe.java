@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -34,7 +33,6 @@ public final class S3Probe implements StoreProbe, AutoCloseable {
             "Workers of Retouch ask for this to see whether the store works.\n".getBytes(UTF_8);
 
     private static final Duration LIMIT = Duration.ofSeconds(3);
-    private static final Consumer<AwsRequestOverrideConfiguration.Builder> SOON = limit -> limit.apiCallTimeout(LIMIT);
 
     private final S3Client s3;
     private final S3Location place;
@@ -123,14 +121,18 @@ public final class S3Probe implements StoreProbe, AutoCloseable {
         return code == null ? "no reason given" : code;
     }
 
+    private static void soon(AwsRequestOverrideConfiguration.Builder call) {
+        call.apiCallTimeout(LIMIT);
+    }
+
     private void head(String bucket) {
-        s3.headBucket(head -> head.bucket(bucket).overrideConfiguration(SOON));
+        s3.headBucket(head -> head.bucket(bucket).overrideConfiguration(S3Probe::soon));
     }
 
     /** Without the right to list, an object that is missing is answered with 403. */
     private void read() {
         try {
-            s3.headObject(head -> head.bucket(place.bucket()).key(place.key()).overrideConfiguration(SOON));
+            s3.headObject(head -> head.bucket(place.bucket()).key(place.key()).overrideConfiguration(S3Probe::soon));
         } catch (S3Exception e) {
             if (e.statusCode() != 404 && e.statusCode() != 403) {
                 throw e;
@@ -144,7 +146,7 @@ public final class S3Probe implements StoreProbe, AutoCloseable {
                 put -> put.bucket(place.bucket())
                         .key(place.key())
                         .contentType("text/plain")
-                        .overrideConfiguration(SOON),
+                        .overrideConfiguration(S3Probe::soon),
                 RequestBody.fromBytes(CONTENT));
     }
 

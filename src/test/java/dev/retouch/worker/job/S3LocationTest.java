@@ -50,4 +50,14 @@ class S3LocationTest {
             assertFails(JobFailure.REQUEST_INVALID, () -> S3Location.object(other));
         }
     }
+
+    /** Some clients and proxies undo them, and would read or write elsewhere than the list of allowed places says. */
+    @Test
+    void keyWithAPartThatLeavesItsPlace_isRefused() {
+        for (String key : new String[] {"../1.png", "a/../1.png", "a/./1.png", "a//1.png", "/1.png", "a/..", "."}) {
+            assertFails(JobFailure.REQUEST_INVALID, () -> S3Location.object("s3://cups/" + key));
+            assertFails(JobFailure.REQUEST_INVALID, () -> S3Location.prefix("s3://cups/" + key));
+        }
+        S3Location.object("s3://cups/.hidden/a..b/...png");
+    }
 }

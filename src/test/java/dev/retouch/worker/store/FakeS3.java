@@ -10,13 +10,16 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -31,10 +34,23 @@ final class FakeS3 implements AutoCloseable {
     record Asked(String call, Map<String, String> headers) {}
 
     @SuppressWarnings("ArrayRecordComponent") // a payload, never compared
-    private record Reply(int status, Map<String, String> headers, byte[] body) {}
+    private record Reply(int status, Map<String, String> headers, byte[] body, Ending ending) {}
+
+    /** How an answer ends. */
+    private enum Ending {
+        WHOLE,
+        /** Its length is promised and not kept. */
+        CUT,
+        /** No length is promised. */
+        CHUNKED,
+        /** It never comes. */
+        STALLED
+    }
 
     final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
+    private final Map<String, Integer> standing = new ConcurrentHashMap<>();
     private final Deque<Reply> replies = new ArrayDeque<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final HttpServer server;
 
     FakeS3() {
@@ -54,11 +70,41 @@ final class FakeS3 implements AutoCloseable {
 
     /** The next answer, of any bytes. */
     FakeS3 reply(int status, byte[] body, String... headers) {
+        replies.add(new Reply(status, map(headers), body, Ending.WHOLE));
+        return this;
+    }
+
+    /** The next answer promises all of the body, and the connection ends after some bytes of it. */
+    FakeS3 cut(byte[] body, int sent, String... headers) {
+        Map<String, String> map = map(headers);
+        map.put("Content-Length", Integer.toString(body.length));
+        replies.add(new Reply(200, map, Arrays.copyOf(body, sent), Ending.CUT));
+        return this;
+    }
+
+    /** The next answer does not say how long it is. */
+    FakeS3 chunked(byte[] body) {
+        replies.add(new Reply(200, Map.of(), body, Ending.CHUNKED));
+        return this;
+    }
+
+    /** The next answer never comes. */
+    FakeS3 stall() {
+        replies.add(new Reply(200, Map.of(), new byte[0], Ending.STALLED));
+        return this;
+    }
+
+    private static Map<String, String> map(String... headers) {
         Map<String, String> map = new HashMap<>();
         for (int i = 0; i < headers.length; i += 2) {
             map.put(headers[i], headers[i + 1]);
         }
-        replies.add(new Reply(status, map, body));
+        return map;
+    }
+
+    /** From now on, whatever comes for places below a path is answered so, before any reply that waits. */
+    FakeS3 always(String path, int status) {
+        standing.put(path, status);
         return this;
     }
 
@@ -78,12 +124,44 @@ final class FakeS3 implements AutoCloseable {
             }
             String method = exchange.getRequestMethod();
             asked.add(new Asked(method + " " + exchange.getRequestURI(), headers));
-            Reply reply = replies.remove();
+            Integer always = standing.entrySet().stream()
+                    .filter(place -> exchange.getRequestURI().getPath().startsWith(place.getKey()))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElse(null);
+            Reply reply = always == null ? replies.remove() : new Reply(always, Map.of(), new byte[0], Ending.WHOLE);
             reply.headers().forEach(exchange.getResponseHeaders()::set);
+            if (reply.ending() != Ending.WHOLE) {
+                end(exchange, reply);
+                return;
+            }
             boolean bodiless = method.equals("HEAD") || reply.body().length == 0;
             exchange.sendResponseHeaders(reply.status(), bodiless ? -1 : reply.body().length);
             if (!bodiless) {
                 exchange.getResponseBody().write(reply.body());
+            }
+        }
+    }
+
+    private void end(HttpExchange exchange, Reply reply) throws IOException {
+        switch (reply.ending()) {
+            case CHUNKED -> {
+                exchange.sendResponseHeaders(reply.status(), 0);
+                exchange.getResponseBody().write(reply.body());
+            }
+            case CUT -> {
+                exchange.sendResponseHeaders(
+                        reply.status(), Long.parseLong(reply.headers().get("Content-Length")));
+                exchange.getResponseBody().write(reply.body());
+                exchange.getResponseBody().flush();
+                // Closing an exchange whose promise is not kept closes its connection.
+            }
+            default -> {
+                try {
+                    closed.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }
@@ -104,6 +182,7 @@ final class FakeS3 implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
     }
 }

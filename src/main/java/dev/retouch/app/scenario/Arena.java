@@ -25,8 +25,9 @@ final class Arena implements AutoCloseable {
         this.stack = stack;
         this.proxy = FaultProxy.before(stack.s3().endpoint());
         stack.createTopics(PARTITIONS, Topics.all());
+        stack.createTopics(1, Topics.BATCH_STATE);
         stack.createBuckets(SOURCES, RESULTS);
-        this.workers = new WorkerPool(stack.folder(), environment(scenario, intake), timeline);
+        this.workers = new WorkerPool(stack.folder(), environment(scenario, intake), scenario.named(), timeline);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param brief whether it is part of the run of all short ones
  * @param edit time of each edit
  * @param workers at the start, 1 or more
+ * @param named whether each worker keeps a name over its lives, as a stateful set gives it
  * @param settings of the workers, beyond those that name the cluster
  * @param streams of requests
  * @param events faults and changes, by their time
@@ -22,6 +23,7 @@ record Scenario(
         boolean brief,
         Duration edit,
         int workers,
+        boolean named,
         Map<String, String> settings,
         List<RequestStream> streams,
         List<Event> events,

@@ -6,6 +6,9 @@ final class Topics {
     static final String COMPLETED = "retouch.edit.completed";
     static final String FAILED = "retouch.edit.failed";
     static final String DEAD_LETTER = "retouch.edit.dead-letter";
+    /** It has one partition. */
+    static final String BATCH_STATE = "retouch.batch.state";
+
     private static final String REQUESTED = "retouch.edit.requested";
     private static final String INTERACTIVE = "retouch.edit.requested.interactive";
 
@@ -15,6 +18,7 @@ final class Topics {
         return lane == RequestStream.Lane.INTERACTIVE ? INTERACTIVE : REQUESTED;
     }
 
+    /** Those with several partitions. */
     static String[] all() {
         return new String[] {
             REQUESTED,
@@ -25,8 +29,7 @@ final class Topics {
             "retouch.edit.planned",
             "retouch.edit.progress",
             "retouch.edit.control",
-            "retouch.batch.completed",
-            "retouch.batch.state"
+            "retouch.batch.completed"
         };
     }
 }

@@ -6,6 +6,7 @@ import dev.retouch.app.embedded.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,15 +18,18 @@ final class WorkerPool implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, String> environment;
+    private final boolean named;
     private final Timeline timeline;
     private final List<Member> members = new ArrayList<>();
     private int wanted;
 
     private record Member(Child child, int port) {}
 
-    WorkerPool(Path folder, Map<String, String> environment, Timeline timeline) {
+    /** @param named whether each worker keeps a name over its lives */
+    WorkerPool(Path folder, Map<String, String> environment, boolean named, Timeline timeline) {
         this.folder = folder;
         this.environment = Map.copyOf(environment);
+        this.named = named;
         this.timeline = timeline;
     }
 
@@ -49,8 +53,11 @@ final class WorkerPool implements AutoCloseable {
             members.get(number).child().restart();
         } else {
             int port = Ports.free();
-            members.add(new Member(
-                    WorkerProcess.launch("worker-" + number, folder, port, environment, HEAP_MEGABYTES), port));
+            Map<String, String> own = new HashMap<>(environment);
+            if (named) {
+                own.put("RETOUCH_INSTANCE_ID", "worker-" + number);
+            }
+            members.add(new Member(WorkerProcess.launch("worker-" + number, folder, port, own, HEAP_MEGABYTES), port));
         }
         timeline.add(Timeline.STARTED, number);
     }

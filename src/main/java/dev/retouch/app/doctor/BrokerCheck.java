@@ -41,11 +41,23 @@ final class BrokerCheck {
 
     /** @param kafka settings of Kafka clients by their names */
     static Check check(Map<String, String> kafka, RetouchConfig.Topics topics) {
-        return new Check(
-                NAME,
-                ANSWER.multipliedBy(4),
-                () -> look(
-                        kafka, Set.of(topics.requested(), topics.completed(), topics.failed(), topics.deadLetter())));
+        return new Check(NAME, ANSWER.multipliedBy(4), () -> look(kafka, names(topics)));
+    }
+
+    /** All that the worker reads or writes. */
+    private static Set<String> names(RetouchConfig.Topics topics) {
+        return Set.of(
+                topics.requested(),
+                topics.interactive(),
+                topics.completed(),
+                topics.failed(),
+                topics.planned(),
+                topics.progress(),
+                topics.control(),
+                topics.batchCompleted(),
+                topics.batchState(),
+                topics.deliveries(),
+                topics.deadLetter());
     }
 
     static List<Finding> look(Map<String, String> kafka, Set<String> topics) throws InterruptedException {

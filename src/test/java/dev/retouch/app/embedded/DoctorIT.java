@@ -34,8 +34,15 @@ class DoctorIT {
             stack.createTopics(
                     1,
                     "retouch.edit.requested",
+                    "retouch.edit.requested.interactive",
                     "retouch.edit.completed",
                     "retouch.edit.failed",
+                    "retouch.edit.planned",
+                    "retouch.edit.progress",
+                    "retouch.edit.control",
+                    "retouch.batch.completed",
+                    "retouch.batch.state",
+                    "retouch.worker.deliveries",
                     "retouch.edit.dead-letter");
             stack.createBuckets("retouch-sources", "retouch-results");
             Ran doctor = run(

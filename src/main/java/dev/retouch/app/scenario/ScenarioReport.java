@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -32,14 +34,37 @@ record ScenarioReport(String name, Observed seen, List<Verdict> verdicts, List<S
         return name + "-" + seen.intake();
     }
 
-    /** Writes {@code report.md}, {@code report.json} and plots into a folder. */
+    /** Writes {@code report.md}, {@code report.json}, {@code requests.csv} and plots into a folder. */
     void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("report.md"), markdown());
         Files.writeString(
                 folder.resolve("report.json"),
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json()));
+        Files.write(folder.resolve("requests.csv"), table());
         Plots.draw(seen, folder);
+    }
+
+    /** A line for each request: seconds of being due, of its edits' starts, and of its answers with their outcomes. */
+    private List<String> table() {
+        Map<Long, List<EditSpans.Span>> edits =
+                seen.edits().spans().stream().collect(Collectors.groupingBy(EditSpans.Span::seed));
+        return seen.ledger().requests().stream()
+                .map(request -> String.join(
+                        ",",
+                        request.id(),
+                        second(request.due()),
+                        edits.getOrDefault(request.seed(), List.of()).stream()
+                                .map(span -> second((double) span.begin()) + " at " + span.worker())
+                                .collect(Collectors.joining(" ")),
+                        request.answers().stream()
+                                .map(answer -> second((double) answer.at()) + " " + answer.outcome())
+                                .collect(Collectors.joining(" "))))
+                .toList();
+    }
+
+    private String second(double millis) {
+        return String.format(Locale.ROOT, "%.3f", (millis - seen.begun()) / 1e3);
     }
 
     String markdown() {

@@ -43,6 +43,10 @@ class AsyncApiTest {
     private static final Set<String> ANSWERS =
             Set.of(CloudEventHeaders.COMPLETED, CloudEventHeaders.FAILED, CloudEventHeaders.PLANNED);
 
+    /** What is sent within the trace of a request. */
+    private static final Set<String> TRACED =
+            Set.of("editRequested", "editCompleted", "editFailed", "editPlanned", "editProgress");
+
     private static List<String> problems(JsonNode document) throws IOException {
         try (InputStream in = AsyncApiTest.class.getResourceAsStream("/asyncapi/asyncapi-3.0.0.schema.json")) {
             String specification = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -115,6 +119,7 @@ class AsyncApiTest {
             API.at("/components/messages/" + message.getKey() + "/headers/properties")
                     .fieldNames()
                     .forEachRemaining(described::add);
+            assertEquals(TRACED.contains(message.getKey()), described.remove("traceparent"), message.getKey());
             Set<String> names = new TreeSet<>();
             sent.fieldNames().forEachRemaining(names::add);
             assertEquals(names, described, message.getKey());

@@ -1,5 +1,6 @@
 package dev.retouch.app.command;
 
+import dev.retouch.app.worker.Tracing;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.Callable;
@@ -20,10 +21,12 @@ public final class WorkerCommand implements Callable<Integer> {
         Signals.on("INT", WorkerCommand::shutDown);
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         int[] code = {0};
-        Quarkus.run(null, (exit, thrown) -> {
-            code[0] = exit;
-            failure.set(thrown);
-        });
+        try (Tracing tracing = Tracing.start(System.getenv())) {
+            Quarkus.run(null, (exit, thrown) -> {
+                code[0] = exit;
+                failure.set(thrown);
+            });
+        }
         Throwable thrown = failure.get();
         if (thrown != null) {
             throw new IllegalStateException("the worker cannot start: " + rootMessage(thrown), thrown);

@@ -1,5 +1,6 @@
 package dev.retouch.app.settings;
 
+import dev.retouch.worker.store.S3Spans;
 import java.net.URI;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -31,8 +32,9 @@ public final class S3Clients {
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT)
                         .socketTimeout(SILENCE))
-                .overrideConfiguration(call ->
-                        call.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(CALL))
+                .overrideConfiguration(call -> call.retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .apiCallTimeout(CALL)
+                        .addExecutionInterceptor(new S3Spans()))
                 .region(Region.of(config.region()))
                 .forcePathStyle(config.pathStyle());
         config.endpoint().ifPresent(endpoint -> builder.endpointOverride(URI.create(endpoint)));

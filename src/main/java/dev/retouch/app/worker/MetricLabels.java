@@ -18,7 +18,7 @@ final class MetricLabels {
     static final List<EditMode> MODES = List.of(EditMode.LOCAL, EditMode.GLOBAL);
 
     static final List<String> OUTCOMES = Stream.concat(
-                    Stream.of(JobMeter.COMPLETED, JobMeter.ANSWERED_AGAIN, JobMeter.DEAD_LETTER),
+                    Stream.of(JobMeter.COMPLETED, JobMeter.ANSWERED_AGAIN, JobMeter.PLANNED, JobMeter.DEAD_LETTER),
                     Stream.<FailureReason[]>of(JobFailure.values(), EditFailure.values(), PictureFailure.values())
                             .flatMap(Stream::of)
                             .map(FailureReason::code))

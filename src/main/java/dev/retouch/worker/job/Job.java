@@ -40,6 +40,7 @@ public final class Job {
     private final RawRequest request;
     private final Origin origin;
     private final Waiting waiting;
+    private final JobTrace trace;
     private final Attempts attempts = new Attempts();
     private final AtomicReference<@Nullable FailureException> stopped = new AtomicReference<>();
     private final AtomicReference<Course> course = new AtomicReference<>(Course.QUEUED);
@@ -49,6 +50,7 @@ public final class Job {
         this.request = request;
         this.origin = origin;
         this.waiting = waiting;
+        this.trace = new JobTrace(request, origin);
     }
 
     public RawRequest request() {
@@ -61,6 +63,10 @@ public final class Job {
 
     Attempts attempts() {
         return attempts;
+    }
+
+    JobTrace trace() {
+        return trace;
     }
 
     Waiting waiting() {

@@ -8,6 +8,7 @@ final class JobLog implements AutoCloseable {
     private static final String REQUEST = "requestId";
     private static final String BATCH = "batch";
     private static final String ATTEMPT = "attempt";
+    private static final String TRACE = "traceId";
 
     private JobLog() {}
 
@@ -19,6 +20,10 @@ final class JobLog implements AutoCloseable {
         if (batch != null) {
             MDC.put(BATCH, batch);
         }
+        String trace = job.trace().id();
+        if (!trace.isEmpty()) {
+            MDC.put(TRACE, trace);
+        }
         return new JobLog();
     }
 
@@ -27,5 +32,6 @@ final class JobLog implements AutoCloseable {
         MDC.remove(REQUEST);
         MDC.remove(BATCH);
         MDC.remove(ATTEMPT);
+        MDC.remove(TRACE);
     }
 }

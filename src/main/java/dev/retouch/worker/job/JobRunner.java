@@ -90,10 +90,12 @@ public final class JobRunner implements AutoCloseable {
      */
     public CompletableFuture<String> submit(Job job) {
         meter.inFlight(1);
+        job.trace().begin();
         return begin(job)
                 .exceptionallyCompose(failure -> refuse(job, ShuttingDownException.unwrapped(failure)))
                 .whenComplete((outcome, failure) -> {
                     meter.inFlight(-1);
+                    job.trace().end(outcome);
                     if (failure == null) {
                         meter.answered(job.origin().lane(), age(job));
                     }

@@ -132,9 +132,14 @@ final class Stage {
         /** The time is counted before anybody hears of the step's end. */
         private T timed() throws InterruptedException {
             long start = System.nanoTime();
+            JobTrace.Step traced = job.trace().step(name, job.attempts().count());
             try {
                 return step.run();
+            } catch (RuntimeException | Error e) {
+                traced.failed(e);
+                throw e;
             } finally {
+                traced.close();
                 long time = System.nanoTime() - start;
                 queue.used(job.origin().lane(), (double) time);
                 meter.stage(name, Duration.ofNanos(time));

@@ -57,6 +57,7 @@ public final class KafkaAnswers implements Answers {
                 SOURCE,
                 progress.id(),
                 origin.eventSource() + "\n" + origin.eventId() + "\n" + progress.id() + "\n" + progress.step());
+        TraceHeaders.add(headers);
         sender.sendUnconfirmed(topics.progress(), key, headers, bytes(JSON.valueToTree(progress)));
     }
 
@@ -64,6 +65,7 @@ public final class KafkaAnswers implements Answers {
             throws InterruptedException {
         byte[] key = id.getBytes(StandardCharsets.UTF_8);
         Headers headers = CloudEventHeaders.ofAnswer(type, SOURCE, id, origin);
+        TraceHeaders.add(headers);
         ObjectNode data = JSON.valueToTree(answer);
         if (sender.send(topic, key, headers, bytes(data))) {
             return;

@@ -14,6 +14,7 @@ import dev.retouch.image.PictureEncoder;
 import dev.retouch.k8s.Monitoring;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
+import dev.retouch.worker.kafka.CloudEventHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -45,6 +46,7 @@ class WorkerIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static TraceCollector traces;
     private static LocalCluster cluster;
     private static EditClient client;
     private static String source;
@@ -52,11 +54,16 @@ class WorkerIT {
     @BeforeAll
     @SuppressWarnings("MustBeClosedChecker") // closed after all tests
     static void start() {
+        traces = TraceCollector.start();
         cluster = LocalCluster.start(Map.of(
                 "RETOUCH_IN_FLIGHT",
                 Integer.toString(IN_FLIGHT),
                 "QUARKUS_LOG_CONSOLE_JSON_ENABLED",
                 "true",
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                traces.address(),
+                "OTEL_BSP_SCHEDULE_DELAY",
+                "200",
                 "KAFKA_MAX_POLL_INTERVAL_MS",
                 POLL_LIMIT,
                 "KAFKA_SESSION_TIMEOUT_MS",
@@ -73,6 +80,7 @@ class WorkerIT {
     static void end() {
         client.close();
         cluster.close();
+        traces.close();
     }
 
     @BeforeEach
@@ -110,6 +118,24 @@ class WorkerIT {
         assertEquals(edits + 2, metric("retouch_stage_seconds_count{stage=\"edit\"}"));
         for (String stage : List.of("fetch", "edit", "store", "edit.encode", "edit.denoise", "edit.decode")) {
             assertTrue(metric("retouch_stage_seconds_sum{stage=\"" + stage + "\"}") > 0, stage);
+        }
+    }
+
+    @Test
+    void trace_ofARequest_reachesTheCollectorFromTheRecordThroughS3ToTheAnswer() throws Exception {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        String id = "trace-" + System.nanoTime();
+        Map<String, String> headers = RawTopics.requestHeaders();
+        headers.put("traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
+        byte[] request = JSON.writeValueAsBytes(
+                Map.of("id", id, "source", Map.of("location", source), "instruction", "make it red"));
+        try (RawTopics topics = new RawTopics(cluster.cluster())) {
+            topics.send(id, request, headers);
+            String answer = CloudEventHeaders.text(topics.await(id, 1).get(0).headers(), "traceparent");
+            assertTrue(answer.startsWith("00-" + trace + "-"), answer);
+        }
+        for (String span : List.of("edit request", "fetch", "S3 GetObject", "edit", "S3 PutObject", "publish")) {
+            traces.await(trace, span);
         }
     }
 

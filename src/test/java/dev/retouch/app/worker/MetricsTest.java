@@ -14,10 +14,17 @@ import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.StoreError;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +95,36 @@ class MetricsTest {
         }
         assertEquals(List.of(), without);
         assertTrue(MetricLabels.OUTCOMES.size() > 15, MetricLabels.OUTCOMES.toString());
+    }
+
+    /** Read from the sources, where steps and stages are named at their calls. */
+    @Test
+    void everyStepAndStage_hasItsSeriesFromTheStart() throws IOException {
+        Set<String> named = new TreeSet<>(all("worker/job/JobRunner.java", "\\.run\\(\\s*\"(\\w+)\"", ""));
+        named.addAll(all("worker/job/JobRunner.java", "step = .*\\? \"(\\w+)\" : \"\\w+\"", ""));
+        named.addAll(all("edit/EditPipeline.java", "clock\\.done\\(\"(\\w+)\"", "edit."));
+        named.addAll(all("edit/Composition.java", "clock\\.done\\(\"(\\w+)\"", "edit."));
+        assertTrue(named.size() > 12, named.toString());
+        named.removeAll(MetricLabels.STAGES);
+        assertEquals(Set.of(), named);
+    }
+
+    private static List<String> all(String file, String pattern, String prefix) throws IOException {
+        String source = Files.readString(Path.of("src/main/java/dev/retouch", file));
+        return Pattern.compile(pattern)
+                .matcher(source)
+                .results()
+                .map(match -> prefix + match.group(1))
+                .toList();
+    }
+
+    @Test
+    void everyOutcomeOfTheMeter_hasItsSeriesFromTheStart() throws IllegalAccessException {
+        for (Field constant : JobMeter.class.getFields()) {
+            if (constant.getType() == String.class) {
+                assertTrue(MetricLabels.OUTCOMES.contains((String) constant.get(null)), constant.getName());
+            }
+        }
     }
 
     @Test

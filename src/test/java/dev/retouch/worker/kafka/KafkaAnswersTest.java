@@ -15,6 +15,11 @@ import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.Origin;
 import dev.retouch.worker.job.TestJobs;
 import dev.retouch.worker.job.UnpublishableException;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +60,20 @@ class KafkaAnswersTest {
     private final KafkaAnswers answers = new KafkaAnswers(
             new ConfirmedSender(broker, Duration.ofMillis(1)),
             new AnswerTopics("completed", "failed", "planned", "progress", "dead"));
+
+    @Test
+    void answer_sentWithinATrace_carriesItOn_andOtherwiseNone() throws Exception {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        SpanContext span =
+                SpanContext.create(trace, "00f067aa0ba902b7", TraceFlags.getSampled(), TraceState.getDefault());
+        try (Scope scope = Span.wrap(span).makeCurrent()) {
+            answers.failed(FAILED, ORIGIN);
+        }
+        answers.failed(FAILED, ORIGIN);
+        assertEquals(
+                "00-" + trace + "-00f067aa0ba902b7-01", broker.sent.remove().header("traceparent"));
+        assertEquals("", broker.sent.remove().header("traceparent"));
+    }
 
     @Test
     void answers_goToTheirTopicsAsCloudEventsKeyedByTheRequest() throws Exception {

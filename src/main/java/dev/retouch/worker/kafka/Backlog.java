@@ -22,14 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class Backlog {
 
     /** A delivery whose request could be read. */
-    record Unbegun(Delivery delivery, RawRequest request) {
+    record Unbegun(Delivery delivery, RequestEvent event) {
+
+        RawRequest request() {
+            return event.request();
+        }
 
         Lane lane() {
             return delivery.lane();
         }
 
         private String batch() {
-            return request.attributes().getOrDefault(Cancellations.BATCH, "");
+            return request().attributes().getOrDefault(Cancellations.BATCH, "");
         }
     }
 

@@ -6,10 +6,10 @@ import dev.retouch.worker.job.JobMeter;
 import dev.retouch.worker.job.JobRunner;
 import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.MalformedRecordException;
-import dev.retouch.worker.job.RawRequest;
 import dev.retouch.worker.job.ShuttingDownException;
 import dev.retouch.worker.job.UnpublishableException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -71,7 +71,8 @@ public final class RequestIntake {
         this.dispatcher = new Dispatcher(limits, storeOpen, meter, this::isSuspect, this::begin);
         this.cancellations = cancellations;
         cancellations.listen(() -> dispatcher.hasten(unbegun -> cancellations.isCancelled(
-                unbegun.request(), RequestRecords.origin(unbegun.delivery(), 1).timestamp())));
+                unbegun.request(),
+                Instant.ofEpochMilli(unbegun.delivery().record().timestamp()))));
         ticks.scheduleWithFixedDelay(dispatcher::dispatch, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -101,9 +102,9 @@ public final class RequestIntake {
     public void take(Delivery delivery) {
         int number = number(delivery);
         meter.taken(delivery.lane(), number);
-        RawRequest request;
+        RequestEvent event;
         try {
-            request = RequestRecords.read(delivery.record());
+            event = RequestEvent.read(delivery.record());
         } catch (MalformedRecordException e) {
             putAside(delivery, e.getMessage());
             return;
@@ -115,7 +116,7 @@ public final class RequestIntake {
                             + " times without an answer: it may be what ended the workers that had it");
             return;
         }
-        dispatcher.offer(new Backlog.Unbegun(delivery, request));
+        dispatcher.offer(new Backlog.Unbegun(delivery, event));
     }
 
     /** Deliveries of a record with this one; those that were handed back in order are not counted. */
@@ -166,8 +167,10 @@ public final class RequestIntake {
     @SuppressWarnings("FutureReturnValueIgnored") // whatever comes of it is dealt with in end
     private void begin(Backlog.Unbegun unbegun, Dispatcher.Place place) {
         Delivery delivery = unbegun.delivery();
-        Job job =
-                new Job(unbegun.request(), RequestRecords.origin(delivery, number(delivery)), marking(delivery, place));
+        Job job = new Job(
+                unbegun.request(),
+                RequestRecords.origin(delivery, unbegun.event(), number(delivery)),
+                marking(delivery, place));
         place.runs(job);
         cancellations.watch(job);
         deliveries.begin(delivery).thenCompose(marked -> submit(job)).whenComplete((outcome, failure) -> {

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -84,6 +85,41 @@ class IntakeModesIT {
             assertEquals(1, wait.open().size());
             AnswerWait good = send(client, "good-", 1);
             assertTrue(good.collect(client, QUIET, answered -> {}));
+        }
+    }
+
+    /** The lock of a share group's record lasts 30 s, and its readers renew it every ten. */
+    @Test
+    void editBeyondTheLockOfItsRecord_isNotDeliveredAgain() throws Exception {
+        try (LocalCluster cluster =
+                        LocalCluster.start(Map.of("RETOUCH_INTAKE", "share-group", "RETOUCH_FIXED_EDIT", "PT33S"));
+                EditClient client = EditClient.connect(cluster.cluster())) {
+            AnswerWait wait = send(client, "long-", 1);
+            assertTrue(wait.collect(client, QUIET, answered -> {}));
+            String metrics = Workers.metrics(cluster.workerAddress());
+            assertEquals(1, Workers.value(metrics, "retouch_stage_seconds_count{stage=\"edit\"}"));
+            assertEquals(
+                    1, Workers.value(metrics, "retouch_deliveries_total{delivery=\"first\",lane=\"bulk\"}"), metrics);
+            assertEquals(0, Workers.value(metrics, "retouch_deliveries_total{delivery=\"again\",lane=\"bulk\"}"));
+        }
+    }
+
+    /** The records of the partitions that it gets were not begun, but for the one whose edit runs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"consumer-group", "share-group"})
+    void workerThatJoinsDuringLongEdits_costsAtMostOneEditMore(String mode) throws Exception {
+        Map<String, String> settings = Map.of("RETOUCH_INTAKE", mode, "RETOUCH_FIXED_EDIT", "PT4S");
+        try (LocalCluster cluster = LocalCluster.start(settings);
+                EditClient client = EditClient.connect(cluster.cluster())) {
+            cluster.awaitWorker();
+            AnswerWait wait = send(client, "join-", 8);
+            try (Workers.Further second = Workers.start(cluster, settings)) {
+                assertTrue(wait.collect(client, QUIET, answered -> {}));
+                double first = Workers.edits(cluster.workerAddress());
+                double other = Workers.edits(second.address());
+                assertTrue(other > 0, "the second worker had nothing to do");
+                assertTrue(first + other <= 9, "edits of 8 requests: " + first + " + " + other);
+            }
         }
     }
 

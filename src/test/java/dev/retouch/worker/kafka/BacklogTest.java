@@ -20,7 +20,8 @@ class BacklogTest {
         FakeDelivery delivery = FakeDelivery.request(0, lane);
         String json = "{\"id\": \"" + id + "\", \"attributes\": {\"batch\": \"" + batch + "\"}}";
         try {
-            backlog.add(new Backlog.Unbegun(delivery, RawRequest.read(json.getBytes(UTF_8))));
+            backlog.add(new Backlog.Unbegun(
+                    delivery, new RequestEvent(RawRequest.read(json.getBytes(UTF_8)), "/shop", id, "")));
         } catch (MalformedRecordException e) {
             throw new AssertionError(e);
         }

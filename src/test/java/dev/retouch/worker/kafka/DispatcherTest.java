@@ -39,7 +39,7 @@ class DispatcherTest {
     private FakeDelivery offer(FakeDelivery delivery) {
         try {
             dispatcher.offer(new Backlog.Unbegun(
-                    delivery, RawRequest.read(TestJobs.json(0).getBytes(UTF_8))));
+                    delivery, new RequestEvent(RawRequest.read(TestJobs.json(0).getBytes(UTF_8)), "/shop", "1", "")));
         } catch (MalformedRecordException e) {
             throw new AssertionError(e);
         }

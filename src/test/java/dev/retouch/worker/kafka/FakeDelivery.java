@@ -45,6 +45,9 @@ final class FakeDelivery implements Delivery {
         ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>("requests", 3, 14, "a key".getBytes(UTF_8), value);
         if (!type.isEmpty()) {
             CloudEventHeaders.add(record.headers(), "ce_type", type);
+            CloudEventHeaders.add(record.headers(), "ce_specversion", "1.0");
+            CloudEventHeaders.add(record.headers(), "ce_id", "event-1");
+            CloudEventHeaders.add(record.headers(), "ce_source", "/shop");
         }
         return record;
     }

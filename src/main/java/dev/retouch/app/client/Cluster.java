@@ -33,6 +33,12 @@ public record Cluster(Map<String, String> kafka, S3Connection s3, String sourceB
         return Objects.requireNonNull(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
     }
 
+    /** The same with requests sent elsewhere. */
+    Cluster sendingTo(String topic) {
+        Topics others = new Topics(topic, topics.completed(), topics.failed(), topics.deadLetter());
+        return new Cluster(kafka, s3, sourceBucket, others);
+    }
+
     /** Topic names. */
     public record Topics(String requested, String completed, String failed, String deadLetter) {
 

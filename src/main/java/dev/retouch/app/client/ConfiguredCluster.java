@@ -41,6 +41,11 @@ public final class ConfiguredCluster {
         return running.map(RunningStack::cluster).orElseGet(() -> load(sourceBucket));
     }
 
+    /** The topic of requests that a person waits for. */
+    static String interactiveTopic() {
+        return text(ConfigProvider.getConfig(), "topics.interactive").orElse(WorkerSettings.INTERACTIVE);
+    }
+
     /** The topic of cancellations. */
     static String controlTopic() {
         return text(ConfigProvider.getConfig(), "topics.control").orElse(WorkerSettings.CONTROL);

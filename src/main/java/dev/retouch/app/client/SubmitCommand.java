@@ -59,6 +59,11 @@ public final class SubmitCommand implements Callable<Integer> {
                             + " working directory.")
     private @Nullable Path out;
 
+    @Option(
+            names = "--interactive",
+            description = "Send it to the lane of requests that a person waits for, ahead of those in bulk.")
+    private boolean interactive;
+
     @Mixin
     private final OutputOption output = new OutputOption();
 
@@ -100,7 +105,7 @@ public final class SubmitCommand implements Callable<Integer> {
         OutputOptions written = Usage.checked(spec, () -> output.value(result(), true));
         Map<String, Object> fields = Usage.checked(spec, () -> fields(options, output.background()));
         PrintWriter console = spec.commandLine().getOut();
-        try (EditClient client = EditClient.connect(ConfiguredCluster.orRunning(bucket.value()))) {
+        try (EditClient client = EditClient.connect(cluster())) {
             String id = "submit-" + UUID.randomUUID();
             String location =
                     client.upload("submit/" + id + "/" + picture.source().getFileName(), content);
@@ -174,6 +179,11 @@ public final class SubmitCommand implements Callable<Integer> {
         String name = picture.source().getFileName().toString();
         int dot = name.lastIndexOf('.');
         return out != null ? out : Path.of((dot > 0 ? name.substring(0, dot) : name) + "-edited." + output.extension());
+    }
+
+    private Cluster cluster() {
+        Cluster cluster = ConfiguredCluster.orRunning(bucket.value());
+        return interactive ? cluster.sendingTo(ConfiguredCluster.interactiveTopic()) : cluster;
     }
 
     private static Map<String, Object> fields(OutputOptions written) {

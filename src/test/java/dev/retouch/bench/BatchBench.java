@@ -59,7 +59,7 @@ final class BatchBench {
             RopeTables rope = RopeTables.of(manager, config, List.of(grid, grid), words);
             int most = BATCHES[BATCHES.length - 1];
             NDArray tokens =
-                    new RandomWeights(manager, Dtype.F32).tensor("tokens", most, 2 * side * side, config.inChannels());
+                    new RandomWeights(manager, Dtype.F32).tensor("tokens", most, 2L * side * side, config.inChannels());
             NDArray text = random.tensor("words", most, words, config.jointAttentionDim());
             NDArray time = Tensors.floats(manager, new float[] {0.7f}, 1);
             SideBySide work = new SideBySide();

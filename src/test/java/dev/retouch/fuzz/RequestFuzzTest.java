@@ -38,9 +38,11 @@ class RequestFuzzTest {
             assertTrue(location.toString().chars().noneMatch(Character::isISOControl), "a control character");
             assertTrue(location.key().getBytes(StandardCharsets.UTF_8).length <= 1024);
         }
+        String text = new String(value, StandardCharsets.UTF_8);
+        String json = text.startsWith("\ufeff") ? text.substring(1) : text; // a mark is no part of the JSON
         assertEquals(
                 List.of(),
-                Contracts.problems("dev.retouch.edit.requested.v1", new String(value, StandardCharsets.UTF_8)),
+                Contracts.problems("dev.retouch.edit.requested.v1", json),
                 "the parser takes it, the schema does not");
     }
 }

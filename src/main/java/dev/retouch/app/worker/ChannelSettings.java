@@ -124,6 +124,8 @@ final class ChannelSettings implements IntakeReaders.Clients {
         try (Admin admin = admin()) {
             set(admin, group, "share.auto.offset.reset", "earliest");
             set(admin, group, "share.isolation.level", "read_committed");
+            // What a dead member held comes again after this, even where the broker does not see that it is gone.
+            set(admin, group, "share.record.lock.duration.ms", "15000");
             // The broker gives a record up in silence, and counts those that were handed back: we count ourselves, and
             // first.
             boolean raised = set(admin, group, "share.delivery.count.limit", Integer.toString(HIGHEST_DELIVERY_LIMIT));

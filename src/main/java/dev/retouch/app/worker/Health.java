@@ -42,6 +42,7 @@ public final class Health {
             }
             Optional<String> broker = worker.brokerProblem();
             broker.ifPresent(problem -> response.withData("broker", problem));
+            worker.topicNotice().ifPresent(notice -> response.withData("topics", notice));
             return response.status(broker.isEmpty()).build();
         }
     }

@@ -134,8 +134,8 @@ public class WorkerBeans {
         Map<Lane, String> lanes = Map.of(
                 Lane.BULK, config.topics().requested(),
                 Lane.INTERACTIVE, config.topics().interactive());
-        this.readers = new IntakeReaders(lanes, intake, channels);
         this.broker = new BrokerWatch(channels::admin, lanes.values(), System::nanoTime);
+        this.readers = new IntakeReaders(lanes, intake, channels, broker);
         LOG.info(
                 "model {} and adapter {} are loaded",
                 editor.modelIds().model(),
@@ -189,6 +189,11 @@ public class WorkerBeans {
         } else {
             LOG.warn("an edit runs beyond the drain limit: its request goes to another worker");
         }
+    }
+
+    /** What happened to the topics that somebody should know, in one sentence, or nothing. */
+    Optional<String> topicNotice() {
+        return broker.notice();
     }
 
     /** What is wrong with the broker, in one sentence, or nothing. */

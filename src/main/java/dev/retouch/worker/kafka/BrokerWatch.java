@@ -3,9 +3,11 @@ package dev.retouch.worker.kafka;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,6 +15,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicListing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +38,8 @@ public final class BrokerWatch implements AutoCloseable {
     private final Thread thread = new Thread(this::watch, "retouch-broker-watch");
     private volatile long lastAnswer;
     private volatile Set<String> missing = Set.of();
+    private final Map<String, String> ids = new ConcurrentHashMap<>();
+    private volatile String notice = "";
 
     /**
      * A watch that begins with {@link #start}.
@@ -68,6 +73,16 @@ public final class BrokerWatch implements AutoCloseable {
                 : Optional.of("the Kafka broker has no topic " + String.join(", ", gone) + ": create it");
     }
 
+    /** What happened to the topics since the start that somebody should know, in one sentence, or nothing. */
+    public Optional<String> notice() {
+        return Optional.of(notice).filter(text -> !text.isEmpty());
+    }
+
+    /** The broker's id of a topic, another one when the topic is made again; empty while it is not known. */
+    String topicId(String topic) {
+        return ids.getOrDefault(topic, "");
+    }
+
     private void watch() {
         try (Admin admin = admins.get()) {
             while (true) {
@@ -81,12 +96,22 @@ public final class BrokerWatch implements AutoCloseable {
 
     void ask(Admin admin) throws InterruptedException {
         try {
-            Map<String, ?> known =
+            Map<String, TopicListing> known =
                     admin.listTopics().namesToListings().get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            topics.stream().map(known::get).filter(Objects::nonNull).forEach(this::note);
             missing = missing(known.keySet());
             lastAnswer = nanoTime.getAsLong();
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("the broker does not answer", e);
+        }
+    }
+
+    private void note(TopicListing topic) {
+        String id = topic.topicId().toString();
+        String before = ids.put(topic.name(), id);
+        if (before != null && !before.equals(id)) {
+            notice = "the topic " + topic.name() + " was deleted and made again: it is read by auto.offset.reset";
+            LOG.warn("{} (id {} instead of {})", notice, id, before);
         }
     }
 

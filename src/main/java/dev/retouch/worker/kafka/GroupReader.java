@@ -32,26 +32,45 @@ final class GroupReader implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupReader.class);
 
     private static final Duration POLL = Duration.ofMillis(100);
+    /** Beyond every log's end: the client finds no record there and resets the position by its own policy. */
+    private static final long NOWHERE = Long.MAX_VALUE - 1;
+
+    private static final Duration COMMIT_LIMIT = Duration.ofSeconds(5);
+    private static final int ID_ATTEMPTS = 50;
+    private static final long PAUSE_MILLIS = 200;
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final String topic;
     private final Lane lane;
     private final RequestIntake intake;
+    private final Supplier<String> topicIds;
 
     // All but the queue belong to the reader's thread.
     private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
     private final Queue<Returned> returned = new ConcurrentLinkedQueue<>();
+    private String topicId = "";
     private volatile boolean leaving;
 
     private record Returned(Received delivery, long at) {}
 
-    /** @param consumers makes a consumer of the group each time that the last one came to its end */
-    GroupReader(Supplier<Consumer<byte[], byte[]>> consumers, String topic, Lane lane, RequestIntake intake) {
+    /**
+     * A reader that begins with {@link #run}.
+     *
+     * @param consumers makes a consumer of the group each time that the last one came to its end
+     * @param topicIds the broker's id of the topic; empty while it is not known
+     */
+    GroupReader(
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            String topic,
+            Lane lane,
+            RequestIntake intake,
+            Supplier<String> topicIds) {
         this.consumers = consumers;
         this.topic = topic;
         this.lane = lane;
         this.intake = intake;
+        this.topicIds = topicIds;
     }
 
     /** Ends {@link #run} soon; what is acknowledged by then is committed. */
@@ -61,9 +80,12 @@ final class GroupReader implements Runnable {
 
     @Override
     public void run() {
+        for (int i = 0; i < ID_ATTEMPTS && topicIds.get().isEmpty() && !leaving; i++) {
+            pause(); // with the id, offsets that were committed for another topic of this name are noticed
+        }
         while (!leaving) {
             try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-                consumer.subscribe(List.of(topic), new Assignments(consumer));
+                join(consumer);
                 while (!leaving) {
                     turn(consumer);
                 }
@@ -77,7 +99,18 @@ final class GroupReader implements Runnable {
         }
     }
 
-    private void turn(Consumer<byte[], byte[]> consumer) {
+    void join(Consumer<byte[], byte[]> consumer) {
+        consumer.subscribe(List.of(topic), new Assignments(consumer));
+    }
+
+    void turn(Consumer<byte[], byte[]> consumer) {
+        String id = topicIds.get();
+        if (!id.isEmpty() && !id.equals(topicId)) {
+            if (!topicId.isEmpty()) {
+                beginAnew(consumer, consumer.assignment());
+            }
+            topicId = id;
+        }
         if (intake.hasRoom(lane)) {
             consumer.resume(consumer.paused());
         } else {
@@ -90,6 +123,16 @@ final class GroupReader implements Runnable {
         }
         takeReturned();
         commit(consumer, ledgers.keySet());
+    }
+
+    /** Positions in a topic that was deleted say nothing about the one that was made in its place. */
+    private void beginAnew(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
+        LOG.warn("positions in {} are from before it was deleted and made again: they are reset", partitions);
+        forget(partitions);
+        partitions.forEach(partition -> {
+            ledgers.put(partition, new PartitionLedger());
+            consumer.seek(partition, NOWHERE);
+        });
     }
 
     /** What could not be answered is tried again: nobody else gets it while this worker has the partition. */
@@ -109,14 +152,15 @@ final class GroupReader implements Runnable {
         for (TopicPartition partition : partitions) {
             PartitionLedger ledger = ledgers.get(partition);
             if (ledger != null) {
-                ledger.committable().ifPresent(offset -> offsets.put(partition, new OffsetAndMetadata(offset)));
+                ledger.committable()
+                        .ifPresent(offset -> offsets.put(partition, new OffsetAndMetadata(offset, topicId)));
             }
         }
         if (offsets.isEmpty()) {
             return;
         }
         try {
-            consumer.commitSync(offsets, Duration.ofSeconds(5));
+            consumer.commitSync(offsets, COMMIT_LIMIT);
             offsets.forEach((partition, offset) ->
                     Objects.requireNonNull(ledgers.get(partition)).committed(offset.offset()));
         } catch (KafkaException e) {
@@ -138,7 +182,7 @@ final class GroupReader implements Runnable {
 
     private static void pause() {
         try {
-            Thread.sleep(1000);
+            Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -162,6 +206,16 @@ final class GroupReader implements Runnable {
                 intake.catchUp();
             }
             partitions.forEach(partition -> ledgers.put(partition, new PartitionLedger()));
+            String id = topicIds.get();
+            Set<TopicPartition> foreign = new HashSet<>();
+            consumer.committed(Set.copyOf(partitions), COMMIT_LIMIT).forEach((partition, offset) -> {
+                if (offset != null && !isOf(offset.metadata(), id)) {
+                    foreign.add(partition);
+                }
+            });
+            if (!foreign.isEmpty()) {
+                beginAnew(consumer, foreign);
+            }
         }
 
         /** Their next owner has their requests, but for those whose edit has begun here. */
@@ -175,6 +229,11 @@ final class GroupReader implements Runnable {
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             forget(partitions);
         }
+    }
+
+    /** An offset that says nothing of its topic's id is taken as it is. */
+    private static boolean isOf(String metadata, String id) {
+        return metadata.isEmpty() || id.isEmpty() || metadata.equals(id);
     }
 
     private final class Received implements Delivery {

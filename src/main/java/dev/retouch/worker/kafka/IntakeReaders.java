@@ -33,15 +33,17 @@ public final class IntakeReaders {
     private final Map<Lane, String> topics;
     private final RequestIntake intake;
     private final Clients clients;
+    private final BrokerWatch broker;
     private final List<GroupReader> groupReaders = new ArrayList<>();
     private final List<SharePool> pools = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
     /** @param topics of each lane */
-    public IntakeReaders(Map<Lane, String> topics, RequestIntake intake, Clients clients) {
+    public IntakeReaders(Map<Lane, String> topics, RequestIntake intake, Clients clients, BrokerWatch broker) {
         this.topics = Map.copyOf(topics);
         this.intake = intake;
         this.clients = clients;
+        this.broker = broker;
     }
 
     /** Begins to bring records. */
@@ -52,7 +54,8 @@ public final class IntakeReaders {
                 pools.add(pool);
                 threads.add(thread("retouch-share-" + topic, pool));
             } else {
-                GroupReader reader = new GroupReader(() -> clients.consumer(lane), topic, lane, intake);
+                GroupReader reader =
+                        new GroupReader(() -> clients.consumer(lane), topic, lane, intake, () -> broker.topicId(topic));
                 groupReaders.add(reader);
                 threads.add(thread("retouch-group-" + topic, reader));
             }

@@ -1,0 +1,175 @@
+package dev.retouch.worker.kafka;
+
+import static dev.retouch.worker.job.TestJobs.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retouch.worker.job.Cancellations;
+import dev.retouch.worker.job.FakeAnswers;
+import dev.retouch.worker.job.FakeEditor;
+import dev.retouch.worker.job.FakeMeter;
+import dev.retouch.worker.job.FakeStore;
+import dev.retouch.worker.job.JobRunner;
+import dev.retouch.worker.job.Lane;
+import dev.retouch.worker.job.TestJobs;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a member of a consumer group takes, commits and lets go. */
+@Timeout(60)
+class GroupReaderTest {
+
+    private static final TopicPartition FIRST = new TopicPartition("requests", 0);
+    private static final TopicPartition SECOND = new TopicPartition("requests", 1);
+    private static final int SLOW = 7;
+
+    private final CountDownLatch editing = new CountDownLatch(1);
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final FakeEditor editor = new FakeEditor() {
+        @Override
+        protected void during(long seed) {
+            if (seed == SLOW) {
+                editing.countDown();
+                await(end);
+            }
+        }
+    };
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final FakeAnswers answers = new FakeAnswers();
+    private final FakeMeter meter = new FakeMeter();
+    private final JobRunner runner = TestJobs.runner(editor, new FakeStore(), answers);
+    private final RequestIntake intake = new RequestIntake(
+            runner,
+            new DeadLetters(
+                    new ConfirmedSender(new FakeEmitter(), Duration.ZERO),
+                    new AnswerTopics("completed", "failed", "planned", "progress", "dead")),
+            Deliveries.NONE,
+            meter,
+            new IntakeLimits(1, 4, 4, 5),
+            open::get,
+            new Cancellations());
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private String topicId = "id";
+    private final GroupReader reader = new GroupReader(() -> consumer, "requests", Lane.BULK, intake, () -> topicId);
+
+    private void join() {
+        consumer.updateBeginningOffsets(Map.of(FIRST, 0L, SECOND, 0L));
+        consumer.updateEndOffsets(Map.of(FIRST, 0L, SECOND, 0L));
+        reader.join(consumer);
+        consumer.rebalance(List.of(FIRST, SECOND));
+    }
+
+    private void add(TopicPartition partition, long offset, int number) {
+        ConsumerRecord<byte[], byte[]> like = FakeDelivery.record(
+                CloudEventHeaders.REQUESTED, TestJobs.json(number).getBytes(UTF_8));
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(partition.topic(), partition.partition(), offset, like.key(), like.value());
+        like.headers().forEach(record.headers()::add);
+        consumer.addRecord(record);
+    }
+
+    private OffsetAndMetadata committed(TopicPartition partition) {
+        return consumer.committed(Set.of(partition)).get(partition);
+    }
+
+    private void turnUntilCommitted(TopicPartition partition, long offset) {
+        while (committed(partition) == null || committed(partition).offset() < offset) {
+            reader.turn(consumer);
+        }
+        assertEquals(offset, committed(partition).offset());
+    }
+
+    @AfterEach
+    void close() {
+        end.countDown();
+        runner.close();
+    }
+
+    @Test
+    void records_areCommittedUpToTheFirstWithoutAnAnswer() {
+        join();
+        add(FIRST, 0, 0);
+        add(FIRST, 1, SLOW);
+        add(SECOND, 0, 1);
+        reader.turn(consumer);
+        await(editing);
+        turnUntilCommitted(FIRST, 1);
+        assertEquals(0, committed(SECOND).offset(), "it waits behind the slow one");
+        end.countDown();
+        turnUntilCommitted(FIRST, 2);
+        turnUntilCommitted(SECOND, 1);
+        assertEquals("id", committed(FIRST).metadata());
+    }
+
+    @Test
+    void lane_withoutRoom_isPausedAndGoesOn() {
+        join();
+        open.set(false);
+        reader.turn(consumer);
+        assertEquals(Set.of(FIRST, SECOND), consumer.paused());
+        open.set(true);
+        reader.turn(consumer);
+        assertEquals(Set.of(), consumer.paused());
+    }
+
+    /** Its next owner has them; this worker would edit them a second time. */
+    @Test
+    void unbegunRecords_ofAPartitionThatIsLost_areDropped() throws Exception {
+        join();
+        add(FIRST, 0, SLOW);
+        add(FIRST, 1, 1);
+        add(SECOND, 0, 2);
+        reader.turn(consumer);
+        await(editing);
+        consumer.rebalance(List.of(SECOND));
+        end.countDown();
+        turnUntilCommitted(SECOND, 1);
+        intake.shutDown(Duration.ofSeconds(30));
+        Set<String> answered =
+                Set.copyOf(answers.completed.stream().map(answer -> answer.id()).toList());
+        assertTrue(answered.contains("2"), answered.toString());
+        assertFalse(answered.contains("1"), answered.toString());
+        assertEquals(2, editor.edits.get());
+    }
+
+    /** Its offsets begin anew, and what was committed for the old one would skip what the new one has. */
+    @Test
+    void topicThatIsMadeAgain_isReadByThePolicyOfTheClient() {
+        join();
+        add(FIRST, 0, 0);
+        turnUntilCommitted(FIRST, 1);
+        topicId = "another";
+        consumer.updateEndOffsets(Map.of(FIRST, Long.MAX_VALUE, SECOND, Long.MAX_VALUE));
+        reader.turn(consumer);
+        assertEquals(Long.MAX_VALUE - 1, consumer.position(FIRST));
+        assertEquals(Long.MAX_VALUE - 1, consumer.position(SECOND));
+    }
+
+    @Test
+    void offsetOfATopicThatWasDeletedMeanwhile_isNotUsed() {
+        consumer.updateBeginningOffsets(Map.of(FIRST, 0L, SECOND, 0L));
+        consumer.updateEndOffsets(Map.of(FIRST, 0L, SECOND, 0L));
+        reader.join(consumer);
+        consumer.rebalance(List.of(FIRST, SECOND));
+        consumer.commitSync(Map.of(
+                FIRST, new OffsetAndMetadata(5, "another"),
+                SECOND, new OffsetAndMetadata(5, "id")));
+        consumer.rebalance(List.of());
+        consumer.rebalance(List.of(FIRST, SECOND));
+        assertEquals(Long.MAX_VALUE - 1, consumer.position(FIRST));
+        assertEquals(5, consumer.position(SECOND));
+    }
+}

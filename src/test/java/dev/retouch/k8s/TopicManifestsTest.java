@@ -57,7 +57,6 @@ class TopicManifestsTest {
         for (Method topic : RetouchConfig.Topics.class.getMethods()) {
             names.add(topic.getAnnotation(WithDefault.class).value());
         }
-        names.addAll(List.of("retouch.worker.deliveries"));
         return names;
     }
 

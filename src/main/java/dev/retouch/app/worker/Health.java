@@ -1,10 +1,10 @@
 package dev.retouch.app.worker;
 
 import dev.retouch.app.settings.RetouchConfig;
+import dev.retouch.bundle.ModelIds;
 import dev.retouch.failure.FailureException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -32,19 +32,50 @@ public final class Health {
 
         @Override
         public HealthCheckResponse call() {
-            HealthCheckResponseBuilder response = HealthCheckResponse.named("retouch-worker")
-                    .withData("model", worker.editor().modelIds().model())
-                    .withData("adapter", worker.editor().modelIds().adapter());
+            return ready(
+                    worker.editor().modelIds(),
+                    storeProblem(),
+                    worker.gate().refusal(),
+                    worker.brokerProblem().orElse(""),
+                    worker.topicNotice().orElse(""));
+        }
+
+        private String storeProblem() {
             try {
                 worker.store().check();
+                return "";
             } catch (FailureException e) {
-                return response.down().withData("store", e.getMessage()).build();
+                return String.valueOf(e.getMessage());
             }
-            Optional<String> broker = worker.brokerProblem();
-            broker.ifPresent(problem -> response.withData("broker", problem));
-            worker.topicNotice().ifPresent(notice -> response.withData("topics", notice));
-            return response.status(broker.isEmpty()).build();
         }
+    }
+
+    /**
+     * Everything that is wrong, by where it is: whoever mends one thing should know of the next.
+     *
+     * @param store what a bucket answered, or empty
+     * @param gate what the store says while intake is stopped, or empty
+     * @param broker what is wrong with the broker, or empty
+     * @param topics what happened to a topic and was dealt with, or empty
+     */
+    static HealthCheckResponse ready(ModelIds models, String store, String gate, String broker, String topics) {
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("retouch-worker")
+                .withData("model", models.model())
+                .withData("adapter", models.adapter());
+        if (!store.isEmpty()) {
+            response.withData("store", store);
+        }
+        if (!gate.isEmpty()) {
+            response.withData("intake", "stopped until the object store takes requests again: " + gate);
+        }
+        if (!broker.isEmpty()) {
+            response.withData("broker", broker);
+        }
+        if (!topics.isEmpty()) {
+            response.withData("topics", topics);
+        }
+        return response.status(store.isEmpty() && gate.isEmpty() && broker.isEmpty())
+                .build();
     }
 
     /** Alive unless an edit runs longer than is allowed and was not stopped: it hangs between two steps. */
@@ -62,10 +93,20 @@ public final class Health {
 
         @Override
         public HealthCheckResponse call() {
-            return HealthCheckResponse.named("retouch-device")
-                    .status(worker.editRunningFor().compareTo(config.editLimit().plus(STOP_GRACE)) < 0)
-                    .withData("edit-seconds", worker.editRunningFor().toSeconds())
-                    .build();
+            return live(worker.editRunningFor(), config.editLimit());
         }
+    }
+
+    static HealthCheckResponse live(Duration running, Duration limit) {
+        boolean hangs = running.compareTo(limit.plus(STOP_GRACE)) >= 0;
+        HealthCheckResponseBuilder response =
+                HealthCheckResponse.named("retouch-device").withData("edit-seconds", running.toSeconds());
+        if (hangs) {
+            response.withData(
+                    "device",
+                    "an edit has been running for " + running.toSeconds() + " s, the limit is " + limit.toSeconds()
+                            + " s, and it does not stop between two steps: the worker must be started again");
+        }
+        return response.status(!hangs).build();
     }
 }

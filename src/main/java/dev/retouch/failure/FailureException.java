@@ -2,7 +2,11 @@ package dev.retouch.failure;
 
 import java.util.Objects;
 
-/** A request that cannot be fulfilled; the message is one sentence for the person who sent it. */
+/**
+ * A request that cannot be fulfilled; the message is one sentence for the person who sent it.
+ *
+ * <p>Messages quote what was sent, so whatever could forge a line of a log or hide in it is escaped here, once for all.
+ */
 public final class FailureException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -10,12 +14,12 @@ public final class FailureException extends RuntimeException {
     private final transient FailureReason reason;
 
     public FailureException(FailureReason reason, String message) {
-        super(message);
+        super(VisibleText.of(message));
         this.reason = reason;
     }
 
     public FailureException(FailureReason reason, String message, Throwable cause) {
-        super(message, cause);
+        super(VisibleText.of(message), cause);
         this.reason = reason;
     }
 

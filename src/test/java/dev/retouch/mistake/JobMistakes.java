@@ -114,7 +114,7 @@ final class JobMistakes {
                         RETRY + "attempts_whileTheStoreFails_areCounted"),
                 job(
                         "pauses do not double",
-                        in("worker.job.RetryPolicy", "pause").result("Math.min", 0),
+                        in("worker.job.RetryPolicy", "pauseAfter").result("Math.min", 0),
                         RETRY + "pauses_double_upToTenSecondsAndTheLimit"),
                 job(
                         "a request that ends stays in flight",

@@ -1,8 +1,13 @@
 package dev.retouch.app.command;
 
+import dev.retouch.app.settings.SettingsReading;
+import dev.retouch.app.worker.StartProblems;
 import dev.retouch.app.worker.Tracing;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +24,10 @@ public final class WorkerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Signals.on("TERM", WorkerCommand::shutDown);
         Signals.on("INT", WorkerCommand::shutDown);
+        List<String> problems = StartProblems.of(SettingsReading.of(System.getenv(), properties()));
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", problems));
+        }
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         int[] code = {0};
         try (Tracing tracing = Tracing.start(System.getenv())) {
@@ -32,6 +41,14 @@ public final class WorkerCommand implements Callable<Integer> {
             throw new IllegalStateException("the worker cannot start: " + rootMessage(thrown), thrown);
         }
         return code[0];
+    }
+
+    private static Map<String, String> properties() {
+        Map<String, String> properties = new HashMap<>();
+        System.getProperties()
+                .stringPropertyNames()
+                .forEach(name -> properties.put(name, System.getProperty(name, "")));
+        return properties;
     }
 
     /**

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.app.client.ConfiguredCluster;
 import dev.retouch.app.option.JsonOption;
 import dev.retouch.app.settings.RetouchConfig;
+import dev.retouch.app.settings.SettingsReading;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,14 @@ package dev.retouch.app.doctor;
 
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.app.settings.S3Clients;
+import dev.retouch.app.settings.S3Places;
+import dev.retouch.app.settings.SettingsRules;
+import dev.retouch.failure.FailureException;
 import dev.retouch.worker.job.S3Location;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -31,23 +35,38 @@ final class StoreCheck {
     }
 
     static Check check(RetouchConfig.S3 config) {
-        return new Check(NAME, ANSWER.multipliedBy(config.allowedBuckets().size() + 3), () -> look(config));
+        return new Check(NAME, ANSWER.multipliedBy(buckets(config).size() + 3), () -> look(config));
     }
 
     static List<Finding> look(RetouchConfig.S3 config) {
+        if (buckets(config).isEmpty()) {
+            return Finding.fail(NAME, "it is not known which buckets to ask for", "correct the settings of S3")
+                    .alone();
+        }
         String store = config.endpoint().orElse("AWS in " + config.region());
-        if (config.endpoint().isPresent() && !SettingsCheck.isAddress(store)) {
+        if (config.endpoint().isPresent() && !SettingsRules.isAddress(store)) {
             return Finding.fail(NAME, "no client can be made for '" + store + "'", "correct RETOUCH_S3_ENDPOINT")
                     .alone();
         }
         try (S3Client client = S3Clients.of(config)) {
             StoreCheck check = new StoreCheck(client, new StoreFaults(NAME, store));
             List<Finding> findings = new ArrayList<>();
-            new TreeSet<>(config.allowedBuckets()).forEach(bucket -> findings.add(check.bucket(bucket)));
+            buckets(config).forEach(bucket -> findings.add(check.bucket(bucket)));
             if (findings.stream().allMatch(finding -> finding.level() == Finding.Level.OK)) {
                 findings.add(check.output(S3Location.prefix(config.output())));
             }
             return findings;
+        }
+    }
+
+    /** None where the settings cannot be read, which is the finding of another check. */
+    private static Set<String> buckets(RetouchConfig.S3 config) {
+        try {
+            Set<String> buckets = new TreeSet<>(S3Places.readable(config).buckets());
+            buckets.addAll(S3Places.writable(config).buckets());
+            return buckets;
+        } catch (FailureException e) {
+            return Set.of();
         }
     }
 

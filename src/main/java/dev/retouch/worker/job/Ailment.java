@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One output prefix that is not well: who waits for it and who tries it. Guarded by {@link OutputPrefixes}.
+ * One output prefix that is not well: who waits for it and who tries it. Its owner guards it with a lock.
  *
  * <p>Tries go round: first those that have only to store, each once in a round, then one that must be edited for it. So a
  * single bad key does not keep its neighbours for long, and edits in vain become rarer the longer it lasts.

@@ -27,6 +27,11 @@ public final class AllowList {
         return S3Location.prefix(entry.contains("://") ? entry : "s3://" + entry);
     }
 
+    /** The setting that holds the list. */
+    public String setting() {
+        return setting;
+    }
+
     /** Whether an object, or all objects below a prefix, are on the list. */
     public boolean allows(S3Location location) {
         return places.stream()

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.app.doctor.Finding.Level;
 import dev.retouch.app.settings.Bundles;
+import dev.retouch.app.settings.SettingsReading;
 import dev.retouch.bundle.Preset;
 import dev.retouch.edit.Fp8Calibration;
 import dev.retouch.edit.PipelineSettings;

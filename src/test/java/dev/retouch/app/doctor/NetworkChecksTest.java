@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retouch.app.doctor.Finding.Level;
 import dev.retouch.app.embedded.EmbeddedStack;
 import dev.retouch.app.settings.RetouchConfig;
+import dev.retouch.app.settings.SettingsReading;
 import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.app.doctor.Finding.Level;
+import dev.retouch.app.settings.SettingsReading;
 import dev.retouch.edit.PipelineSettings.Precision;
 import java.time.Duration;
 import java.util.List;

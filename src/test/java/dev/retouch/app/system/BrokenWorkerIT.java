@@ -44,11 +44,6 @@ class BrokenWorkerIT {
         assertFailsTwice(Map.of("RETOUCH_BUNDLE", bundle.toString()), "model-output-not-finite");
     }
 
-    @Test
-    void credentialsThatTheStoreRefuses_failEachRequestAndTheWorkerStays() {
-        assertFailsTwice(Map.of("RETOUCH_S3_SECRET_KEY", "not-the-secret"), "access-denied");
-    }
-
     private static void assertFailsTwice(Map<String, String> settings, String reason) {
         try (LocalCluster cluster = LocalCluster.start(settings);
                 EditClient client = EditClient.connect(cluster.cluster())) {

@@ -168,13 +168,17 @@ final class FakeS3 implements AutoCloseable {
 
     /** A client that asks once and waits for at most that long. */
     S3Client client(Duration limit) {
+        return client(limit, "key", "secret");
+    }
+
+    S3Client client(Duration limit, String key, String secret) {
         return S3Client.builder()
                 .endpointOverride(
                         URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
                 .forcePathStyle(true)
                 .region(Region.US_EAST_1)
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(key, secret)))
                 .overrideConfiguration(
                         o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(limit))
                 .build();

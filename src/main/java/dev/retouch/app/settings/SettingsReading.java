@@ -1,6 +1,5 @@
-package dev.retouch.app.doctor;
+package dev.retouch.app.settings;
 
-import dev.retouch.app.settings.RetouchConfig;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
@@ -17,13 +16,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The worker's settings, with the default for each one that cannot be read: the other checks go on with that.
+ * The worker's settings, with the default for each one that cannot be read: whoever checks goes on with that.
  *
  * @param config what can be read
  * @param refused a sentence for each value that cannot
  * @param unknown variables that look like settings and are none
  */
-record SettingsReading(RetouchConfig config, List<String> refused, Set<String> unknown) {
+public record SettingsReading(RetouchConfig config, List<String> refused, Set<String> unknown) {
 
     private static final String PREFIX = "RETOUCH_";
 
@@ -38,10 +37,12 @@ record SettingsReading(RetouchConfig config, List<String> refused, Set<String> u
     private static final Pattern CODE = Pattern.compile("SRCFG\\d+: |java\\.[\\w.]+: ");
 
     /**
+     * Reads them.
+     *
      * @param environment variables such as RETOUCH_IN_FLIGHT
      * @param properties such as retouch.in-flight; they win
      */
-    static SettingsReading of(Map<String, String> environment, Map<String, String> properties) {
+    public static SettingsReading of(Map<String, String> environment, Map<String, String> properties) {
         Set<String> names = ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(RetouchConfig.class))
                 .keySet();
         Map<String, String> given = new HashMap<>();
@@ -60,7 +61,7 @@ record SettingsReading(RetouchConfig config, List<String> refused, Set<String> u
     }
 
     /** The environment variable of a property. */
-    static String variable(String property) {
+    public static String variable(String property) {
         return property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 

@@ -1,0 +1,24 @@
+package dev.retouch.app.worker;
+
+import dev.retouch.app.settings.SettingsReading;
+import dev.retouch.app.settings.SettingsRules;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Why a worker does not start with its settings. */
+public final class StartProblems {
+
+    private StartProblems() {}
+
+    /** A sentence for each setting that cannot be read or is out of its range; none when the worker may start. */
+    public static List<String> of(SettingsReading reading) {
+        List<String> problems = new ArrayList<>(reading.refused());
+        problems.addAll(SettingsRules.broken(reading.config()));
+        try {
+            WarmUp.pictures(reading.config().warmUp(), true);
+        } catch (IllegalArgumentException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+        return problems;
+    }
+}

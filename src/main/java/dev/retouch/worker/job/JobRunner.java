@@ -19,8 +19,8 @@ public final class JobRunner implements AutoCloseable {
     /** Enough for an idle thread to notice that it was interrupted. */
     private static final Duration INTERRUPTED = Duration.ofMillis(100);
 
-    /** Steps that mostly wait for the store. */
-    private static final int STORE_THREADS = 16;
+    /** Of steps that mostly wait, for the store or for the broker. */
+    private static final int WAITING_THREADS = 16;
 
     private final JobMeter meter;
     private final Clock clock;
@@ -73,12 +73,12 @@ public final class JobRunner implements AutoCloseable {
         this.prefixes = new OutputPrefixes(gate, limits.retry(), meter);
         StoreRecovery recovery = new StoreRecovery(gate, limits.retry(), meter);
         double share = limits.interactiveShare();
-        this.fetching = new Stage("fetch", STORE_THREADS, share, recovery::after, meter);
-        this.finding = new Stage("find", STORE_THREADS, share, recovery::afterWholeStore, meter);
+        this.fetching = new Stage("fetch", WAITING_THREADS, share, recovery::after, meter);
+        this.finding = new Stage("find", WAITING_THREADS, share, recovery::afterWholeStore, meter);
         this.coding = new Stage("code", 2, share, recovery::after, meter);
         this.device = new Stage("device", 1, share, recovery::after, meter);
-        this.storing = new Stage("store", STORE_THREADS, share, recovery::afterWholeStore, meter);
-        this.publishing = new Stage("publish", 2, share, recovery::after, meter);
+        this.storing = new Stage("store", WAITING_THREADS, share, recovery::afterWholeStore, meter);
+        this.publishing = new Stage("publish", WAITING_THREADS, share, recovery::after, meter);
     }
 
     /**

@@ -70,7 +70,8 @@ final class EmbeddedBroker {
     }
 
     private static String properties(int port, int controllerPort, Path data) {
-        // One node holds everything, so each internal topic has one replica. The short session lets a broker that was
+        // One node holds everything, so each internal topic has one replica. Members of a share group hear of their
+        // partitions with a heartbeat, so these come soon. The short session lets a broker that was
         // killed register again at once instead of after nine seconds. Clients send up
         // to 1 MiB; a dead letter is such a record and some headers.
         return """
@@ -97,6 +98,8 @@ final class EmbeddedBroker {
                 share.coordinator.state.topic.min.isr=1
                 share.coordinator.state.topic.num.partitions=1
                 group.initial.rebalance.delay.ms=0
+                group.share.min.heartbeat.interval.ms=1000
+                group.share.heartbeat.interval.ms=1000
                 message.max.bytes=2097152
                 log.cleaner.dedupe.buffer.size=4194304
                 log.cleaner.threads=1

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,11 +124,16 @@ final class Dispatcher {
                 && waiting < limits.waiting();
     }
 
-    /** Requests of a lane that wait for the object store. */
+    /** The most requests of one partition of a lane that wait for the object store. */
     synchronized int waiting(Lane lane) {
-        return (int) begun.stream()
+        return begun.stream()
                 .filter(place -> place.waits && place.unbegun.lane() == lane)
-                .count();
+                .collect(Collectors.groupingBy(
+                        place -> place.unbegun.delivery().record().partition(), Collectors.summingInt(place -> 1)))
+                .values()
+                .stream()
+                .max(Integer::compare)
+                .orElse(0);
     }
 
     /** Takes a request; it is handed back at once when the dispatcher is closed. */

@@ -11,8 +11,10 @@ import dev.retouch.worker.job.UnpublishableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,6 +38,9 @@ public final class RequestIntake {
     /** How soon it is noticed that the store is open again. */
     private static final Duration TICK = Duration.ofMillis(100);
 
+    /** Two workers with so many fit into a group of the size that brokers allow by themselves (200). */
+    private static final int MOST_SOURCES = 96;
+
     private final JobRunner runner;
     private final DeadLetters deadLetters;
     private final Deliveries deliveries;
@@ -43,6 +48,9 @@ public final class RequestIntake {
     private final IntakeLimits limits;
     private final Dispatcher dispatcher;
     private final Cancellations cancellations;
+    /** As many of each lane's topic as were seen. */
+    private final Map<Lane, Integer> partitions = new ConcurrentHashMap<>();
+
     private final AtomicInteger lettersWaiting = new AtomicInteger();
     private final ScheduledExecutorService letters = thread("retouch-dead-letters");
     private final ScheduledExecutorService ticks = thread("retouch-intake");
@@ -93,14 +101,21 @@ public final class RequestIntake {
         return lettersWaiting.get() < limits.backlog() && dispatcher.hasRoom(lane);
     }
 
-    /** How many deliveries of a lane are of use at once where each has a source of its own. */
+    /**
+     * How many members of a share group a lane has use for, each with one record at a time.
+     *
+     * <p>The broker gives each partition the same number of members, so there are as many more as let the partition with
+     * the most requests that wait for the store go on.
+     */
     int sources(Lane lane) {
-        return limits.places() + 1 + Math.min(dispatcher.waiting(lane), limits.waiting());
+        int spread = partitions.getOrDefault(lane, 1);
+        return Math.min(MOST_SOURCES, Math.max(limits.places() + 1, spread) + spread * dispatcher.waiting(lane));
     }
 
     /** Takes a delivery, which is ended later, on any thread, in one of the two ways. */
     public void take(Delivery delivery) {
         int number = number(delivery);
+        partitions.merge(delivery.lane(), delivery.record().partition() + 1, Math::max);
         meter.taken(delivery.lane(), number);
         RequestEvent event;
         try {

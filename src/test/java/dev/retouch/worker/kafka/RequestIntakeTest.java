@@ -11,6 +11,7 @@ import dev.retouch.worker.job.FakeEditor;
 import dev.retouch.worker.job.FakeMeter;
 import dev.retouch.worker.job.FakeStore;
 import dev.retouch.worker.job.JobRunner;
+import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.TestJobs;
 import dev.retouch.worker.job.UnpublishableException;
 import java.time.Duration;
@@ -222,6 +223,18 @@ class RequestIntakeTest {
         assertTrue(letter.header("dead-letter-reason").contains("delivered 5 times"));
         assertEquals("[\"history\"]", letter.header("dead-letter-history"));
         assertEquals("end", List.copyOf(deliveries.marked).get(deliveries.marked.size() - 1));
+    }
+
+    /** The broker spreads them evenly, so a partition that has too few is helped by more of them all. */
+    @Test
+    void membersOfAShareGroup_areAtLeastOneForEachPartitionThatWasSeen() {
+        RequestIntake intake = intake(new FakeAnswers(), 1);
+        assertEquals(2, intake.sources(Lane.BULK));
+        FakeDelivery delivery = FakeDelivery.request(0); // of partition 3
+        intake.take(delivery);
+        awaitEnds(1, delivery);
+        assertEquals(4, intake.sources(Lane.BULK));
+        assertEquals(2, intake.sources(Lane.INTERACTIVE));
     }
 
     /** The broker may be away for hours; requests must not wait for what cannot be answered. */

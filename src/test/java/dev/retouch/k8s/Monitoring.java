@@ -123,7 +123,8 @@ public final class Monitoring {
     static boolean isBalanced(String expression) {
         String code = TEXT.matcher(expression).replaceAll("");
         StringBuilder open = new StringBuilder();
-        for (char c : code.toCharArray()) {
+        for (int i = 0; i < code.length(); i++) {
+            char c = code.charAt(i);
             int closing = ")}]".indexOf(c);
             if ("({[".indexOf(c) >= 0) {
                 open.append(c);

@@ -87,7 +87,7 @@ class TopicManifestsTest {
         Map<String, Topic> topics = topics();
         Topic letters = topics.get("retouch.edit.dead-letter");
         topics.values().stream()
-                .filter(topic -> topic.cleanup().equals("delete") && topic != letters)
+                .filter(topic -> topic.cleanup().equals("delete") && !topic.equals(letters))
                 .forEach(topic -> {
                     assertTrue(letters.retention() >= 4 * topic.retention(), topic.name());
                     assertTrue(letters.largest() > topic.largest(), topic.name());

@@ -121,6 +121,30 @@ class WorkerIT {
         }
     }
 
+    /** What an ordinary request moves besides its outcome and its stages. */
+    @Test
+    void agesDeliveriesAreaAndLag_afterARequest_haveMoved() throws Exception {
+        List<String> counts = List.of(
+                "retouch_deliveries_total{delivery=\"first\",lane=\"bulk\"}",
+                "retouch_queue_age_seconds_count{lane=\"bulk\"}",
+                "retouch_time_to_answer_seconds_count{lane=\"bulk\"}");
+        Map<String, Double> before = new HashMap<>();
+        counts.forEach(name -> before.put(name, metric(name)));
+        double edits = metric("retouch_region_area_count{mode=\"local\"}")
+                + metric("retouch_region_area_count{mode=\"global\"}");
+        collect(send("moves-", 2, 2), count -> {});
+        awaitMetric("retouch_requests_in_flight", 0);
+        counts.forEach(name -> assertEquals(before.get(name) + 2, metric(name), name));
+        assertEquals(
+                edits + 2,
+                metric("retouch_region_area_count{mode=\"local\"}")
+                        + metric("retouch_region_area_count{mode=\"global\"}"));
+        for (String lane : List.of("bulk", "interactive")) {
+            awaitMetric("retouch_lag{lane=\"" + lane + "\"}", 0);
+            awaitMetric("retouch_lag_age_seconds{lane=\"" + lane + "\"}", 0);
+        }
+    }
+
     @Test
     void trace_ofARequest_reachesTheCollectorFromTheRecordThroughS3ToTheAnswer() throws Exception {
         String trace = "4bf92f3577b34da6a3ce929d0e0e4736";

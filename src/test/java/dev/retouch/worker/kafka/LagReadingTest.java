@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 /** A real broker, since what its offsets mean is the question. */
 class LagReadingTest {
 
-    private static final Instant NOW = Instant.ofEpochMilli(Instant.now().toEpochMilli());
-    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    /** Not long ago: a broker deletes what is old. */
+    private final Instant now = Instant.ofEpochMilli(Instant.now().toEpochMilli());
 
     private static EmbeddedStack stack;
     private static Admin admin;
@@ -114,8 +114,8 @@ class LagReadingTest {
         }
     }
 
-    private static LagReading reading(IntakeMode mode, String topic) {
-        return new LagReading(settings(), mode, Map.of(Lane.BULK, topic), CLOCK);
+    private LagReading reading(IntakeMode mode, String topic) {
+        return new LagReading(settings(), mode, Map.of(Lane.BULK, topic), Clock.fixed(now, ZoneOffset.UTC));
     }
 
     /** Committed by a group that has no members. */
@@ -128,7 +128,7 @@ class LagReadingTest {
     }
 
     /** Records of these ages in seconds, in one transaction where the sender has a name. */
-    private static void send(String topic, String transactions, int partition, int... ages) throws Exception {
+    private void send(String topic, String transactions, int partition, int... ages) throws Exception {
         Map<String, Object> config = new HashMap<>(settings());
         if (!transactions.isEmpty()) {
             config.put("transactional.id", transactions);
@@ -141,7 +141,8 @@ class LagReadingTest {
             }
             for (int age : ages) {
                 producer.send(new ProducerRecord<>(
-                        topic, partition, NOW.minusSeconds(age).toEpochMilli(), null, new byte[] {1}));
+                                topic, partition, now.minusSeconds(age).toEpochMilli(), null, new byte[] {1}))
+                        .get();
             }
             if (!transactions.isEmpty()) {
                 producer.commitTransaction();

@@ -107,6 +107,16 @@ class DeliveryMarksTest {
         assertEquals(TestJobs.NOON.toString(), history.at("/1/at").asText());
     }
 
+    /** While the broker is away locks are lost, and the same worker gets a record that it is still at. */
+    @Test
+    void recordThatComesAgainToTheWorkerThatIsAtIt_isNotCounted() {
+        Worker worker = new Worker("first");
+        worker.marks.begin(delivery);
+        assertEquals(0, worker.marks.before(delivery));
+        worker.marks.begin(delivery);
+        assertEquals(1, new Worker("second").marks.before(delivery));
+    }
+
     @Test
     void recordThatWasHandedBackInOrder_isNotCounted() {
         Worker dead = new Worker("first");

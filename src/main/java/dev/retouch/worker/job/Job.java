@@ -90,6 +90,11 @@ public final class Job {
         return course.compareAndSet(Course.QUEUED, Course.HANDED_BACK) || course.get() == Course.HANDED_BACK;
     }
 
+    /** Whether another worker has it now, so that this one must not answer it. */
+    boolean isHandedBack() {
+        return course.get() == Course.HANDED_BACK;
+    }
+
     /** @throws ShuttingDownException when it was handed back; from now on it is not any more */
     void beginEdit() {
         if (!course.compareAndSet(Course.QUEUED, Course.EDITED) && course.get() == Course.HANDED_BACK) {

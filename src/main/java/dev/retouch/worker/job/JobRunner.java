@@ -206,6 +206,9 @@ public final class JobRunner implements AutoCloseable {
     }
 
     private CompletableFuture<String> refuse(Job job, Throwable failure) {
+        if (job.isHandedBack()) {
+            return CompletableFuture.failedFuture(new ShuttingDownException(failure));
+        }
         return failure instanceof ShuttingDownException || failure instanceof UnpublishableException
                 ? CompletableFuture.failedFuture(failure)
                 : publishing.run("publish", job, () -> publish.failed(job, failure));

@@ -6,6 +6,7 @@ import static dev.retouch.worker.job.TestJobs.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.image.DecodedPicture;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,10 @@ class BadPrefixTest {
 
     /** A request to the bad prefix, which says when it begins to wait. */
     private Job bad(int number) {
+        return bad(number, waiting);
+    }
+
+    private static Job bad(int number, CountDownLatch waiting) {
         Job.Waiting told = new Job.Waiting() {
             @Override
             public void begins() {
@@ -242,5 +248,25 @@ class BadPrefixTest {
             assertEquals("completed", runner.submit(job(1)).get(30, TimeUnit.SECONDS));
             assertFalse(waits.isDone());
         }
+    }
+
+    /** Another worker has it by the time this one gives up. */
+    @Test
+    void requestThatIsHandedBackWhileItWaits_isNotAnsweredHere() throws Exception {
+        try (JobRunner runner =
+                runner(new FakeEditor(), new RetryPolicy(Duration.ofHours(1), Duration.ofMillis(300)))) {
+            CompletableFuture<String> first = runner.submit(bad(0));
+            await(waiting);
+            CountDownLatch held = new CountDownLatch(1);
+            Job job = bad(1, held);
+            CompletableFuture<String> answered = runner.submit(job);
+            await(held);
+            assertTrue(job.handBack());
+            assertEquals("store-unavailable", first.get());
+            ExecutionException failure = assertThrows(ExecutionException.class, answered::get);
+            assertTrue(ShuttingDownException.isCauseOf(failure.getCause()));
+        }
+        assertEquals("bad-0", answers.failed.remove().id());
+        assertNull(answers.failed.poll());
     }
 }

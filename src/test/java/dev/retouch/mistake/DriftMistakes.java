@@ -41,7 +41,7 @@ final class DriftMistakes {
                 new Mistake(
                         "worker.job",
                         "what was wrong with the source's file is not told",
-                        in("worker.job.EditStep", "run").without("EditOutcome.after", 0),
+                        in("worker.job.EditStep", "edit").without("EditOutcome.after", 0),
                         "worker.job.JobRunnerTest.completed_carriesWhatWasStoredAndWhatTheEditReported"));
     }
 

@@ -35,7 +35,7 @@ final class JobMistakes {
     }
 
     private static Mistake key(String name, String part) {
-        return job(name, in("worker.job.ResultKeys", "of").result(part, ""), KEYS);
+        return job(name, in("worker.job.ResultKeys", "content").result(part, ""), KEYS);
     }
 
     private static List<Mistake> stored() {
@@ -46,7 +46,7 @@ final class JobMistakes {
                         "worker.job.ReferenceJobsTest.aModelThatTakesNone_refusesBeforeAnythingIsFetched"),
                 job(
                         "a reference counts with the source's tag",
-                        in("worker.job.ResultKeys", "of").at(3).operand("List.get", 1, 0),
+                        in("worker.job.ResultKeys", "name").at(3).operand("List.get", 1, 0),
                         "worker.job.ReferenceJobsTest.keys_dependOnEachReferenceAndItsContent"),
                 job(
                         "an answer that belongs to another content is taken",
@@ -86,12 +86,12 @@ final class JobMistakes {
                         STEPS + "store_putsTheMaskBeforeTheRecordThatPromisesIt"),
                 job(
                         "the mask's place takes the record",
-                        in("worker.job.StoreStep", "run").calls("ResultKeys.mask", "record"),
+                        in("worker.job.StoreStep", "run").at(1).calls("ResultKeys.mask", "record"),
                         STEPS + "store_putsTheMaskBeforeTheRecordThatPromisesIt"),
                 job(
                         "the mask is stored in the place of the result",
-                        in("worker.job.EncodeStep", "run").calls("EditFiles.result", "mask"),
-                        STEPS + "encode_isTheResultInItsFormatAndTheMaskAsPng"),
+                        in("worker.job.StoreStep", "run").calls("EditFiles.result", "mask"),
+                        STEPS + "store_putsTheMaskBeforeTheRecordThatPromisesIt"),
                 job(
                         "an answer is counted and not published",
                         in("worker.job.PublishStep", "completed").without("Answers.completed"),
@@ -122,7 +122,7 @@ final class JobMistakes {
                         JOBS + "meter_ofGoodAndBadRequests_countsOutcomesStagesAndWhatIsInFlight"),
                 job(
                         "two edits run at once",
-                        in("worker.job.JobRunner", "<init>").constant(1, 2),
+                        in("worker.job.JobRunner", "<init>").at(1).constant(1, 2),
                         JOBS + "edits_ofSeveralRequests_neverOverlap"),
                 job(
                         "a request that waits to be tried again is forgotten in a shutdown",
@@ -150,7 +150,7 @@ final class JobMistakes {
                         INTAKE + "shutDown_waitsForTheEditAloneAndHandsTheOthersBack"),
                 kafka(
                         "a shutdown goes on taking",
-                        in("worker.kafka.Dispatcher", "close").constant(1, 0),
+                        in("worker.kafka.Dispatcher", "close").at(1).constant(1, 0),
                         "worker.kafka.DispatcherTest.close_handsBackWhatHasNotBegunAndWhatComesLater"),
                 kafka(
                         "an answer counts as published before the broker confirms it",

@@ -39,8 +39,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole pipeline with the bundle that ships. */
 class EditPipelineTest {
@@ -240,45 +238,6 @@ class EditPipelineTest {
                     measuredOnes.result().rgb(),
                     wide.edit(source, options).result().rgb()));
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource(LocalCompute.class)
-    void plan_saysWhatTheEditThenDoes(LocalCompute compute) {
-        EditOptions options = new EditOptions(sample.instruction(), 1, 8, 4, EditMode.AUTO, Preserve.EXACT, compute);
-        int tensors = measured.managedTensors();
-        EditPlan plan = pipeline.plan(source, List.of(), options);
-        assertEquals(tensors, measured.managedTensors());
-        EditOutcome outcome = pipeline.edit(source, options);
-        EditReport report = outcome.report();
-        assertEquals(report.mode(), plan.mode());
-        assertEquals(report.regionArea(), plan.regionArea());
-        assertEquals(report.regionBox(), plan.regionBox());
-        assertEquals(8, plan.steps());
-        assertEquals(report.denseSteps(), plan.denseSteps());
-        assertTrue(plan.seconds() > 0, "the first plan makes an edit where none was made");
-        assertArrayEquals(outcome.mask().rgb(), pipeline.decode(plan.maskPng()).rgb());
-    }
-
-    @ParameterizedTest
-    @EnumSource(LocalCompute.class)
-    void edit_thatIsStoppedBetweenTwoSteps_endsThereAndLeavesNothing(LocalCompute compute) {
-        EditOptions options = new EditOptions(sample.instruction(), 1, 4, 4, EditMode.LOCAL, Preserve.EXACT, compute);
-        byte[] before = pipeline.edit(source, options).result().rgb();
-        int tensors = measured.managedTensors();
-        List<Integer> steps = new ArrayList<>();
-        FailureException failure = assertThrows(
-                FailureException.class,
-                () -> pipeline.edit(source, List.of(), options, (done, all) -> {
-                    steps.add(done);
-                    if (done == 2) {
-                        throw new FailureException(EditFailure.OPTIONS_INVALID, "enough");
-                    }
-                }));
-        assertEquals("enough", failure.getMessage());
-        assertEquals(List.of(0, 1, 2), steps);
-        assertEquals(tensors, measured.managedTensors());
-        assertArrayEquals(before, pipeline.edit(source, options).result().rgb());
     }
 
     @Test

@@ -135,8 +135,9 @@ class BadPrefixTest {
         };
         try (JobRunner runner =
                 TestJobs.runner(editor, slow, answers, JobMeter.NONE, TestJobs.PATIENT, TestJobs.AT_NOON)) {
-            runner.submit(bad(0));
+            CompletableFuture<String> refused = runner.submit(bad(0));
             await(storing);
+            assertFalse(refused.isDone());
             CompletableFuture<String> good = runner.submit(job(1));
             await(editing);
             CompletableFuture<String> held = runner.submit(bad(2));
@@ -176,16 +177,17 @@ class BadPrefixTest {
     void triesOfABadPrefix_costFewEdits() throws Exception {
         FakeEditor editor = new FakeEditor();
         try (JobRunner runner = runner(editor, new RetryPolicy(Duration.ofNanos(1), Duration.ofHours(1)))) {
-            runner.submit(bad(0));
+            List<CompletableFuture<String>> all = new ArrayList<>(List.of(runner.submit(bad(0))));
             await(waiting);
             for (int number = 1; number < 100; number++) {
-                runner.submit(bad(number));
+                all.add(runner.submit(bad(number)));
             }
             while (store.tries.get() < 25) {
                 Thread.sleep(1);
             }
             int edits = editor.edits.get();
             assertTrue(edits * (edits - 1) / 2 <= store.tries.get() + 1, edits + " for " + store.tries);
+            assertTrue(all.stream().noneMatch(CompletableFuture::isDone));
         }
     }
 

@@ -88,6 +88,11 @@ class DeliveryMarksTest {
         workers.forEach(worker -> worker.marks.close());
     }
 
+    /** The log of this test has what is sent at once. */
+    private void begin(Worker worker) {
+        assertTrue(worker.marks.begin(delivery).isDone());
+    }
+
     @Test
     void recordThatWasBegunByAWorkerThatDied_isCountedByTheNext() throws Exception {
         Worker dead = new Worker("first");
@@ -96,7 +101,7 @@ class DeliveryMarksTest {
         dead.marks.edits(delivery);
         Worker next = new Worker("second");
         assertEquals(1, next.marks.before(delivery));
-        next.marks.begin(delivery);
+        begin(next);
         Worker last = new Worker("third");
         assertEquals(2, last.marks.before(delivery));
         JsonNode history = new ObjectMapper().readTree(last.marks.history(delivery));
@@ -111,18 +116,18 @@ class DeliveryMarksTest {
     @Test
     void recordThatComesAgainToTheWorkerThatIsAtIt_isNotCounted() {
         Worker worker = new Worker("first");
-        worker.marks.begin(delivery);
+        begin(worker);
         assertEquals(0, worker.marks.before(delivery));
-        worker.marks.begin(delivery);
+        begin(worker);
         assertEquals(1, new Worker("second").marks.before(delivery));
     }
 
     @Test
     void recordThatWasHandedBackInOrder_isNotCounted() {
         Worker dead = new Worker("first");
-        dead.marks.begin(delivery);
+        begin(dead);
         Worker leaving = new Worker("second");
-        leaving.marks.begin(delivery);
+        begin(leaving);
         leaving.marks.withdraw(delivery);
         leaving.marks.withdraw(delivery); // once too often
         Worker next = new Worker("third");
@@ -132,7 +137,7 @@ class DeliveryMarksTest {
     @Test
     void recordWithAnEnd_leavesNothing() {
         Worker worker = new Worker("first");
-        worker.marks.begin(delivery);
+        begin(worker);
         worker.marks.end(delivery);
         assertEquals(0, worker.marks.before(delivery));
         assertEquals(0, new Worker("second").marks.before(delivery));
@@ -143,7 +148,7 @@ class DeliveryMarksTest {
     /** A topic that was deleted and made again counts its offsets from the beginning. */
     @Test
     void otherRecordAtTheSameOffset_isNotMeant() {
-        new Worker("first").marks.begin(delivery);
+        begin(new Worker("first"));
         Worker next = new Worker("second");
         ConsumerRecord<byte[], byte[]> record = delivery.record();
         Delivery later = FakeDelivery.of(new ConsumerRecord<>(

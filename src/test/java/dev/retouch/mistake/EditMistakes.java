@@ -153,7 +153,7 @@ final class EditMistakes {
                         "edit.ReferencesTest.tooMany_areRefusedBeforeTheWork"),
                 mistake(
                         "the adapter acts in the branch of a global edit",
-                        in("edit.EditPipeline", "denoise").field("GLOBAL", "AUTO"),
+                        in("edit.EditPipeline", "passes").field("GLOBAL", "AUTO"),
                         "edit.PipelineStepsTest.edit_globalIsTheBackboneAlone"),
                 mistake(
                         "the region is found with the negative prompt",
@@ -209,7 +209,7 @@ final class EditMistakes {
                         "model.adapter.TouchedTokensTest.of_takesATokenAboveATwentiethOfItsFootprint"),
                 mistake(
                         "a region is looked for where a global edit is asked for",
-                        in("edit.EditPipeline", "edit").field("GLOBAL", "AUTO"),
+                        in("edit.EditPipeline", "regions").field("GLOBAL", "AUTO"),
                         "edit.PipelineStepsTest.edit_globalIsTheBackboneAlone"));
     }
 

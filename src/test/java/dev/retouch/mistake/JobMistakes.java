@@ -158,7 +158,7 @@ final class JobMistakes {
                         "worker.kafka.ConfirmedSenderTest.send_thatTheBrokerDoesNotTake_isRepeatedUntilItDoes"),
                 kafka(
                         "an answer that is too large is given up in silence",
-                        in("worker.kafka.KafkaAnswers", "publish").result("ConfirmedSender.send", 1),
+                        in("worker.kafka.KafkaAnswers", "isTaken").result("ConfirmedSender.send", 1),
                         "worker.kafka.KafkaAnswersTest.answerThatIsTooLargeWithoutAllThatIsSpare_isRefused"),
                 kafka(
                         "failures are published as results",

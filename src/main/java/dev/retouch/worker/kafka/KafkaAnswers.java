@@ -67,20 +67,24 @@ public final class KafkaAnswers implements Answers {
         Headers headers = CloudEventHeaders.ofAnswer(type, SOURCE, id, origin);
         TraceHeaders.add(headers);
         ObjectNode data = JSON.valueToTree(answer);
-        if (sender.send(topic, key, headers, bytes(data))) {
+        if (isTaken(topic, key, headers, data)) {
             return;
         }
         LOG.warn("{} is too small for the answer to {}: raise its max.message.bytes", topic, id);
         for (String field : SPARE) {
             if (data.has(field)) {
                 leaveOut(data, field);
-                if (sender.send(topic, key, headers, bytes(data))) {
+                if (isTaken(topic, key, headers, data)) {
                     return;
                 }
             }
         }
         throw new UnpublishableException("the answer " + type + " takes " + bytes(data).length + " bytes at least, and "
                 + topic + " does not: raise its max.message.bytes and send the request again");
+    }
+
+    private boolean isTaken(String topic, byte[] key, Headers headers, ObjectNode data) throws InterruptedException {
+        return sender.send(topic, key, headers, bytes(data));
     }
 
     private static void leaveOut(ObjectNode data, String field) {

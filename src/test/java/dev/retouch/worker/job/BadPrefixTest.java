@@ -176,17 +176,18 @@ class BadPrefixTest {
     @Test
     void triesOfABadPrefix_costFewEdits() throws Exception {
         FakeEditor editor = new FakeEditor();
-        try (JobRunner runner = runner(editor, new RetryPolicy(Duration.ofNanos(1), Duration.ofHours(1)))) {
+        try (JobRunner runner = runner(editor, new RetryPolicy(Duration.ofMillis(1), Duration.ofHours(1)))) {
             List<CompletableFuture<String>> all = new ArrayList<>(List.of(runner.submit(bad(0))));
             await(waiting);
             for (int number = 1; number < 100; number++) {
                 all.add(runner.submit(bad(number)));
             }
-            while (store.tries.get() < 25) {
+            while (store.tries.get() < 10) {
                 Thread.sleep(1);
             }
             int edits = editor.edits.get();
-            assertTrue(edits * (edits - 1) / 2 <= store.tries.get() + 1, edits + " for " + store.tries);
+            // Four in that order; a few more where one that failed is late to wait again.
+            assertTrue(edits <= 6, edits + " for " + store.tries);
             assertTrue(all.stream().noneMatch(CompletableFuture::isDone));
         }
     }

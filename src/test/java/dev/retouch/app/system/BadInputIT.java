@@ -191,7 +191,7 @@ class BadInputIT {
         byte[] request = json("fine", "s3://retouch-sources/none", Map.of());
         return Stream.of(
                 new RecordCase("cut-json", "{\"id\": \"a\",".getBytes(StandardCharsets.UTF_8), good, "not JSON"),
-                new RecordCase("no-json", new byte[] {0, (byte) 0xff, 7}, good, "not JSON"),
+                new RecordCase("no-text", new byte[] {0, (byte) 0xff, 7}, good, "not UTF-8"),
                 new RecordCase("a-list", "[1, 2]".getBytes(StandardCharsets.UTF_8), good, "not a JSON object"),
                 new RecordCase("no-id", "{\"instruction\": \"a\"}".getBytes(StandardCharsets.UTF_8), good, "no id"),
                 new RecordCase("unknown-type", request, unknown, "unknown"),

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +62,7 @@ class IntakeModesIT {
     }
 
     /** Whatever ends a worker each time must not end the next one for ever. */
+    @Tag("chaos")
     @ParameterizedTest
     @ValueSource(strings = {"consumer-group", "share-group"})
     void requestWhoseWorkersDie_isPutAsideWithItsHistoryAndTheOthersAreAnswered(String mode) throws Exception {
@@ -89,6 +91,7 @@ class IntakeModesIT {
     }
 
     /** The lock of a share group's record lasts 30 s, and its readers renew it every ten. */
+    @Tag("chaos")
     @Test
     void editBeyondTheLockOfItsRecord_isNotDeliveredAgain() throws Exception {
         try (LocalCluster cluster =
@@ -105,6 +108,7 @@ class IntakeModesIT {
     }
 
     /** The records of the partitions that it gets were not begun, but for the one whose edit runs. */
+    @Tag("chaos")
     @ParameterizedTest
     @ValueSource(strings = {"consumer-group", "share-group"})
     void workerThatJoinsDuringLongEdits_costsAtMostOneEditMore(String mode) throws Exception {

@@ -3,6 +3,7 @@ package dev.retouch.worker.job;
 import dev.retouch.edit.EditListener;
 import dev.retouch.failure.FailureException;
 import dev.retouch.failure.FailureReason;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,18 @@ public final class Job {
         /** It holds no thread and no picture from now on. */
         void begins();
 
-        /** It is queued again. */
+        /** It ends at once, without a place. */
         void ends();
+
+        /**
+         * It would go on.
+         *
+         * @return completes when it has a place again
+         */
+        default CompletableFuture<Void> goesOn() {
+            ends();
+            return CompletableFuture.completedFuture(null);
+        }
 
         /** Its edit begins. */
         default void edits() {}

@@ -108,10 +108,15 @@ final class OutputPrefixes {
             job.waiting().begins();
             limit(waiter);
             settle(ailment -> {});
-            return waiter.turn().whenComplete((turn, failure) -> {
-                meter.waiting(-1);
-                job.waiting().ends();
-            });
+            return waiter.turn()
+                    .whenComplete((turn, failure) -> {
+                        if (failure != null) {
+                            meter.waiting(-1);
+                            job.waiting().ends();
+                        }
+                    })
+                    .thenCompose(turn -> job.waiting().goesOn())
+                    .thenRun(() -> meter.waiting(-1));
         }
 
         /** Whether an edit would be in vain as far as one knows, and is not this one's to try. */

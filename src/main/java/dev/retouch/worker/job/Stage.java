@@ -158,13 +158,16 @@ final class Stage {
             meter.waiting(1);
             job.waiting().begins();
             recovered.whenComplete((again, stands) -> {
-                meter.waiting(-1);
-                job.waiting().ends();
                 if (stands != null) {
+                    meter.waiting(-1);
+                    job.waiting().ends();
                     fail(ShuttingDownException.unwrapped(stands));
                     return;
                 }
-                runAgain();
+                job.waiting().goesOn().thenRun(() -> {
+                    meter.waiting(-1);
+                    runAgain();
+                });
             });
         }
 

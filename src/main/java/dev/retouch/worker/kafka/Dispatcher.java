@@ -4,12 +4,15 @@ import dev.retouch.worker.job.Job;
 import dev.retouch.worker.job.JobMeter;
 import dev.retouch.worker.job.Lane;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -37,6 +40,7 @@ final class Dispatcher {
     private final Backlog backlog = new Backlog();
     private final Map<Lane, Integer> active = new EnumMap<>(Lane.class);
     private final Set<Place> begun = new HashSet<>();
+    private final Deque<Returning> returning = new ArrayDeque<>();
     private int waiting;
     private boolean aloneRuns;
     private boolean closed;
@@ -54,6 +58,9 @@ final class Dispatcher {
         this.suspect = suspect;
         this.work = work;
     }
+
+    /** A request that waited and would go on. */
+    private record Returning(Place place, CompletableFuture<Void> turn) {}
 
     /** What a request holds while it is worked on. */
     final class Place implements Job.Waiting {
@@ -89,10 +96,25 @@ final class Dispatcher {
         @Override
         public void ends() {
             synchronized (Dispatcher.this) {
-                waits = false;
-                waiting--;
-                active.merge(unbegun.lane(), 1, Integer::sum);
+                takeAgain();
             }
+        }
+
+        /** It has its turn before requests that have not begun: what it holds is freed the sooner. */
+        @Override
+        public CompletableFuture<Void> goesOn() {
+            Returning one = new Returning(this, new CompletableFuture<>());
+            synchronized (Dispatcher.this) {
+                returning.add(one);
+            }
+            dispatch();
+            return one.turn();
+        }
+
+        private void takeAgain() {
+            waits = false;
+            waiting--;
+            active.merge(unbegun.lane(), 1, Integer::sum);
         }
 
         /** Its request is answered or handed back. */
@@ -104,6 +126,7 @@ final class Dispatcher {
                     active.merge(unbegun.lane(), -1, Integer::sum);
                 }
                 begun.remove(this);
+                returning.removeIf(one -> one.place().equals(this));
                 aloneRuns &= !alone;
                 Dispatcher.this.notifyAll();
             }
@@ -158,9 +181,25 @@ final class Dispatcher {
 
     /** Begins as many requests as there are places for; harmless at any time. */
     void dispatch() {
+        for (Returning next = nextReturning(); next != null; next = nextReturning()) {
+            next.turn().complete(null);
+        }
         for (Place next = next(); next != null; next = next()) {
             work.begin(next.unbegun, next);
         }
+    }
+
+    /** Once it is closed everybody goes on, to be handed back at the next step. */
+    private synchronized @Nullable Returning nextReturning() {
+        for (Returning one : returning) {
+            boolean free = active(one.place().unbegun.lane()) < limits.places() && (!aloneRuns || one.place().alone);
+            if (closed || free) {
+                returning.remove(one);
+                one.place().takeAgain();
+                return one;
+            }
+        }
+        return null;
     }
 
     private synchronized @Nullable Place next() {
@@ -230,6 +269,7 @@ final class Dispatcher {
             closed = true;
         }
         drop(delivery -> true).forEach(unbegun -> unbegun.delivery().handBack());
+        dispatch(); // nobody waits for a place any more
         long end = System.nanoTime() + grace.toNanos();
         synchronized (this) {
             Set<Place> editing = new HashSet<>(begun);

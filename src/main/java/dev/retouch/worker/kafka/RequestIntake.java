@@ -204,10 +204,14 @@ public final class RequestIntake {
             }
 
             @Override
-            @SuppressWarnings("FutureReturnValueIgnored") // it goes on at once
             public void ends() {
-                deliveries.begin(delivery);
+                mark(delivery);
                 place.ends();
+            }
+
+            @Override
+            public CompletableFuture<Void> goesOn() {
+                return place.goesOn().thenRun(() -> mark(delivery));
             }
 
             @Override
@@ -215,6 +219,11 @@ public final class RequestIntake {
                 deliveries.edits(delivery);
             }
         };
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it goes on at once
+    private void mark(Delivery delivery) {
+        deliveries.begin(delivery);
     }
 
     private CompletableFuture<String> submit(Job job) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -91,6 +92,35 @@ class DispatcherTest {
         end(third);
         assertBegun(first, fourth);
         assertEquals(0, dispatcher.waiting(Lane.BULK));
+    }
+
+    @Test
+    void requestThatWaitedForTheStore_goesOnWhenThereIsAPlaceAndBeforeOthersBegin() throws Exception {
+        Delivery first = offer(Lane.BULK);
+        Delivery second = offer(Lane.BULK);
+        begun.get(first).begins();
+        Delivery third = offer(Lane.BULK);
+        offer(Lane.BULK);
+        CompletableFuture<Void> turn = begun.get(first).goesOn();
+        assertFalse(turn.isDone(), "both places are taken");
+        assertEquals(1, dispatcher.waiting(Lane.BULK));
+        end(second);
+        assertTrue(turn.isDone());
+        assertBegun(first, third);
+        begun.get(third).begins();
+        CompletableFuture<Void> never = begun.get(third).goesOn();
+        end(third); // cancelled, say
+        end(first);
+        assertFalse(never.isDone());
+        assertEquals(0, dispatcher.waiting(Lane.BULK));
+        begun.values().iterator().next().begins();
+        Delivery fifth = offer(Lane.BULK);
+        Delivery sixth = offer(Lane.BULK);
+        assertTrue(begun.containsKey(fifth) && begun.containsKey(sixth), "the place of the one that waits is free");
+        CompletableFuture<Void> last = begun.values().iterator().next().goesOn();
+        assertFalse(last.isDone());
+        dispatcher.close(Duration.ZERO);
+        assertTrue(last.isDone(), "it is handed back at its next step");
     }
 
     @Test

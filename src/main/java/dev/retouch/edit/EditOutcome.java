@@ -26,7 +26,7 @@ public record EditOutcome(Picture result, Picture mask, Picture drawn, EditRepor
     }
 
     /** (height, width) the mask's levels, one for each pixel. */
-    byte[] weight() {
+    public byte[] weight() {
         return levels(mask);
     }
 

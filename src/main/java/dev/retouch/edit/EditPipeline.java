@@ -12,9 +12,11 @@ import dev.retouch.bundle.ModelIds;
 import dev.retouch.bundle.Workload;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.DecodedPicture;
+import dev.retouch.image.Filter;
 import dev.retouch.image.OutputOptions;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureDecoder;
+import dev.retouch.image.Resampler;
 import dev.retouch.metadata.Provenance;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.sampling.FlowMatchSchedule;
@@ -248,6 +250,15 @@ public final class EditPipeline implements ImageEditor {
                 EditFailure.DEVICE_MEMORY,
                 "the worker's device has too little free memory for this edit: bundle plan says what it needs",
                 cause);
+    }
+
+    /** A picture that was encoded and decoded again, at its own size. */
+    Picture roundTrip(Picture picture) {
+        return exclusively(manager -> {
+            PreparedPicture prepared = prepare(picture);
+            Picture drawn = new LatentDecoder(bundle.vae()).decode(encoder.latents(manager, prepared.picture()), prepared);
+            return Resampler.resize(drawn, picture.width(), picture.height(), Filter.LANCZOS);
+        });
     }
 
     PreparedPicture prepare(Picture picture) {

@@ -58,6 +58,11 @@ public final class MeasuredPipeline implements AutoCloseable {
         });
     }
 
+    /** What the autoencoder makes of a picture, encoded and decoded at the size that the model works at. */
+    public Picture roundTrip(Picture picture) {
+        return pipeline.roundTrip(picture);
+    }
+
     /** How many native tensors the pipeline holds; the same before and after an edit. */
     public int managedTensors() {
         return pipeline.managedTensors();

@@ -41,7 +41,8 @@ final class RequestEncoder {
         return new EncodedRequest(tokens, prompts);
     }
 
-    private NDArray latents(NDManager manager, Picture picture) {
+    /** Packed, normalised latents (1, N, C) of a picture at the model's size. */
+    NDArray latents(NDManager manager, Picture picture) {
         return cache.get(manager, ContentCache.key("latents", List.of(picture), ""), () -> {
                     NDArray pixels = PixelTensors.of(manager, picture.rgb(), picture.width(), picture.height());
                     NDArray encoded = bundle.vae().encode(pixels);

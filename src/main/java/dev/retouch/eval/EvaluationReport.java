@@ -42,7 +42,12 @@ public final class EvaluationReport {
         error(node.putObject("soft"), local, SceneScore::soft);
         error(node.putObject("trueMask"), local, SceneScore::trueMask);
         error(node.putObject("backbone"), local, SceneScore::backbone);
+        error(node.putObject("backboneComposited"), local, SceneScore::composited);
+        error(node.putObject("autoencoderFloor"), local, SceneScore::floor);
         error(node.putObject("copySource"), local, SceneScore::copySource);
+        node.putObject("adapterGain")
+                .put("withoutCompositing", gain(SceneScore::soft, SceneScore::backbone))
+                .put("withCompositing", gain(SceneScore::deployed, SceneScore::composited));
         node.putObject("routing")
                 .put("local", routed(local, EditMode.LOCAL))
                 .put("global", routed(global, EditMode.GLOBAL));
@@ -65,6 +70,12 @@ public final class EvaluationReport {
             }
         }
         return node;
+    }
+
+    /** By how much, as a share, the mean L1 of local edits is lower than another one. */
+    private double gain(Function<SceneScore, PixelError> which, Function<SceneScore, PixelError> than) {
+        double other = mean(local, s -> than.apply(s).l1());
+        return other == 0 ? 0 : 1 - mean(local, s -> which.apply(s).l1()) / other;
     }
 
     private static ObjectNode error(ObjectNode node, List<SceneScore> scores, Function<SceneScore, PixelError> which) {
@@ -109,18 +120,7 @@ public final class EvaluationReport {
         lines.add(
                 "(first inside: L1 as a share of what returning the source would have; backbone and source: their global L1)");
         if (!local.isEmpty()) {
-            double deployed = mean(local, s -> s.deployed().l1());
-            double alone = mean(local, s -> s.backbone().l1());
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "L1 %.5f, without putting the source back %.5f, with the true mask %.5f (predicted %+.1f %%),"
-                            + " backbone alone %.5f (deployed %+.1f %%)",
-                    deployed,
-                    mean(local, s -> s.soft().l1()),
-                    mean(local, s -> s.trueMask().l1()),
-                    100 * (deployed / mean(local, s -> s.trueMask().l1()) - 1),
-                    alone,
-                    100 * (deployed / alone - 1)));
+            lines.addAll(contributions());
             lines.add(String.format(
                     Locale.ROOT,
                     "mask IoU %.3f, recolours of the right colour %.1f %%, %.2f s an edit, keep region %s",
@@ -137,6 +137,42 @@ public final class EvaluationReport {
                 percent(routed(global, EditMode.GLOBAL)),
                 global.size()));
         return lines;
+    }
+
+    /** What the adapter and what compositing contribute to the deployed figure. */
+    private List<String> contributions() {
+        double deployed = mean(local, s -> s.deployed().l1());
+        double trueMask = mean(local, s -> s.trueMask().l1());
+        double alone = mean(local, s -> s.backbone().l1());
+        return List.of(
+                "",
+                "local edits             L1  inside  outside",
+                contribution("backbone alone", SceneScore::backbone),
+                contribution("  with adapter", SceneScore::soft),
+                contribution("  composited", SceneScore::composited),
+                contribution("both: deployed", SceneScore::deployed),
+                contribution("  with true mask", SceneScore::trueMask),
+                contribution("truth round trip", SceneScore::floor),
+                contribution("source unedited", SceneScore::copySource),
+                String.format(
+                        Locale.ROOT,
+                        "deployed %+.1f %% against the backbone alone; the adapter by itself %+.1f %%, compositing by itself"
+                                + " %+.1f %%, the adapter where both composite %+.1f %%; the predicted mask costs %+.1f %%",
+                        100 * (deployed / alone - 1),
+                        -100 * gain(SceneScore::soft, SceneScore::backbone),
+                        -100 * gain(SceneScore::composited, SceneScore::backbone),
+                        -100 * gain(SceneScore::deployed, SceneScore::composited),
+                        100 * (deployed / trueMask - 1)));
+    }
+
+    private String contribution(String name, Function<SceneScore, PixelError> which) {
+        return String.format(
+                Locale.ROOT,
+                "%-18s %8.5f %7.5f %8.5f",
+                name,
+                mean(local, s -> which.apply(s).l1()),
+                mean(local, s -> which.apply(s).l1Inside()),
+                mean(local, s -> which.apply(s).l1Outside()));
     }
 
     private static String row(String name, List<SceneScore> some) {

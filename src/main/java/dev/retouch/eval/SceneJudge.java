@@ -6,6 +6,7 @@ import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.Grounding;
 import dev.retouch.edit.MeasuredPipeline;
 import dev.retouch.edit.Preserve;
+import dev.retouch.image.Compositor;
 import dev.retouch.image.Picture;
 import dev.retouch.model.adapter.TouchedTokens;
 import dev.retouch.scene.EditKind;
@@ -45,6 +46,7 @@ final class SceneJudge {
         EditOutcome backbone = deployed.report().mode() == EditMode.GLOBAL
                 ? deployed
                 : pipeline.editor().edit(source, options(sample, seed, EditMode.GLOBAL));
+        EditOutcome soft = pipeline.editor().edit(source, soft(sample, seed, deployed.report().mode()));
         EditOutcome trueMask = sample.kind().isGlobal()
                 ? backbone
                 : pipeline.editInside(source, options(sample, seed, EditMode.LOCAL), mask);
@@ -53,9 +55,11 @@ final class SceneJudge {
                 sample.kind(),
                 sample.instruction(),
                 PixelError.of(deployed.result(), truth, mask),
-                PixelError.of(deployed.drawn(), truth, mask),
+                PixelError.of(soft.drawn(), truth, mask),
                 PixelError.of(trueMask.result(), truth, mask),
                 PixelError.of(backbone.drawn(), truth, mask),
+                PixelError.of(composited(source, backbone, deployed), truth, mask),
+                PixelError.of(pipeline.roundTrip(truth), truth, mask),
                 PixelError.of(source, truth, mask),
                 deployed.report().mode(),
                 iou(grounding, sample.mask(), sample.source().side()),
@@ -64,6 +68,19 @@ final class SceneJudge {
                 keepsOutside(source, deployed),
                 seconds,
                 new SceneScore.Pictures(source, deployed.mask(), deployed.result(), truth, backbone.drawn()));
+    }
+
+    /** Computes every token in every step: a sparse step puts the source back by itself. */
+    private EditOptions soft(EditSample sample, long seed, EditMode mode) {
+        return new EditOptions(sample.instruction(), seed, steps, guidance, mode, Preserve.SOFT);
+    }
+
+    /** What the backbone drew, put into the source as the deployed edit is: what compositing does without an adapter. */
+    static Picture composited(Picture source, EditOutcome backbone, EditOutcome deployed) {
+        if (deployed.report().mode() == EditMode.GLOBAL) {
+            return backbone.drawn();
+        }
+        return Compositor.composite(source, backbone.drawn(), deployed.weight());
     }
 
     private EditOptions options(EditSample sample, long seed, EditMode mode) {

@@ -10,9 +10,11 @@ import dev.retouch.scene.EditKind;
  * @param kind of edit
  * @param instruction what was asked
  * @param deployed error of the deployed edit: inside the predicted region, with the source restored outside
- * @param soft error of the same model output without restoring the source
+ * @param soft error of what the model draws for the same edit: all of it computed, nothing of the source put back
  * @param trueMask error as for deployed, with the true region in place of the predicted one
  * @param backbone error of the backbone alone, without adapter and region
+ * @param composited error of the backbone's picture inside the deployed region, with the source restored outside
+ * @param floor error of the truth's own round trip through the autoencoder: what no model output can be below
  * @param copySource error of the unedited source
  * @param route how the edit was routed
  * @param maskIou overlap of predicted and true region on the token grid, 0 to 1
@@ -28,6 +30,8 @@ record SceneScore(
         PixelError soft,
         PixelError trueMask,
         PixelError backbone,
+        PixelError composited,
+        PixelError floor,
         PixelError copySource,
         EditMode route,
         double maskIou,

@@ -70,6 +70,19 @@ class EditPipelineTest {
     }
 
     @Test
+    void roundTrip_isThePictureButForTheAutoencodersError() {
+        int before = measured.managedTensors();
+        byte[] back = measured.roundTrip(source).rgb();
+        double sum = 0;
+        for (int i = 0; i < back.length; i++) {
+            sum += Math.abs((back[i] & 0xff) - (source.rgb()[i] & 0xff)) / 255.0;
+        }
+        double mean = sum / back.length;
+        assertTrue(mean > 0.001 && mean < 0.03, "mean difference " + mean);
+        assertEquals(before, measured.managedTensors(), "nothing is left behind");
+    }
+
+    @Test
     void edit_sameSeedSameBytesOtherSeedOthers() {
         EditOptions options = options(1, EditMode.LOCAL, Preserve.EXACT);
         byte[] first = PictureEncoder.png(pipeline.edit(source, options).result());

@@ -23,6 +23,8 @@ class EvaluationReportTest {
                 error(3),
                 error(4),
                 error(5),
+                error(6),
+                error(7),
                 EditMode.LOCAL,
                 0.5,
                 true,
@@ -44,7 +46,25 @@ class EvaluationReportTest {
         assertEquals(2, kind.path("secondsPerEdit").asDouble(), "the mean of both edits");
         assertEquals(1, kind.path("l1").asDouble(), "deployed");
         assertEquals(2, kind.at("/backbone/l2").asDouble(), "backbone");
-        assertEquals(1.25, kind.at("/copySource/l2Outside").asDouble(), "copied source");
+        assertEquals(1.75, kind.at("/copySource/l2Outside").asDouble(), "copied source");
+    }
+
+    /** Deployed 1, model alone 2, backbone 4, backbone composited 5, round trip of the truth 6. */
+    @Test
+    void contributions_tellWhatTheAdapterDoesAndWhatCompositingDoes() {
+        EvaluationReport report = new EvaluationReport(List.of(recolour(1)), 1);
+        JsonNode json = report.json();
+
+        assertEquals(5, json.at("/backboneComposited/l1").asDouble());
+        assertEquals(6, json.at("/autoencoderFloor/l1").asDouble());
+        assertEquals(0.5, json.at("/adapterGain/withoutCompositing").asDouble(), 1e-12, "2 of 4");
+        assertEquals(0.8, json.at("/adapterGain/withCompositing").asDouble(), 1e-12, "1 of 5");
+        assertTrue(
+                report.table()
+                        .contains("deployed -75.0 % against the backbone alone; the adapter by itself -50.0 %,"
+                                + " compositing by itself +25.0 %, the adapter where both composite -80.0 %;"
+                                + " the predicted mask costs -66.7 %"),
+                String.join("\n", report.table()));
     }
 
     @Test

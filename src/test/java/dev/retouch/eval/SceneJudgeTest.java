@@ -1,12 +1,18 @@
 package dev.retouch.eval;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.edit.EditMode;
+import dev.retouch.edit.EditOutcome;
+import dev.retouch.edit.EditReport;
 import dev.retouch.edit.Grounding;
 import dev.retouch.image.Picture;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The measures of a region are right themselves. */
@@ -53,5 +59,36 @@ class SceneJudgeTest {
         assertFalse(SceneJudge.sameOutside(source, result, none));
         assertTrue(SceneJudge.sameOutside(source, result, feathered));
         assertTrue(SceneJudge.sameOutside(source, source, none));
+    }
+
+    @Test
+    void composited_isTheBackbonesPictureWhereTheDeployedRegionIs() {
+        Picture source = Picture.opaque(2, 1, new byte[] {1, 2, 3, 4, 5, 6});
+        Picture drawn = Picture.opaque(2, 1, new byte[] {11, 12, 13, 14, 15, 16});
+        Picture left = Picture.opaque(2, 1, new byte[] {-1, -1, -1, 0, 0, 0});
+        EditOutcome backbone = outcome(drawn, left, EditMode.GLOBAL);
+
+        assertArrayEquals(
+                new byte[] {11, 12, 13, 4, 5, 6},
+                SceneJudge.composited(source, backbone, outcome(source, left, EditMode.LOCAL))
+                        .rgb(),
+                "local");
+        assertSame(drawn, SceneJudge.composited(source, backbone, backbone), "a global edit is not composited");
+    }
+
+    private static EditOutcome outcome(Picture drawn, Picture mask, EditMode mode) {
+        EditReport report = new EditReport(
+                mode,
+                0.5,
+                new EditReport.Box(0, 0, 1, 1),
+                0,
+                0,
+                1,
+                6,
+                6,
+                Map.of(),
+                EditReport.Drift.UNKNOWN,
+                List.of());
+        return new EditOutcome(drawn, mask, drawn, report);
     }
 }

@@ -1,9 +1,12 @@
 package dev.retouch.app.scenario;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,6 +41,8 @@ public final class ScenarioCommand implements Callable<Integer> {
         }
     }
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Scenarios, as YAML; see load-tests/README.md.")
     private List<Path> files = List.of();
 
@@ -53,6 +58,11 @@ public final class ScenarioCommand implements Callable<Integer> {
     private boolean brief;
 
     @Option(
+            names = "--resume",
+            description = "Leave out what has its report below --out already; the summary has it all the same.")
+    private boolean resume;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "target/load-tests",
@@ -66,37 +76,55 @@ public final class ScenarioCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         List<Planned> planned = files.stream().map(this::plan).toList();
         PrintWriter print = spec.commandLine().getOut();
-        StringBuilder summary =
-                new StringBuilder("| scenario | goal | wanted | measured | met |\n|---|---|---|---|---|\n");
-        boolean met = true;
+        List<JsonNode> reports = new ArrayList<>();
         for (Planned plan : planned) {
             for (Intake intake : intakes) {
-                if (brief && !plan.scenario().brief()) {
-                    continue;
+                if (!brief || plan.scenario().brief()) {
+                    reports.add(report(plan, intake));
                 }
-                ScenarioReport report = new ScenarioRun(plan.name(), plan.scenario(), intake.toString()).run();
-                report.write(out.resolve(report.title()));
-                print.println();
-                print.println(report.markdown());
-                print.flush();
-                met &= report.isMet();
-                report.verdicts()
-                        .forEach(verdict -> summary.append("| ")
-                                .append(String.join(
-                                        " | ",
-                                        report.title(),
-                                        verdict.goal(),
-                                        verdict.wanted(),
-                                        verdict.measured(),
-                                        verdict.met() ? "yes" : "**no**"))
-                                .append(" |\n"));
             }
         }
         Files.createDirectories(out);
-        Files.writeString(out.resolve("summary.md"), summary);
+        Files.writeString(out.resolve("summary.md"), GoalsTable.of(reports) + "\n" + verdicts(reports));
+        boolean met = reports.stream().allMatch(report -> report.path("met").asBoolean());
         print.println(met ? "every goal is met" : "a goal is missed; reports are in " + out);
         print.flush();
         return met ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    /** The report of one scenario, which is run unless it has one and that shall stand. */
+    private JsonNode report(Planned plan, Intake intake) throws IOException, InterruptedException {
+        Path written = out.resolve(plan.name() + "-" + intake).resolve("report.json");
+        if (!resume || !Files.exists(written)) {
+            ScenarioReport report = new ScenarioRun(plan.name(), plan.scenario(), intake.toString()).run();
+            report.write(out.resolve(report.title()));
+            PrintWriter print = spec.commandLine().getOut();
+            print.println();
+            print.println(report.markdown());
+            print.flush();
+        }
+        return JSON.readTree(written.toFile());
+    }
+
+    private static String verdicts(List<JsonNode> reports) {
+        StringBuilder table =
+                new StringBuilder("| scenario | goal | wanted | measured | met |\n|---|---|---|---|---|\n");
+        for (JsonNode report : reports) {
+            for (JsonNode verdict : report.path("goals")) {
+                table.append("| ")
+                        .append(String.join(
+                                " | ",
+                                report.path("scenario").asText()
+                                        + "-"
+                                        + report.path("intake").asText(),
+                                verdict.path("goal").asText(),
+                                verdict.path("wanted").asText(),
+                                verdict.path("measured").asText(),
+                                verdict.path("met").asBoolean() ? "yes" : "**no**"))
+                        .append(" |\n");
+            }
+        }
+        return table.toString();
     }
 
     private record Planned(String name, Scenario scenario) {}

@@ -19,7 +19,19 @@ public final class InitialValues {
     private static final Pattern TOKENS = Pattern.compile(".*(queries|types|\\.edit|\\.keep|embed_tokens\\.weight)");
 
     /** Parts of a gate, which opens inside the region and is nearly closed outside before it has learned anything. */
-    private static final Pattern GATE = Pattern.compile(".*\\.gate\\.(edit|keep|hidden\\.weight|out\\.weight)");
+    private static final Pattern GATE =
+            Pattern.compile(".*\\.gate\\.(edit|keep|hidden\\.weight|out\\.weight|out\\.bias)");
+
+    /** Every value of a gate's {@code edit}; {@code keep} has its negative. */
+    private static final double GATE_SIDE = 0.15;
+
+    /** Mean of a gate's hidden units inside the region before their activation; outside it is the negative. */
+    private static final double GATE_HIDDEN = 0.5;
+
+    /** With {@link #GATE_BIAS}: inside the region a logit of 2, outside one of -2, gates of 0.88 and 0.12. */
+    private static final double GATE_SCALE = 8;
+
+    private static final double GATE_BIAS = -0.52;
 
     private InitialValues() {}
 
@@ -64,17 +76,39 @@ public final class InitialValues {
     /**
      * With random values four of five gates learned to open outside the region alone, where the adapter only kept the
      * backbone from changing things; inside, which it is for, it never acted.
+     *
+     * <p>Sums over the width are what starts at a size of its own, not the single weight: else the logit grows with the
+     * width, and at 3,072 the gate is one that no gradient passes. The hidden units differ in size, so that they learn
+     * differently.
      */
     private static float[] gate(String part, float[] values, long[] shape, Random random) {
-        if (shape.length == 1) {
-            Arrays.fill(values, part.equals("edit") ? 0.15f : -0.15f);
-            return values;
-        }
-        double deviation = 0.5 / Math.sqrt((double) shape[1]);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) Math.abs(random.nextGaussian() * deviation);
+        switch (part) {
+            case "edit" -> Arrays.fill(values, (float) GATE_SIDE);
+            case "keep" -> Arrays.fill(values, (float) -GATE_SIDE);
+            case "out.weight" -> Arrays.fill(values, (float) (GATE_SCALE / values.length));
+            case "out.bias" -> Arrays.fill(values, (float) GATE_BIAS);
+            default -> {
+                int units = (int) shape[0];
+                int width = (int) shape[1];
+                for (int unit = 0; unit < units; unit++) {
+                    double sum = GATE_HIDDEN * (0.5 + (unit + 0.5) / units) / GATE_SIDE;
+                    row(values, unit * width, width, sum, random);
+                }
+            }
         }
         return values;
+    }
+
+    /** Random positive values of that sum. */
+    private static void row(float[] values, int from, int width, double sum, Random random) {
+        double drawn = 0;
+        for (int i = from; i < from + width; i++) {
+            values[i] = (float) Math.abs(random.nextGaussian());
+            drawn += values[i];
+        }
+        for (int i = from; i < from + width; i++) {
+            values[i] *= (float) (sum / drawn);
+        }
     }
 
     private static float[] lastTap(float[] values, long[] shape, Random random) {

@@ -79,19 +79,6 @@ class InitialValuesTest {
         }
     }
 
-    /** Open inside the region and nearly closed outside: all weights up, one start for each side. */
-    @Test
-    void gates_openInsideAndCloseOutside() {
-        all(0.15f, values("block_adapters.0.gate.edit", 9));
-        all(-0.15f, values("block_adapters.0.gate.keep", 9));
-        float[] hidden = values("block_adapters.0.gate.hidden.weight", 64, 64);
-        assertTrue(IntStream.range(0, hidden.length).allMatch(i -> hidden[i] >= 0));
-        assertEquals(0.5 / 8, deviation(hidden), 0.005);
-        float[] out = values("block_adapters.0.gate.out.weight", 1, 256);
-        assertEquals(0.5 / 16, deviation(out), 0.005);
-        all(0, values("block_adapters.0.gate.out.bias", 1));
-    }
-
     @Test
     void film_startsAsTheIdentity() {
         assertEquals(

@@ -98,6 +98,8 @@ final class EmbeddedBroker {
                 share.coordinator.state.topic.min.isr=1
                 share.coordinator.state.topic.num.partitions=1
                 group.initial.rebalance.delay.ms=0
+                group.consumer.min.session.timeout.ms=6000
+                group.consumer.min.heartbeat.interval.ms=1000
                 group.share.min.heartbeat.interval.ms=1000
                 group.share.heartbeat.interval.ms=1000
                 message.max.bytes=2097152

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 
 /** The worker's settings, as system properties or as environment variables (RETOUCH_...). */
 @ConfigMapping(prefix = "retouch")
@@ -32,6 +33,13 @@ public interface RetouchConfig {
      */
     @WithDefault("consumer-group")
     IntakeMode intake();
+
+    /**
+     * How a consumer group shares its partitions: classic, or consumer (KIP-848), in which members that die keep nobody else
+     * waiting; it needs a broker whose {@code group.consumer.min.session.timeout.ms} is 8000 or less.
+     */
+    @WithDefault("classic")
+    GroupProtocol groupProtocol();
 
     /** Requests of each lane that a worker of a consumer group holds unbegun, among which batches take turns. */
     @WithDefault("256")

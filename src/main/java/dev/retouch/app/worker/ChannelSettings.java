@@ -27,6 +27,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -66,6 +67,17 @@ final class ChannelSettings implements IntakeReaders.Clients {
             ConsumerConfig.GROUP_PROTOCOL_CONFIG,
             ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG);
 
+    /** What the broker decides in that protocol, and its clients refuse. */
+    private static final Set<String> NOT_OF_CONSUMER_PROTOCOL = Set.of(
+            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+
+    // A worker that died is missed after eight seconds; heartbeats have a thread of their own, however long an edit
+    // takes.
+    private static final int SESSION_MILLIS = 8_000;
+    private static final int HEARTBEAT_MILLIS = 2_000;
+
     private final RetouchConfig config;
     private final Map<String, Object> kafka;
     private final KafkaCDIEvents events;
@@ -81,6 +93,9 @@ final class ChannelSettings implements IntakeReaders.Clients {
 
     @Override
     public Consumer<byte[], byte[]> consumer(Lane lane) {
+        if (config.groupProtocol() == GroupProtocol.CONSUMER) {
+            prepareConsumerGroup(lane);
+        }
         Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(ofGroup(lane));
         events.consumer().fire(consumer); // whoever measures clients hears of it
         return consumer;
@@ -91,18 +106,31 @@ final class ChannelSettings implements IntakeReaders.Clients {
         all.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        // A worker that died is missed after eight seconds; heartbeats have a thread of their own, however long an edit
-        // takes.
-        all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 8_000);
-        all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+        all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
+        all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
         all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(64, config.backlog()));
         all.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 10_000);
         all.putAll(kafka);
+        if (config.groupProtocol() == GroupProtocol.CONSUMER) {
+            all.keySet().removeAll(NOT_OF_CONSUMER_PROTOCOL);
+            all.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, GroupProtocol.CONSUMER.name());
+        }
         config.instanceId().ifPresent(id -> all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id + suffix(lane)));
         all.put(ConsumerConfig.GROUP_ID_CONFIG, Groups.of(IntakeMode.CONSUMER_GROUP, lane));
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.putAll(deserializers());
         return all;
+    }
+
+    /** The broker's own times, of 45 s and 5 s, are too long for requests that somebody waits for. */
+    private void prepareConsumerGroup(Lane lane) {
+        String group = Groups.of(IntakeMode.CONSUMER_GROUP, lane);
+        try (Admin admin = admin()) {
+            set(admin, group, "consumer.session.timeout.ms", Integer.toString(SESSION_MILLIS));
+            set(admin, group, "consumer.heartbeat.interval.ms", Integer.toString(HEARTBEAT_MILLIS));
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
     }
 
     @Override
@@ -184,6 +212,7 @@ final class ChannelSettings implements IntakeReaders.Clients {
     /** Marks of deliveries, which begin as soon as their topic is there. */
     Deliveries deliveries() {
         Map<String, Object> producing = new HashMap<>(kafka);
+        producing.put(ProducerConfig.LINGER_MS_CONFIG, 0); // a request begins when its mark is there
         producing.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MARK_LIMIT);
         producing.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, MARK_LIMIT);
         producing.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * MARK_LIMIT);

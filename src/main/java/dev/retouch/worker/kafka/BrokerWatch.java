@@ -94,16 +94,19 @@ public final class BrokerWatch implements AutoCloseable {
         }
     }
 
-    void ask(Admin admin) throws InterruptedException {
+    private void ask(Admin admin) throws InterruptedException {
         try {
-            Map<String, TopicListing> known =
-                    admin.listTopics().namesToListings().get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            topics.stream().map(known::get).filter(Objects::nonNull).forEach(this::note);
-            missing = missing(known.keySet());
-            lastAnswer = nanoTime.getAsLong();
+            answered(admin.listTopics().namesToListings().get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("the broker does not answer", e);
         }
+    }
+
+    /** @param known the broker's topics by their names */
+    void answered(Map<String, TopicListing> known) {
+        topics.stream().map(known::get).filter(Objects::nonNull).forEach(this::note);
+        missing = missing(known.keySet());
+        lastAnswer = nanoTime.getAsLong();
     }
 
     private void note(TopicListing topic) {

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class GroupReader implements Runnable {
     private static final Duration COMMIT_LIMIT = Duration.ofSeconds(5);
     private static final int ID_ATTEMPTS = 50;
     private static final long PAUSE_MILLIS = 200;
+    private static final long SESSION_PAUSE_MILLIS = 1000;
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -81,7 +83,7 @@ final class GroupReader implements Runnable {
     @Override
     public void run() {
         for (int i = 0; i < ID_ATTEMPTS && topicIds.get().isEmpty() && !leaving; i++) {
-            pause(); // with the id, offsets that were committed for another topic of this name are noticed
+            pause(PAUSE_MILLIS); // with the id, offsets that were committed for another topic of this name are noticed
         }
         while (!leaving) {
             try (Consumer<byte[], byte[]> consumer = consumers.get()) {
@@ -90,11 +92,16 @@ final class GroupReader implements Runnable {
                     turn(consumer);
                 }
                 commit(consumer, ledgers.keySet());
+            } catch (UnreleasedInstanceIdException e) {
+                LOG.warn(
+                        "{} is not read yet: the broker knows another worker of this name; one that died is forgotten soon",
+                        topic);
+                pause(SESSION_PAUSE_MILLIS);
             } catch (RuntimeException e) {
                 // The consumer is of no more use, for instance because another one came with the same instance id.
                 LOG.error("reading {} ended, it begins anew: {}", topic, e.getMessage(), e);
                 forget(Set.copyOf(ledgers.keySet()));
-                pause();
+                pause(PAUSE_MILLIS);
             }
         }
     }
@@ -180,9 +187,9 @@ final class GroupReader implements Runnable {
         intake.drop(delivery -> delivery instanceof Received received && gone.contains(received.ledger));
     }
 
-    private static void pause() {
+    private static void pause(long millis) {
         try {
-            Thread.sleep(PAUSE_MILLIS);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -17,13 +17,16 @@ import dev.retouch.worker.job.TestJobs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,9 +64,11 @@ class GroupReaderTest {
             new IntakeLimits(1, 4, 4, 5),
             open::get,
             new Cancellations());
+    private final Queue<MockConsumer<byte[], byte[]>> before = new ConcurrentLinkedQueue<>();
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private String topicId = "id";
-    private final GroupReader reader = new GroupReader(() -> consumer, "requests", Lane.BULK, intake, () -> topicId);
+    private final GroupReader reader = new GroupReader(
+            () -> before.isEmpty() ? consumer : before.remove(), "requests", Lane.BULK, intake, () -> topicId);
 
     private void join() {
         consumer.updateBeginningOffsets(Map.of(FIRST, 0L, SECOND, 0L));
@@ -171,5 +176,28 @@ class GroupReaderTest {
         consumer.rebalance(List.of(FIRST, SECOND));
         assertEquals(Long.MAX_VALUE - 1, consumer.position(FIRST));
         assertEquals(5, consumer.position(SECOND));
+    }
+
+    /** A broker knows the name of a worker that was killed until its session ends, and refuses the next one of this name. */
+    @Test
+    void worker_whoseNameTheBrokerHasNotReleased_readsOnceItHas() throws Exception {
+        MockConsumer<byte[], byte[]> refused = new MockConsumer<>("earliest");
+        refused.setPollException(new UnreleasedInstanceIdException("it is in use"));
+        before.add(refused);
+        consumer.updateBeginningOffsets(Map.of(FIRST, 0L));
+        consumer.updateEndOffsets(Map.of(FIRST, 0L));
+        consumer.schedulePollTask(() -> {
+            consumer.rebalance(List.of(FIRST));
+            add(FIRST, 0, 0);
+        });
+        Thread thread = new Thread(reader);
+        thread.start();
+        while (answers.completed.isEmpty()) {
+            Thread.sleep(10);
+        }
+        reader.leave();
+        thread.join();
+        assertTrue(refused.closed());
+        assertTrue(consumer.closed());
     }
 }

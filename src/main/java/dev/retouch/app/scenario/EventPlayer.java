@@ -69,6 +69,7 @@ final class EventPlayer {
             case WORKER_KILL -> {
                 for (int i = 0; i < event.count(); i++) {
                     int workers = arena.workers().pids().size();
+                    arena.workers().awaitReady(i % workers); // killing one that only starts would show nothing
                     arena.workers().killAndRestart(i % workers);
                     Thread.sleep(event.every().toMillis());
                 }

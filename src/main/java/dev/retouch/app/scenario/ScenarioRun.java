@@ -72,12 +72,16 @@ final class ScenarioRun {
 
     /** Returns when all is sent, has happened and is answered, or when no answer has come for too long. */
     private void await(CompletableFuture<Void> work, Ledger ledger) throws InterruptedException {
+        long over = System.nanoTime(); // when the last event was: until then silence may be what it makes
         try (Progress progress = Progress.of(name + " (" + intake + ")", ledger.awaited())) {
             while (!(work.isDone() && ledger.isDone())) {
                 if (work.isCompletedExceptionally()) {
                     throw failure(work);
                 }
-                if (work.isDone() && ledger.quietFor() > scenario.quiet().toNanos()) {
+                if (!work.isDone()) {
+                    over = System.nanoTime();
+                } else if (Math.min(ledger.quietFor(), System.nanoTime() - over)
+                        > scenario.quiet().toNanos()) {
                     return;
                 }
                 progress.stepTo(ledger.answered());

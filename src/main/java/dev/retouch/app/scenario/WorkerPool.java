@@ -71,6 +71,15 @@ final class WorkerPool implements AutoCloseable {
         now.forEach(member -> WorkerProcess.awaitReady(member.child(), member.port()));
     }
 
+    /** Waits until one is ready. */
+    void awaitReady(int number) {
+        Member member;
+        synchronized (this) {
+            member = members.get(number);
+        }
+        WorkerProcess.awaitReady(member.child(), member.port());
+    }
+
     /** Asks the last one to leave and waits for its end. */
     void leave() {
         Child child;

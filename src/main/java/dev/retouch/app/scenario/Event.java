@@ -50,7 +50,10 @@ record Event(
         /** The broker is killed, and started again when the time is over. */
         @JsonProperty("broker-restart")
         BROKER_RESTART,
-        /** Workers are killed in turn, {@code count} times, one {@code every} so often but only when ready, and started again at once. */
+        /**
+         * Workers are killed in turn, {@code count} times, one {@code every} so often, each ready for as long before, and started
+         * again at once.
+         */
         @JsonProperty("worker-kill")
         WORKER_KILL,
         /** The last worker is killed as soon as it begins an edit, and stays away. */

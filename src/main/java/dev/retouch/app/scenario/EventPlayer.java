@@ -69,9 +69,10 @@ final class EventPlayer {
             case WORKER_KILL -> {
                 for (int i = 0; i < event.count(); i++) {
                     int workers = arena.workers().pids().size();
-                    arena.workers().awaitReady(i % workers); // killing one that only starts would show nothing
-                    arena.workers().killAndRestart(i % workers);
+                    // Killing one that only starts, or has only begun, would show little.
+                    arena.workers().awaitReady(i % workers);
                     Thread.sleep(event.every().toMillis());
+                    arena.workers().killAndRestart(i % workers);
                 }
             }
             case WORKER_LOSS -> {

@@ -256,7 +256,8 @@ public final class EditPipeline implements ImageEditor {
     Picture roundTrip(Picture picture) {
         return exclusively(manager -> {
             PreparedPicture prepared = prepare(picture);
-            Picture drawn = new LatentDecoder(bundle.vae()).decode(encoder.latents(manager, prepared.picture()), prepared);
+            Picture drawn =
+                    new LatentDecoder(bundle.vae()).decode(encoder.latents(manager, prepared.picture()), prepared);
             return Resampler.resize(drawn, picture.width(), picture.height(), Filter.LANCZOS);
         });
     }

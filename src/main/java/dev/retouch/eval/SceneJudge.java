@@ -46,7 +46,8 @@ final class SceneJudge {
         EditOutcome backbone = deployed.report().mode() == EditMode.GLOBAL
                 ? deployed
                 : pipeline.editor().edit(source, options(sample, seed, EditMode.GLOBAL));
-        EditOutcome soft = pipeline.editor().edit(source, soft(sample, seed, deployed.report().mode()));
+        EditOutcome soft = pipeline.editor()
+                .edit(source, soft(sample, seed, deployed.report().mode()));
         EditOutcome trueMask = sample.kind().isGlobal()
                 ? backbone
                 : pipeline.editInside(source, options(sample, seed, EditMode.LOCAL), mask);

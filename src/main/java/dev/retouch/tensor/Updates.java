@@ -55,6 +55,9 @@ public final class Updates {
             double momentum,
             double weightDecay,
             double gradientScale) {
+        if (params.isEmpty()) {
+            return; // a list without tensors has no type that the kernel could be given
+        }
         Kernels.runInPlace(
                 "muon", List.of(params, gradients, moments), learningRate, momentum, weightDecay, gradientScale);
     }

@@ -33,7 +33,7 @@ public final class LossLog implements AutoCloseable {
     }
 
     /** Continues a run's log without the lines after the step that it resumes from. */
-    static LossLog append(Path runFolder, long resumedAt) throws IOException {
+    public static LossLog append(Path runFolder, long resumedAt) throws IOException {
         Path file = runFolder.resolve(FILE);
         double seconds = 0;
         if (Files.exists(file)) {
@@ -50,7 +50,7 @@ public final class LossLog implements AutoCloseable {
     }
 
     /** Adds a step; the tenth is followed by a line. */
-    void add(long step, Map<String, Double> values) throws IOException {
+    public void add(long step, Map<String, Double> values) throws IOException {
         values.forEach((key, value) -> sums.merge(key, value, Double::sum));
         if (++count < EVERY) {
             return;
@@ -67,7 +67,7 @@ public final class LossLog implements AutoCloseable {
     }
 
     /** The last line's numbers; empty before the first. */
-    String summary() {
+    public String summary() {
         return summary.replace('\t', ' ');
     }
 

@@ -20,8 +20,17 @@ public final class Losses {
     public static NDArray regionAware(
             NDArray velocity, NDArray wanted, NDArray region, float alpha, NDArray sampleWeight) {
         NDArray weight = region.mul(alpha).add(1).mul(sampleWeight);
+        return weighted(velocity, wanted, weight).div(weight.sum().maximum(1e-6f));
+    }
+
+    /**
+     * The numerator of {@link #regionAware}: squared errors of the tokens, times their weights, summed.
+     *
+     * @param weight (B, N, 1)
+     */
+    public static NDArray weighted(NDArray velocity, NDArray wanted, NDArray weight) {
         NDArray error = velocity.sub(wanted).square().mean(new int[] {2}, true);
-        return error.mul(weight).sum().div(weight.sum().maximum(1e-6f));
+        return error.mul(weight).sum();
     }
 
     /**

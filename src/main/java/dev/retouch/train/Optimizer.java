@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
  *
  * <p>Their state is saved with a checkpoint: a run that resumed without it would take other steps.
  */
-final class Optimizer {
+public final class Optimizer {
 
     /** Layers that turn hidden states into hidden states; what maps to and from other spaces is left to AdamW. */
     private static final Pattern HIDDEN =
@@ -26,7 +27,10 @@ final class Optimizer {
     /** The autoencoder's kernels between maps and maps, each taken as a matrix of filters. */
     private static final Pattern KERNELS = Pattern.compile(".*(resnets|down_blocks|mid_block|up_blocks)\\..*\\.weight");
 
-    private static final double BETA2 = 0.99;
+    /** For runs of a few thousand steps from nothing, where a mean over a thousand of them would lag behind. */
+    private static final double SHORT_BETA2 = 0.99;
+
+    private static final double USUAL_BETA2 = 0.999;
 
     private final List<NDArray> params;
     private final List<Boolean> orthogonal = new ArrayList<>();
@@ -35,10 +39,19 @@ final class Optimizer {
     private final Map<String, NDArray> state = new LinkedHashMap<>();
 
     /** @param weightDecay share of every parameter that is taken off in a step at learning rate 1 */
-    Optimizer(NDManager manager, ParamSet set, double weightDecay) {
+    public Optimizer(NDManager manager, ParamSet set, double weightDecay) {
+        this(manager, set, weightDecay, SHORT_BETA2, true);
+    }
+
+    /** AdamW alone, as the paper trains an adapter. */
+    public static Optimizer adamW(NDManager manager, ParamSet set, double weightDecay) {
+        return new Optimizer(manager, set, weightDecay, USUAL_BETA2, false);
+    }
+
+    private Optimizer(NDManager manager, ParamSet set, double weightDecay, double beta2, boolean orthogonalised) {
         params = set.arrays();
-        set.params().forEach((name, param) -> orthogonal.add(isHidden(name, param)));
-        adamW = new AdamW(manager, choose(params, isMuon -> !isMuon), BETA2, weightDecay);
+        set.params().forEach((name, param) -> orthogonal.add(orthogonalised && isHidden(name, param)));
+        adamW = new AdamW(manager, choose(params, isMuon -> !isMuon), beta2, weightDecay);
         muon = new Muon(manager, choose(params, isMuon -> isMuon), weightDecay);
         nameState(set);
     }
@@ -80,34 +93,62 @@ final class Optimizer {
      * @return the length before clipping; when it is not finite nothing was moved
      */
     double step(double learningRate, double clip) {
+        double norm = norm();
+        if (Double.isFinite(norm)) {
+            move(learningRate, scale(norm, clip));
+        } else {
+            clear();
+        }
+        return norm;
+    }
+
+    /** Factor on gradients of that length together which takes them to at most {@code clip}. */
+    public static double scale(double norm, double clip) {
+        return Math.min(1, clip / (norm + 1e-12));
+    }
+
+    /** The length of all gradients. */
+    public double norm() {
+        return withGradients(Updates::norm);
+    }
+
+    /** Moves every parameter by its gradient times a factor, then clears the gradients. */
+    public void move(double learningRate, double gradientScale) {
+        withGradients(gradients -> {
+            adamW.step(choose(gradients, isMuon -> !isMuon), learningRate, gradientScale);
+            muon.step(choose(gradients, isMuon -> isMuon), learningRate, gradientScale);
+            return gradientScale;
+        });
+        clear();
+    }
+
+    /** Clears the gradients. */
+    public void clear() {
+        params.forEach(GradMode::zero);
+    }
+
+    private double withGradients(ToDoubleFunction<List<NDArray>> work) {
         List<NDArray> gradients = new ArrayList<>();
         try {
             params.forEach(param -> gradients.add(param.getGradient()));
-            double norm = Updates.norm(gradients);
-            if (Double.isFinite(norm)) {
-                double scale = Math.min(1, clip / (norm + 1e-12));
-                adamW.step(choose(gradients, isMuon -> !isMuon), learningRate, scale);
-                muon.step(choose(gradients, isMuon -> isMuon), learningRate, scale);
-            }
-            return norm;
+            return work.applyAsDouble(gradients);
         } finally {
             gradients.forEach(NDArray::close);
-            params.forEach(GradMode::zero);
         }
     }
 
     /** Everything but the parameters that the next step depends on, by name. */
-    Map<String, NDArray> state() {
+    public Map<String, NDArray> state() {
         return state;
     }
 
     /** How many steps were done. */
-    long steps() {
+    public long steps() {
         return adamW.steps();
     }
 
     /** Continues a run whose state has been restored. */
-    void resumeAt(long steps) {
+    public void resumeAt(long steps) {
         adamW.resumeAt(steps);
     }
 }

@@ -58,6 +58,7 @@ class ArchitectureTest {
                             "tensor",
                             "failure")),
             entry("train", ENGINE),
+            entry("train.adapter", and(ENGINE, "train")),
             entry("train.small", and(ENGINE, "train", "scene")),
             entry(
                     "eval",

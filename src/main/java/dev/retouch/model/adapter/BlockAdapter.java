@@ -12,17 +12,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The FFN's last layer starts at zero, so an untrained adapter is exactly the backbone.
  */
-record BlockAdapter(LayerNorm normQuery, CrossAttention attn, LayerNorm normOut, FeedForward ff, SpatialGate gate) {
+public record BlockAdapter(
+        LayerNorm normQuery, CrossAttention attn, LayerNorm normOut, FeedForward ff, SpatialGate gate) {
 
     private static final double EPS = 1e-6;
 
-    static BlockAdapter load(Weights w, AdapterConfig c) {
+    /** Loads {@code block_adapters.N}. */
+    public static BlockAdapter load(Weights w, AdapterConfig c) {
         return new BlockAdapter(
                 LayerNorm.load(w.at("norm_query"), c.width(), EPS),
                 CrossAttention.load(w.at("attn"), c.width(), c.numHeads()),
                 LayerNorm.load(w.at("norm_out"), c.width(), EPS),
                 FeedForward.load(w.at("ff"), c.width(), 2 * c.width()),
                 SpatialGate.load(w.at("gate"), c.width()));
+    }
+
+    /**
+     * The sequence img (B, N, D) with its first Nt tokens changed; keys, values and gates are made on the way, so that a
+     * gradient reaches all of the block's parameters and the condition.
+     *
+     * @param condition (B, Nc, D) of {@link ConditionEncoder}
+     * @param region (B, Nt, 1) in [0, 1]
+     */
+    public NDArray adapted(NDArray img, NDArray condition, NDArray region) {
+        return apply(img, null, attn.keysValues(condition), gate.apply(region));
     }
 
     /**

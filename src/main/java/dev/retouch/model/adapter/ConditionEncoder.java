@@ -7,9 +7,10 @@ import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.Weights;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The condition stream: where (mask tokens) and what (instruction tokens), mixed by a small transformer (Eq. 5). */
-record ConditionEncoder(
+public record ConditionEncoder(
         RegionEmbedding mask,
         InstructionPerceiver perceiver,
         NDArray types,
@@ -19,7 +20,8 @@ record ConditionEncoder(
 
     private static final double EPS = 1e-6;
 
-    static ConditionEncoder load(Weights w, AdapterConfig c) {
+    /** Loads {@code condition_encoder}. */
+    public static ConditionEncoder load(Weights w, AdapterConfig c) {
         List<PreNormLayer> layers = new ArrayList<>();
         for (int i = 0; i < c.fusionLayers(); i++) {
             layers.add(PreNormLayer.load(w.at("fusion.layers", i), c.width(), c.numHeads()));
@@ -34,11 +36,24 @@ record ConditionEncoder(
     }
 
     /**
+     * Encodes the instruction as a fixed number of tokens.
+     *
+     * @param layers the text encoder's last hidden layers in order, each (B, T, textWidth)
+     * @param mask (B, T) true for real tokens; null when all are
+     * @return (B, Nq, D)
+     */
+    public NDArray instruction(List<NDArray> layers, @Nullable NDArray mask) {
+        return perceiver.apply(layers, mask);
+    }
+
+    /**
+     * The condition stream of an edit.
+     *
      * @param region (B, 1, height, width) in [0, 1], of any resolution
      * @param instruction (B, Nq, D)
      * @return (B, maskGrid^2 + Nq, D)
      */
-    NDArray apply(NDArray region, NDArray instruction) {
+    public NDArray apply(NDArray region, NDArray instruction) {
         long batch = region.getShape().get(0);
         NDArray grid = Nn.areaAverage(region, maskGrid, maskGrid).reshape(batch, (long) maskGrid * maskGrid, 1);
         NDArray where = mask.apply(grid).add(types.get("0:1"));

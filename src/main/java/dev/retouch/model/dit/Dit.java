@@ -24,18 +24,32 @@ public record Dit(
 
     /** Loads a transformer with the tensor names of the reference. */
     public static Dit load(Weights w, DitConfig c) {
-        int width = c.innerDim();
+        return load(w, c, blocks(w, c, 0, c.numLayers()));
+    }
+
+    /** What comes before and after the blocks, without them: the blocks may lie on other devices. */
+    public static Dit loadEnds(Weights w, DitConfig c) {
+        return load(w, c, List.of());
+    }
+
+    /** The blocks from {@code from} (inclusive) to {@code to} (exclusive). */
+    public static List<DitBlock> blocks(Weights w, DitConfig c, int from, int to) {
         List<DitBlock> blocks = new ArrayList<>();
-        for (int i = 0; i < c.numLayers(); i++) {
+        for (int i = from; i < to; i++) {
             blocks.add(DitBlock.load(w.at("transformer_blocks", i), c));
         }
+        return List.copyOf(blocks);
+    }
+
+    private static Dit load(Weights w, DitConfig c, List<DitBlock> blocks) {
+        int width = c.innerDim();
         return new Dit(
                 c,
                 Linear.load(w.at("img_in"), c.inChannels(), width),
                 RmsNorm.load(w.at("txt_norm"), c.jointAttentionDim(), DitConfig.NORM_EPS),
                 Linear.load(w.at("txt_in"), c.jointAttentionDim(), width),
                 TimeEmbedding.load(w.at("time_text_embed.timestep_embedder"), width),
-                List.copyOf(blocks),
+                blocks,
                 Linear.load(w.at("norm_out.linear"), width, 2 * width),
                 Linear.load(w.at("proj_out"), width, c.patchSize() * c.patchSize() * c.outChannels()));
     }
@@ -87,7 +101,7 @@ public record Dit(
             AttendedKeys keys) {
         NDArray mask =
                 textMask == null ? null : jointMask(textMask, hidden.getShape().get(1));
-        Streams x = new Streams(imgIn.apply(hidden), txtIn.apply(txtNorm.apply(text)));
+        Streams x = input(hidden, text);
         NDArray cond = condition(timestep);
         NDArray imgCond = imageCondition(timestep, cond);
         for (int i = 0; i < blocks.size(); i++) {
@@ -96,7 +110,17 @@ public record Dit(
                 x = blocks.get(i).forward(i, in, imgCond, cond, rope, mask, hook, keys);
             }
         }
-        return projOut.apply(outputNorm(x.img(), cond));
+        return output(x.img(), cond);
+    }
+
+    /** Both streams before the first block: hidden (B, N, inChannels), text (B, T, jointAttentionDim). */
+    public Streams input(NDArray hidden, NDArray text) {
+        return new Streams(imgIn.apply(hidden), txtIn.apply(txtNorm.apply(text)));
+    }
+
+    /** From the image stream (B, N, D) after the last block to the velocities (B, N, patch^2 outChannels). */
+    public NDArray output(NDArray img, NDArray cond) {
+        return projOut.apply(outputNorm(img, cond));
     }
 
     /** timestep (B) -> silu(temb) (B, 1, D) */

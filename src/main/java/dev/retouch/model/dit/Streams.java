@@ -31,6 +31,11 @@ public record Streams(NDArray img, NDArray txt) implements AutoCloseable {
         return new TwoStreams(img, txt, m.img(), m.txt(), targetTokens, DitConfig.NORM_EPS);
     }
 
+    /** Both, image first. */
+    public List<NDArray> arrays() {
+        return List.of(img, txt);
+    }
+
     @Override
     public void close() {
         img.close();

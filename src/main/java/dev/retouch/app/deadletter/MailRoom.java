@@ -3,10 +3,8 @@ package dev.retouch.app.deadletter;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.retouch.app.client.Cluster;
 import dev.retouch.app.client.ConfiguredCluster;
-import dev.retouch.app.client.RunningStack;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.ConfigProvider;
 import picocli.CommandLine.Option;
@@ -28,8 +26,7 @@ final class MailRoom {
 
     /** A broker that is configured takes precedence over a stack that a demo left running. */
     Cluster cluster() {
-        Optional<RunningStack> running = ConfiguredCluster.isNamed() ? Optional.empty() : RunningStack.load();
-        return running.map(RunningStack::cluster).orElseGet(() -> ConfiguredCluster.load(NO_BUCKET));
+        return ConfiguredCluster.orRunning(NO_BUCKET);
     }
 
     Map<String, String> kafka() {

@@ -25,9 +25,17 @@ public final class S3Clients {
     /** Of the largest picture over a slow line. */
     private static final Duration CALL = Duration.ofMinutes(2);
 
+    /** Idle connections to one server that the JDK keeps; of its own it keeps five and opens one for most calls of many threads. */
+    private static final String KEPT = "http.maxConnections";
+
+    private static final int THREADS = 64;
+
     private S3Clients() {}
 
     public static S3Client of(RetouchConfig.S3 config) {
+        if (System.getProperty(KEPT) == null) {
+            System.setProperty(KEPT, Integer.toString(THREADS));
+        }
         S3ClientBuilder builder = S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT)

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.retouch.app.embedded.EmbeddedStack;
 import dev.retouch.app.embedded.FaultProxy;
 import dev.retouch.app.embedded.S3Access;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class Arena implements AutoCloseable {
                 "KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers(),
                 "RETOUCH_INTAKE", intake,
                 "RETOUCH_FIXED_EDIT", scenario.edit().toString(),
-                "RETOUCH_S3_ENDPOINT", proxy.address().toString(),
+                "RETOUCH_S3_ENDPOINT", endpoint(scenario).toString(),
                 "RETOUCH_S3_PATH_STYLE", "true",
                 "RETOUCH_S3_ACCESS_KEY", s3.accessKey(),
                 "RETOUCH_S3_SECRET_KEY", s3.secretKey(),
@@ -64,6 +65,12 @@ final class Arena implements AutoCloseable {
         environment.put("RETOUCH_MAX_BYTES", "1000000");
         environment.putAll(scenario.settings());
         return environment;
+    }
+
+    /** What no fault of the store happens to needs no proxy. */
+    private URI endpoint(Scenario scenario) {
+        boolean faults = scenario.events().stream().anyMatch(Event::concernsStore);
+        return faults ? proxy.address() : stack.s3().endpoint();
     }
 
     EmbeddedStack stack() {

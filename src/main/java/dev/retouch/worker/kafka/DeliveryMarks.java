@@ -221,8 +221,10 @@ public final class DeliveryMarks implements Deliveries {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // its record does not come again
     public void end(Delivery delivery) {
-        own.remove(key(delivery));
-        write(delivery, null);
+        boolean begun = own.remove(key(delivery)) != null;
+        if (begun || marks.containsKey(key(delivery))) { // most that are answered without an edit have none
+            write(delivery, null);
+        }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback says the same

@@ -145,6 +145,18 @@ class DeliveryMarksTest {
         assertEquals("requests/3/14", new String(log.get(log.size() - 1).key(), UTF_8));
     }
 
+    /** Most that are answered without an edit: two records for each would be for nothing. */
+    @Test
+    void recordThatWasNeverBegun_needsNoRecordAtItsEnd() {
+        Worker worker = new Worker("first");
+        worker.marks.end(delivery);
+        assertEquals(0, worker.producer.history().size());
+        begin(new Worker("dead"));
+        worker = new Worker("next");
+        worker.marks.end(delivery); // its answer was found
+        assertEquals(0, new Worker("last").marks.before(delivery));
+    }
+
     /** A topic that was deleted and made again counts its offsets from the beginning. */
     @Test
     void otherRecordAtTheSameOffset_isNotMeant() {

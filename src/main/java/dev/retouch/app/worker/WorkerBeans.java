@@ -59,6 +59,9 @@ public class WorkerBeans {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerBeans.class);
 
+    /** They hold no picture, and wait for the store most of the time. */
+    private static final int DECIDING = 32;
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration PROBE_PAUSE = Duration.ofSeconds(1);
     private static final Duration RESEND_PAUSE = Duration.ofSeconds(1);
@@ -144,7 +147,8 @@ public class WorkerBeans {
 
     /** A share group's worker holds as many unbegun records as it has readers: others may be free for them. */
     private static IntakeLimits limits(RetouchConfig config) {
-        return new IntakeLimits(config.inFlight(), config.backlog(), config.backlog(), config.maxDeliveries());
+        return new IntakeLimits(
+                DECIDING, config.inFlight(), config.backlog(), config.backlog(), config.maxDeliveries());
     }
 
     /** The model's pipeline; it is warm once it is here. */

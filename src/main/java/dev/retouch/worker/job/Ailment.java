@@ -100,8 +100,9 @@ final class Ailment {
         resting = false;
     }
 
-    /** A request has ended; if it was trying, the next one tries. */
+    /** A request has ended, or tries no more; if it was trying, the next one tries. */
     void left(Object visit) {
+        waiting.removeIf(waiter -> waiter.visit().equals(visit)); // it was stopped
         if (isTriedBy(visit)) {
             trying = null;
         }

@@ -12,16 +12,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The edit itself; one runs at a time, on the device's thread. */
 final class EditStep {
-
-    private static final Logger LOG = LoggerFactory.getLogger(EditStep.class);
-
-    /** A look for an answer takes the device a few milliseconds: after a shorter wait it is not worth them. */
-    private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final ImageEditor editor;
     private final StoredAnswers stored;
@@ -48,7 +41,7 @@ final class EditStep {
         if (source.request().handling().dryRun()) {
             return plan(source);
         }
-        Optional<EditCompleted> earlier = answeredMeanwhile(source);
+        Optional<EditCompleted> earlier = stored.findAgain(source.wanted(), clock.instant());
         if (earlier.isPresent()) {
             return new Drawn.Answered(earlier.get());
         }
@@ -92,23 +85,6 @@ final class EditStep {
                             source.request().options()));
         } finally {
             started.set(Instant.MAX);
-        }
-    }
-
-    /** Another worker may hold the same request, after a rebalance or a repeated delivery. */
-    private Optional<EditCompleted> answeredMeanwhile(Fetched.Source source) {
-        Instant lookedUp = source.wanted().lookedUp();
-        if (Duration.between(lookedUp, clock.instant()).compareTo(FRESH) < 0) {
-            return Optional.empty();
-        }
-        try {
-            return stored.find(source.request(), source.keys());
-        } catch (FailureException e) {
-            LOG.debug(
-                    "request {} is edited without a second look for its answer",
-                    source.request().id(),
-                    e);
-            return Optional.empty();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.retouch.edit.ImageEditor;
 import dev.retouch.failure.FailureException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,10 +79,20 @@ final class FetchStep {
                 request, seen.heads(), keys, clock.instant(), seen.time().plus(since(start)));
     }
 
-    /** Reads its pictures. */
-    Fetched.Found download(Fetched.Wanted wanted) {
+    /** Reads its pictures, unless it was answered or came too late while it waited for a place. */
+    Fetched download(Fetched.Wanted decided) {
         long start = System.nanoTime();
-        EditRequested request = wanted.request();
+        EditRequested request = decided.request();
+        Fetched.Wanted wanted = decided;
+        Instant now = clock.instant();
+        if (decided.isStale(now)) {
+            Optional<EditCompleted> earlier = stored.findAgain(decided, now);
+            if (earlier.isPresent()) {
+                return new Fetched.Answered(earlier.get());
+            }
+            request.requireInTime(now);
+            wanted = decided.lookedUpAt(now);
+        }
         byte[] source = store.get(request.source(), wanted.heads().get(0), request.version());
         long memory = editor.memory(source);
         List<byte[]> references = new ArrayList<>();

@@ -38,7 +38,20 @@ sealed interface Fetched {
      * @param time that this took
      */
     record Wanted(EditRequested request, List<ObjectStore.Head> heads, ResultKeys keys, Instant lookedUp, Duration time)
-            implements Fetched {}
+            implements Fetched {
+
+        /** A look for an answer takes a few milliseconds: after a shorter wait it is not worth them. */
+        private static final Duration FRESH = Duration.ofSeconds(1);
+
+        /** Whether so much time has passed since it was decided that another worker may have answered it. */
+        boolean isStale(Instant now) {
+            return Duration.between(lookedUp, now).compareTo(FRESH) >= 0;
+        }
+
+        Wanted lookedUpAt(Instant later) {
+            return new Wanted(request, heads, keys, later, time);
+        }
+    }
 
     /**
      * Its pictures are read.
@@ -49,7 +62,8 @@ sealed interface Fetched {
      * @param time that fetching took
      */
     @SuppressWarnings("ArrayRecordComponent") // a payload, never compared
-    record Found(Wanted wanted, byte[] content, List<byte[]> references, long memory, Duration time) {}
+    record Found(Wanted wanted, byte[] content, List<byte[]> references, long memory, Duration time)
+            implements Fetched {}
 
     /**
      * It is ready to be edited.

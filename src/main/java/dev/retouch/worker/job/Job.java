@@ -3,7 +3,9 @@ package dev.retouch.worker.job;
 import dev.retouch.edit.EditListener;
 import dev.retouch.failure.FailureException;
 import dev.retouch.failure.FailureReason;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,15 @@ public final class Job {
             return CompletableFuture.completedFuture(null);
         }
 
+        /**
+         * It must be edited: all before that holds no place.
+         *
+         * @return completes when it has one; at once where it has one already
+         */
+        default CompletableFuture<Void> place() {
+            return CompletableFuture.completedFuture(null);
+        }
+
         /** Its edit begins. */
         default void edits() {}
     }
@@ -54,6 +65,7 @@ public final class Job {
     private final JobTrace trace;
     private final Attempts attempts = new Attempts();
     private final AtomicReference<@Nullable FailureException> stopped = new AtomicReference<>();
+    private final Set<CompletableFuture<?>> waits = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Course> course = new AtomicReference<>(Course.QUEUED);
 
     /** A job that has not begun. */
@@ -90,6 +102,7 @@ public final class Job {
      */
     public void stop(FailureReason reason, String message) {
         stopped.compareAndSet(null, new FailureException(reason, message));
+        endWaits();
     }
 
     /**
@@ -98,7 +111,43 @@ public final class Job {
      * @return false when its edit has begun or was begun before: then it goes on to its answer
      */
     public boolean handBack() {
-        return course.compareAndSet(Course.QUEUED, Course.HANDED_BACK) || course.get() == Course.HANDED_BACK;
+        boolean handedBack =
+                course.compareAndSet(Course.QUEUED, Course.HANDED_BACK) || course.get() == Course.HANDED_BACK;
+        endWaits();
+        return handedBack;
+    }
+
+    /**
+     * A wait of this job, which ends as soon as the job may not go on any more.
+     *
+     * @param wait for whose end nobody else cares
+     * @return completes as it does; fails as {@link #requireGoing} does
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // what comes of it is passed on
+    <T> CompletableFuture<T> whileGoing(CompletableFuture<T> wait) {
+        CompletableFuture<T> either = new CompletableFuture<>();
+        waits.add(either);
+        wait.whenComplete((value, failure) -> {
+            waits.remove(either);
+            if (failure == null) {
+                either.complete(value);
+            } else {
+                either.completeExceptionally(failure);
+            }
+        });
+        endWaits(); // it may not go on since before
+        return either;
+    }
+
+    private void endWaits() {
+        try {
+            requireGoing();
+        } catch (FailureException | ShuttingDownException e) {
+            waits.forEach(wait -> {
+                waits.remove(wait);
+                wait.completeExceptionally(e);
+            });
+        }
     }
 
     /** Whether another worker has it now, so that this one must not answer it. */

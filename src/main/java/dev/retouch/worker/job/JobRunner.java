@@ -35,6 +35,7 @@ public final class JobRunner implements AutoCloseable {
     private final MemoryBudget memory;
     private final StoreGate gate;
     private final OutputPrefixes prefixes;
+    private final Stage looking;
     private final Stage fetching;
     private final Stage finding;
     private final Stage coding;
@@ -73,6 +74,7 @@ public final class JobRunner implements AutoCloseable {
         this.prefixes = new OutputPrefixes(gate, limits.retry(), meter);
         StoreRecovery recovery = new StoreRecovery(gate, limits.retry(), meter);
         double share = limits.interactiveShare();
+        this.looking = new Stage("look", WAITING_THREADS, share, recovery::after, meter);
         this.fetching = new Stage("fetch", WAITING_THREADS, share, recovery::after, meter);
         this.finding = new Stage("find", WAITING_THREADS, share, recovery::afterWholeStore, meter);
         this.coding = new Stage("code", 2, share, recovery::after, meter);
@@ -103,7 +105,7 @@ public final class JobRunner implements AutoCloseable {
     }
 
     private CompletableFuture<String> begin(Job job) {
-        return fetching.run("look", job, going(job, () -> fetch.look(parser.parse(job.request()))))
+        return looking.runGoing("look", job, () -> fetch.look(parser.parse(job.request())))
                 .thenCompose(seen -> {
                     OutputPrefixes.Visit visit =
                             prefixes.visit(job, seen.request().prefix());
@@ -112,19 +114,27 @@ public final class JobRunner implements AutoCloseable {
     }
 
     private CompletableFuture<String> find(Job job, OutputPrefixes.Visit visit, Fetched.Seen seen) {
-        return visit.run(Use.FIND, () -> finding.run("find", job, going(job, () -> fetch.find(seen))))
+        return visit.run(Use.FIND, () -> finding.runGoing("find", job, () -> fetch.find(seen)))
                 .thenCompose(fetched -> fetched instanceof Fetched.Wanted wanted
-                        ? edit(job, visit, wanted)
+                        ? place(job).thenCompose(place -> edit(job, visit, wanted))
                         : again(job, ((Fetched.Answered) fetched).answer()));
+    }
+
+    /** Until here nothing was taken that there is little of; while it waits for a place it is not in flight. */
+    private CompletableFuture<Void> place(Job job) {
+        meter.inFlight(-1);
+        return job.whileGoing(job.waiting().place()).whenComplete((place, failure) -> meter.inFlight(1));
     }
 
     /** It waits for its prefix with nothing in its hands, and begins anew where the source changed under it. */
     private CompletableFuture<String> edit(Job job, OutputPrefixes.Visit visit, Fetched.Wanted wanted) {
         return visit.turn(Use.EDIT)
-                .thenCompose(turn -> fetching.run("fetch", job, going(job, () -> fetch.download(wanted))))
-                .thenCompose(found -> memory.reserve(found.memory())
-                        .thenCompose(share ->
-                                draw(job, visit, found, share).whenComplete((outcome, failure) -> share.giveBack())))
+                .thenCompose(turn -> fetching.runGoing("fetch", job, () -> fetch.download(wanted)))
+                .thenCompose(fetched -> fetched instanceof Fetched.Found found
+                        ? memory.reserve(found.memory())
+                                .thenCompose(share -> draw(job, visit, found, share)
+                                        .whenComplete((outcome, failure) -> share.giveBack()))
+                        : again(job, ((Fetched.Answered) fetched).answer()).thenApply(Optional::of))
                 .thenCompose(outcome ->
                         outcome.map(CompletableFuture::completedFuture).orElseGet(() -> edit(job, visit, wanted)))
                 .exceptionallyCompose(failure -> {
@@ -140,8 +150,8 @@ public final class JobRunner implements AutoCloseable {
     private CompletableFuture<Optional<String>> draw(
             Job job, OutputPrefixes.Visit visit, Fetched.Found found, MemoryBudget.Share share) {
         String step = found.wanted().request().handling().dryRun() ? "plan" : "edit";
-        return coding.run("decode", job, going(job, () -> decode.run(found)))
-                .thenCompose(source -> device.run(step, job, going(job, () -> draw(job, visit, source))))
+        return coding.runGoing("decode", job, () -> decode.run(found))
+                .thenCompose(source -> device.runGoing(step, job, () -> draw(job, visit, source)))
                 .thenCompose(drawn -> {
                     if (drawn instanceof Drawn.Held) {
                         return CompletableFuture.completedFuture(Optional.empty());
@@ -171,7 +181,7 @@ public final class JobRunner implements AutoCloseable {
     private CompletableFuture<String> finish(
             Job job, OutputPrefixes.Visit visit, Drawn drawn, MemoryBudget.Share share) {
         if (drawn instanceof Drawn.Edited edited) {
-            return coding.run("encode", job, going(job, () -> encode.run(edited)))
+            return coding.runGoing("encode", job, () -> encode.run(edited))
                     .thenCompose(encoded -> {
                         share.keep(encoded.memory()); // while it waits to be stored it holds its files and nothing else
                         return store(
@@ -195,14 +205,6 @@ public final class JobRunner implements AutoCloseable {
 
     private CompletableFuture<String> again(Job job, EditCompleted answer) {
         return publishing.run("publish", job, () -> publish.again(answer, job.origin()));
-    }
-
-    /** A step that a stopped job does not begin. */
-    private static <T> Stage.Step<T> going(Job job, Stage.Step<T> step) {
-        return () -> {
-            job.requireGoing();
-            return step.run();
-        };
     }
 
     private CompletableFuture<String> refuse(Job job, Throwable failure) {
@@ -237,8 +239,9 @@ public final class JobRunner implements AutoCloseable {
         device.shutDown();
         coding.shutDown();
         memory.close();
-        finding.shutDown();
         fetching.shutDown();
+        finding.shutDown();
+        looking.shutDown();
         prefixes.close();
         gate.close();
     }

@@ -108,15 +108,19 @@ final class OutputPrefixes {
             job.waiting().begins();
             limit(waiter);
             settle(ailment -> {});
-            return waiter.turn()
+            return until(use, waiter.turn())
                     .whenComplete((turn, failure) -> {
                         if (failure != null) {
-                            meter.waiting(-1);
                             job.waiting().ends();
                         }
                     })
-                    .thenCompose(turn -> job.waiting().goesOn())
-                    .thenRun(() -> meter.waiting(-1));
+                    .thenCompose(turn -> until(use, job.waiting().goesOn()))
+                    .whenComplete((turn, failure) -> meter.waiting(-1));
+        }
+
+        /** What an edit has made is stored even if nobody wants it any more: its answer is under way. */
+        private CompletableFuture<Void> until(Ailment.Use use, CompletableFuture<Void> wait) {
+            return use == Ailment.Use.STORE ? wait : job.whileGoing(wait);
         }
 
         /** Whether an edit would be in vain as far as one knows, and is not this one's to try. */

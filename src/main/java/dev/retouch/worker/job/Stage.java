@@ -54,7 +54,19 @@ final class Stage {
      * @return its value; fails as the last run did, or with {@link ShuttingDownException}
      */
     <T> CompletableFuture<T> run(String name, Job job, Step<T> step) {
-        Task<T> task = new Task<>(name, job, step);
+        return queue(new Task<>(name, job, step, false));
+    }
+
+    /** As {@link #run}, but a job that may not go on begins no run of it any more and waits for none. */
+    <T> CompletableFuture<T> runGoing(String name, Job job, Step<T> step) {
+        Step<T> going = () -> {
+            job.requireGoing();
+            return step.run();
+        };
+        return queue(new Task<>(name, job, going, true));
+    }
+
+    private <T> CompletableFuture<T> queue(Task<T> task) {
         unfinished.add(task);
         task.queue();
         return task.result;
@@ -89,13 +101,19 @@ final class Stage {
         private final String name;
         private final Job job;
         private final Step<T> step;
+        private final boolean going;
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private final StoreRecovery.Trouble trouble = new StoreRecovery.Trouble();
 
-        private Task(String name, Job job, Step<T> step) {
+        private Task(String name, Job job, Step<T> step, boolean going) {
             this.name = name;
             this.job = job;
             this.step = step;
+            this.going = going;
+        }
+
+        private CompletableFuture<Void> until(CompletableFuture<Void> wait) {
+            return going ? job.whileGoing(wait) : wait;
         }
 
         private void queue() {
@@ -157,18 +175,21 @@ final class Stage {
             meter.retry(name);
             meter.waiting(1);
             job.waiting().begins();
-            recovered.whenComplete((again, stands) -> {
-                if (stands != null) {
-                    meter.waiting(-1);
-                    job.waiting().ends();
-                    fail(ShuttingDownException.unwrapped(stands));
-                    return;
-                }
-                job.waiting().goesOn().thenRun(() -> {
-                    meter.waiting(-1);
-                    runAgain();
-                });
-            });
+            until(recovered)
+                    .whenComplete((again, stands) -> {
+                        if (stands != null) {
+                            job.waiting().ends();
+                        }
+                    })
+                    .thenCompose(again -> until(job.waiting().goesOn()))
+                    .whenComplete((again, stands) -> {
+                        meter.waiting(-1);
+                        if (stands == null) {
+                            runAgain();
+                        } else {
+                            fail(ShuttingDownException.unwrapped(stands));
+                        }
+                    });
         }
 
         private void runAgain() {

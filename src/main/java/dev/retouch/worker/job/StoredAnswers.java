@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.failure.FailureException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -47,6 +48,23 @@ final class StoredAnswers {
                 .map(json -> read(json, keys))
                 .filter(answer -> isOf(answer, request, keys))
                 .map(answer -> answer.with(request.id(), request.attributes()));
+    }
+
+    /**
+     * The answer that a request got while it waited: another worker may hold the same one, after a rebalance or a repeated
+     * delivery. Nothing where it was looked for a moment ago, or where the store does not say.
+     */
+    Optional<EditCompleted> findAgain(Fetched.Wanted wanted, Instant now) {
+        EditRequested request = wanted.request();
+        if (request.handling().dryRun() || !wanted.isStale(now)) {
+            return Optional.empty();
+        }
+        try {
+            return find(request, wanted.keys());
+        } catch (FailureException e) {
+            LOG.debug("request {} is edited without a second look for its answer", request.id(), e);
+            return Optional.empty();
+        }
     }
 
     /** Stores the answer unless one is stored already: the first one stands and is returned. */

@@ -8,9 +8,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -19,14 +21,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives places to requests, each lane its own, so that an interactive request never waits for a place of the bulk lane.
+ * Lets requests be decided, many at once, and gives places to those that must be edited, each lane its own, so that an
+ * interactive request never waits for a place of the bulk lane.
  *
- * <p>A request that waits for the object store gives its place to another one until it goes on. Each lane's backlog and the
- * number of those that wait are bounded: at the bound the lane has no {@link #hasRoom}, and its source holds back.
+ * <p>A request that waits for the object store gives its place to another one until it goes on. What each lane holds without
+ * a place and the number of those that wait are bounded: at the bound the lane has no {@link #hasRoom}, and its source holds
+ * back.
  */
 final class Dispatcher {
 
-    /** Begins the work on a request that has a place; it ends with {@link Place#free}. */
+    /** Begins to decide on a request, which asks for its place where it must be edited, and ends with {@link Place#free}. */
     interface Work {
         void begin(Backlog.Unbegun unbegun, Place place);
     }
@@ -38,6 +42,11 @@ final class Dispatcher {
     private final Work work;
 
     private final Backlog backlog = new Backlog();
+    /** Those that must be edited and have no place yet, with what tells them of it. */
+    private final Backlog decided = new Backlog();
+
+    private final Map<Delivery, Returning> turns = new HashMap<>();
+    private final Map<Lane, Integer> deciding = new EnumMap<>(Lane.class);
     private final Map<Lane, Integer> active = new EnumMap<>(Lane.class);
     private final Set<Place> begun = new HashSet<>();
     private final Deque<Returning> returning = new ArrayDeque<>();
@@ -59,20 +68,52 @@ final class Dispatcher {
         this.work = work;
     }
 
-    /** A request that waited and would go on. */
+    /** A request that waited, for the store or for a place, and would go on. */
     private record Returning(Place place, CompletableFuture<Void> turn) {}
 
-    /** What a request holds while it is worked on. */
+    private enum Phase {
+        DECIDING,
+        DECIDED,
+        PLACED
+    }
+
+    /** What a request holds from its beginning to its end. */
     final class Place implements Job.Waiting {
 
         private final Backlog.Unbegun unbegun;
-        private final boolean alone;
+        private Phase phase = Phase.DECIDING;
+        private boolean alone;
         private @Nullable Job job;
         private boolean waits;
 
-        private Place(Backlog.Unbegun unbegun, boolean alone) {
+        private Place(Backlog.Unbegun unbegun) {
             this.unbegun = unbegun;
-            this.alone = alone;
+        }
+
+        private Lane lane() {
+            return unbegun.lane();
+        }
+
+        /** Counts it, or counts it off, where it is at work. */
+        private void count(int change) {
+            (phase == Phase.PLACED ? active : deciding).merge(lane(), change, Integer::sum);
+        }
+
+        @Override
+        public CompletableFuture<Void> place() {
+            Returning one = new Returning(this, new CompletableFuture<>());
+            synchronized (Dispatcher.this) {
+                if (phase == Phase.PLACED) {
+                    return CompletableFuture.completedFuture(null); // it began anew
+                }
+                count(-1);
+                phase = Phase.DECIDED;
+                decided.add(unbegun);
+                turns.put(unbegun.delivery(), one);
+                meter.backlog(lane(), 1);
+            }
+            dispatch();
+            return one.turn();
         }
 
         /** The request's job, which can be handed back from now on. */
@@ -87,7 +128,7 @@ final class Dispatcher {
             synchronized (Dispatcher.this) {
                 waits = true;
                 waiting++;
-                active.merge(unbegun.lane(), -1, Integer::sum);
+                count(-1);
             }
             dispatch();
         }
@@ -114,7 +155,7 @@ final class Dispatcher {
         private void takeAgain() {
             waits = false;
             waiting--;
-            active.merge(unbegun.lane(), 1, Integer::sum);
+            count(1);
         }
 
         /** Its request is answered or handed back. */
@@ -122,8 +163,12 @@ final class Dispatcher {
             synchronized (Dispatcher.this) {
                 if (waits) {
                     waiting--;
+                } else if (phase == Phase.DECIDED) {
+                    decided.removeIf(one -> one.delivery() == unbegun.delivery());
+                    turns.remove(unbegun.delivery());
+                    meter.backlog(lane(), -1);
                 } else {
-                    active.merge(unbegun.lane(), -1, Integer::sum);
+                    count(-1);
                 }
                 begun.remove(this);
                 returning.removeIf(one -> one.place().equals(this));
@@ -135,7 +180,11 @@ final class Dispatcher {
 
         /** @return whether its edit has not begun, so that its request goes back as if it had never been begun */
         private boolean handBack() {
-            return job != null && job.handBack();
+            Job its;
+            synchronized (Dispatcher.this) {
+                its = job;
+            }
+            return its != null && its.handBack(); // outside the lock: whoever it is that waits ends in here
         }
     }
 
@@ -143,14 +192,14 @@ final class Dispatcher {
     synchronized boolean hasRoom(Lane lane) {
         return !closed
                 && storeOpen.getAsBoolean()
-                && backlog.size(lane) < limits.backlog()
+                && backlog.size(lane) + deciding(lane) + decided.size(lane) < limits.backlog()
                 && waiting < limits.waiting();
     }
 
     /** The most requests of one partition of a lane that wait for the object store. */
     synchronized int waiting(Lane lane) {
         return begun.stream()
-                .filter(place -> place.waits && place.unbegun.lane() == lane)
+                .filter(place -> place.waits && place.lane() == lane)
                 .collect(Collectors.groupingBy(
                         place -> place.unbegun.delivery().record().partition(), Collectors.summingInt(place -> 1)))
                 .values()
@@ -179,12 +228,15 @@ final class Dispatcher {
         return closed;
     }
 
-    /** Begins as many requests as there are places for; harmless at any time. */
+    /** Lets as many requests go on and begin as there is room for; harmless at any time. */
     void dispatch() {
         for (Returning next = nextReturning(); next != null; next = nextReturning()) {
             next.turn().complete(null);
         }
-        for (Place next = next(); next != null; next = next()) {
+        for (Returning next = nextDecided(); next != null; next = nextDecided()) {
+            next.turn().complete(null);
+        }
+        for (Place next = nextUnbegun(); next != null; next = nextUnbegun()) {
             work.begin(next.unbegun, next);
         }
     }
@@ -192,50 +244,73 @@ final class Dispatcher {
     /** Once it is closed everybody goes on, to be handed back at the next step. */
     private synchronized @Nullable Returning nextReturning() {
         for (Returning one : returning) {
-            boolean free = active(one.place().unbegun.lane()) < limits.places() && (!aloneRuns || one.place().alone);
+            Place place = one.place();
+            boolean free = place.phase == Phase.PLACED
+                    ? active(place.lane()) < limits.places() && (!aloneRuns || place.alone)
+                    : deciding(place.lane()) < limits.deciding();
             if (closed || free) {
                 returning.remove(one);
-                one.place().takeAgain();
+                place.takeAgain();
                 return one;
             }
         }
         return null;
     }
 
-    private synchronized @Nullable Place next() {
-        if (closed || aloneRuns || !storeOpen.getAsBoolean()) {
+    private synchronized @Nullable Returning nextDecided() {
+        if (!closed && (aloneRuns || !storeOpen.getAsBoolean())) {
             return null;
         }
         for (Lane lane : Lane.values()) { // the interactive one first
-            Backlog.Unbegun unbegun = backlog.peek(lane);
-            if (unbegun == null || active(lane) >= limits.places()) {
+            Backlog.Unbegun unbegun = decided.peek(lane);
+            if (unbegun == null || !closed && active(lane) >= limits.places()) {
                 continue;
             }
-            boolean alone = suspect.test(unbegun.delivery());
+            boolean alone = !closed && suspect.test(unbegun.delivery());
             if (alone && active.values().stream().anyMatch(count -> count > 0)) {
                 return null; // all others end first, and none begins meanwhile
             }
-            backlog.take(lane);
+            decided.take(lane);
             meter.backlog(lane, -1);
-            active.merge(lane, 1, Integer::sum);
+            Returning next = Objects.requireNonNull(turns.remove(unbegun.delivery()));
+            next.place().phase = Phase.PLACED;
+            next.place().alone = alone;
+            next.place().count(1);
             aloneRuns = alone;
-            Place place = new Place(unbegun, alone);
-            begun.add(place);
-            return place;
+            return next;
         }
         return null;
     }
 
-    /** Begins requests out of their turn and without regard to places: those that only have to be told that they end. */
+    private synchronized @Nullable Place nextUnbegun() {
+        if (closed || !storeOpen.getAsBoolean()) {
+            return null;
+        }
+        for (Lane lane : Lane.values()) {
+            Backlog.Unbegun unbegun = backlog.peek(lane);
+            if (unbegun != null && deciding(lane) < limits.deciding()) {
+                backlog.take(lane);
+                return begun(unbegun);
+            }
+        }
+        return null;
+    }
+
+    /** Of a request that was taken out of the backlog. */
+    private Place begun(Backlog.Unbegun unbegun) {
+        meter.backlog(unbegun.lane(), -1);
+        Place place = new Place(unbegun);
+        place.count(1);
+        begun.add(place);
+        return place;
+    }
+
+    /** Begins requests out of their turn: those that only have to be told that they end. */
     void hasten(Predicate<Backlog.Unbegun> which) {
         List<Place> places = new ArrayList<>();
         synchronized (this) {
             for (Backlog.Unbegun unbegun : closed ? List.<Backlog.Unbegun>of() : backlog.removeIf(which)) {
-                meter.backlog(unbegun.lane(), -1);
-                active.merge(unbegun.lane(), 1, Integer::sum);
-                Place place = new Place(unbegun, false);
-                begun.add(place);
-                places.add(place);
+                places.add(begun(unbegun));
             }
         }
         places.forEach(place -> work.begin(place.unbegun, place));
@@ -245,17 +320,26 @@ final class Dispatcher {
         return active.getOrDefault(lane, 0);
     }
 
+    private int deciding(Lane lane) {
+        return deciding.getOrDefault(lane, 0);
+    }
+
     /**
      * Drops unbegun requests whose deliveries are of no use here any more, and hands those back whose edit has not begun.
      *
      * @return the unbegun ones, which nobody has handed back
      */
-    synchronized List<Backlog.Unbegun> drop(Predicate<Delivery> useless) {
-        List<Backlog.Unbegun> dropped = backlog.removeIf(unbegun -> useless.test(unbegun.delivery()));
-        dropped.forEach(unbegun -> meter.backlog(unbegun.lane(), -1));
-        Set.copyOf(begun).stream()
-                .filter(place -> useless.test(place.unbegun.delivery()))
-                .forEach(Place::handBack);
+    List<Backlog.Unbegun> drop(Predicate<Delivery> useless) {
+        List<Backlog.Unbegun> dropped;
+        List<Place> places;
+        synchronized (this) {
+            dropped = backlog.removeIf(unbegun -> useless.test(unbegun.delivery()));
+            dropped.forEach(unbegun -> meter.backlog(unbegun.lane(), -1));
+            places = begun.stream()
+                    .filter(place -> useless.test(place.unbegun.delivery()))
+                    .toList();
+        }
+        places.forEach(Place::handBack);
         return dropped;
     }
 
@@ -271,9 +355,12 @@ final class Dispatcher {
         drop(delivery -> true).forEach(unbegun -> unbegun.delivery().handBack());
         dispatch(); // nobody waits for a place any more
         long end = System.nanoTime() + grace.toNanos();
+        Set<Place> editing;
         synchronized (this) {
-            Set<Place> editing = new HashSet<>(begun);
-            editing.removeIf(Place::handBack);
+            editing = new HashSet<>(begun);
+        }
+        editing.removeIf(Place::handBack);
+        synchronized (this) {
             for (long left = end - System.nanoTime();
                     left > 0 && editing.stream().anyMatch(begun::contains);
                     left = end - System.nanoTime()) {

@@ -182,48 +182,15 @@ public final class RequestIntake {
     @SuppressWarnings("FutureReturnValueIgnored") // whatever comes of it is dealt with in end
     private void begin(Backlog.Unbegun unbegun, Dispatcher.Place place) {
         Delivery delivery = unbegun.delivery();
-        Job job = new Job(
-                unbegun.request(),
-                RequestRecords.origin(delivery, unbegun.event(), number(delivery)),
-                marking(delivery, place));
+        MarkedPlace marked = new MarkedPlace(deliveries, delivery, place);
+        Job job =
+                new Job(unbegun.request(), RequestRecords.origin(delivery, unbegun.event(), number(delivery)), marked);
         place.runs(job);
         cancellations.watch(job);
-        deliveries.begin(delivery).thenCompose(marked -> submit(job)).whenComplete((outcome, failure) -> {
+        submit(job).whenComplete((outcome, failure) -> {
             cancellations.forget(job);
-            end(delivery, place, failure);
+            end(marked, failure);
         });
-    }
-
-    /** A request that only waits cannot end a worker, and must not be blamed when another one does. */
-    private Job.Waiting marking(Delivery delivery, Dispatcher.Place place) {
-        return new Job.Waiting() {
-            @Override
-            public void begins() {
-                deliveries.withdraw(delivery);
-                place.begins();
-            }
-
-            @Override
-            public void ends() {
-                mark(delivery);
-                place.ends();
-            }
-
-            @Override
-            public CompletableFuture<Void> goesOn() {
-                return place.goesOn().thenRun(() -> mark(delivery));
-            }
-
-            @Override
-            public void edits() {
-                deliveries.edits(delivery);
-            }
-        };
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // it goes on at once
-    private void mark(Delivery delivery) {
-        deliveries.begin(delivery);
     }
 
     private CompletableFuture<String> submit(Job job) {
@@ -234,10 +201,11 @@ public final class RequestIntake {
         }
     }
 
-    private void end(Delivery delivery, Dispatcher.Place place, @Nullable Throwable failure) {
+    private void end(MarkedPlace marked, @Nullable Throwable failure) {
+        Delivery delivery = marked.delivery();
         try {
             if (failure == null) {
-                deliveries.end(delivery);
+                marked.end();
                 delivery.acknowledge();
                 return;
             }
@@ -246,13 +214,14 @@ public final class RequestIntake {
                 return;
             }
             if (ShuttingDownException.isCauseOf(failure)) {
-                deliveries.withdraw(delivery);
-            } else {
-                LOG.error("{} has no answer and is not acknowledged", RequestRecords.name(delivery), failure);
+                marked.withdraw();
+                delivery.handBack();
+                return;
             }
+            LOG.error("{} has no answer and is not acknowledged", RequestRecords.name(delivery), failure);
             delivery.handBack();
         } finally {
-            place.free(); // last: whoever waits for it knows that it is acknowledged
+            marked.free(); // last: whoever waits for it knows that it is acknowledged
         }
     }
 

@@ -26,9 +26,11 @@ import dev.retouch.image.Picture;
 import dev.retouch.image.PictureFailure;
 import dev.retouch.image.TestPictures;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -184,6 +186,25 @@ class StepTest {
         away.objects.putAll(store.objects);
         FetchStep step = new FetchStep(editor, away, new StoredAnswers(away), AT_NOON);
         assertFails(JobFailure.STORE_UNAVAILABLE, () -> looked(step, request(json(0, NAMED_TAG, ""))));
+    }
+
+    /** Another worker was quicker, or it came too late, while it waited for a place: either is known before a download. */
+    @Test
+    void fetch_ofARequestThatWaitedForItsPlace_looksAgain() {
+        AtomicReference<Instant> now = new AtomicReference<>(TestJobs.NOON);
+        FetchStep waiting = new FetchStep(editor, store, stored, new TestClock(now::get));
+        Fetched.Wanted answered = assertInstanceOf(Fetched.Wanted.class, looked(waiting, request(0)));
+        String soon = ", \"deadline\": \"2030-01-01T12:00:01Z\"";
+        Fetched.Wanted late = assertInstanceOf(
+                Fetched.Wanted.class,
+                looked(waiting, request(json(0, "", soon).replace("\"seed\": 0", "\"seed\": 7"))));
+        EditCompleted answer = storing.run(encoded(request(0)), 1);
+        int before = store.downloads.get();
+        assertInstanceOf(Fetched.Found.class, waiting.download(answered), "no look a moment later");
+        now.set(TestJobs.NOON.plusSeconds(2));
+        assertEquals(new Fetched.Answered(answer), waiting.download(answered));
+        assertFails(JobFailure.DEADLINE_PASSED, () -> waiting.download(late));
+        assertEquals(before + 1, store.downloads.get());
     }
 
     @Test

@@ -4,11 +4,14 @@ import static dev.retouch.worker.job.TestJobs.await;
 import static dev.retouch.worker.job.TestJobs.job;
 import static dev.retouch.worker.job.TestJobs.runner;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.retouch.failure.FailureException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -58,6 +61,96 @@ class StoppedJobTest {
             assertEquals("completed", first.get());
             assertEquals("deadline-passed", second.get());
             assertEquals(1, editor.edits.get());
+        }
+    }
+
+    /** Its next try would come in an hour. */
+    @Test
+    void job_thatWaitsForItsSource_endsAtOnce() throws Exception {
+        FakeStore failing = new FakeStore() {
+            @Override
+            protected void beforeGet(S3Location location) {
+                throw FakeStore.unavailable();
+            }
+        };
+        assertEndsAtOnce(failing);
+    }
+
+    @Test
+    void job_thatWaitsForItsPrefix_endsAtOnce() throws Exception {
+        FakeStore failing = new FakeStore() {
+            @Override
+            protected void beforeFind(S3Location location) {
+                throw FakeStore.unavailable();
+            }
+        };
+        assertEndsAtOnce(failing);
+    }
+
+    private void assertEndsAtOnce(FakeStore failing) throws Exception {
+        FakeMeter meter = new FakeMeter();
+        try (JobRunner runner = runner(editor, failing, answers, meter, TestJobs.PATIENT, TestJobs.AT_NOON)) {
+            CountDownLatch waits = new CountDownLatch(2);
+            Job cancelled = new Job(TestJobs.raw(1), TestJobs.origin(Lane.BULK, 1), counting(waits));
+            Job handedBack = new Job(TestJobs.raw(2), TestJobs.origin(Lane.BULK, 1), counting(waits));
+            CompletableFuture<String> answered = runner.submit(cancelled);
+            CompletableFuture<String> back = runner.submit(handedBack);
+            await(waits);
+            cancelled.stop(JobFailure.CANCELLED, "nobody wants it");
+            assertEquals("cancelled", answered.get());
+            handedBack.handBack();
+            ExecutionException failure = assertThrows(ExecutionException.class, back::get);
+            assertInstanceOf(ShuttingDownException.class, failure.getCause());
+            assertEquals(0, meter.counts.get("waiting"));
+            assertEquals(0, meter.inFlight.get());
+        }
+    }
+
+    private static Job.Waiting counting(CountDownLatch waits) {
+        return new Job.Waiting() {
+            @Override
+            public void begins() {
+                waits.countDown();
+            }
+
+            @Override
+            public void ends() {}
+        };
+    }
+
+    @Test
+    void job_thatWaitsForAPlace_endsAtOnceAndIsNotInFlight() throws Exception {
+        FakeMeter meter = new FakeMeter();
+        CountDownLatch waits = new CountDownLatch(2);
+        Job.Waiting noPlace = new Job.Waiting() {
+            @Override
+            public void begins() {}
+
+            @Override
+            public void ends() {}
+
+            @Override
+            public CompletableFuture<Void> place() {
+                assertEquals(0, meter.inFlight.get());
+                waits.countDown();
+                return new CompletableFuture<>();
+            }
+        };
+        try (JobRunner runner = runner(editor, store, answers, meter, TestJobs.QUICK, TestJobs.AT_NOON)) {
+            Job cancelled = new Job(TestJobs.raw(1), TestJobs.origin(Lane.BULK, 1), noPlace);
+            CompletableFuture<String> answered = runner.submit(cancelled);
+            while (waits.getCount() > 1) {
+                Thread.onSpinWait();
+            }
+            Job handedBack = new Job(TestJobs.raw(2), TestJobs.origin(Lane.BULK, 1), noPlace);
+            CompletableFuture<String> back = runner.submit(handedBack);
+            await(waits);
+            cancelled.stop(JobFailure.CANCELLED, "nobody wants it");
+            handedBack.handBack();
+            assertEquals("cancelled", answered.get());
+            assertThrows(ExecutionException.class, back::get);
+            assertEquals(0, meter.inFlight.get());
+            assertEquals(0, editor.edits.get());
         }
     }
 

@@ -74,7 +74,9 @@ public final class TestJobs {
     }
 
     static Fetched.Found found(FetchStep fetch, EditRequested request) {
-        return fetch.download(Assertions.assertInstanceOf(Fetched.Wanted.class, looked(fetch, request)));
+        return Assertions.assertInstanceOf(
+                Fetched.Found.class,
+                fetch.download(Assertions.assertInstanceOf(Fetched.Wanted.class, looked(fetch, request))));
     }
 
     public static S3Location source(int number) {

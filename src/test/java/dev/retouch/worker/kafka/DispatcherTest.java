@@ -24,14 +24,28 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DispatcherTest {
 
-    private static final IntakeLimits LIMITS = new IntakeLimits(2, 3, 2, 5);
+    private static final IntakeLimits LIMITS = new IntakeLimits(3, 2, 3, 2, 5);
 
     private final FakeMeter meter = new FakeMeter();
     private final Set<Delivery> suspects = new HashSet<>();
     private final Map<Delivery, Dispatcher.Place> begun = new LinkedHashMap<>();
+    private final Map<Delivery, Dispatcher.Place> deciding = new LinkedHashMap<>();
     private boolean open = true;
-    private final Dispatcher dispatcher = new Dispatcher(
-            LIMITS, () -> open, meter, suspects::contains, (unbegun, place) -> begun.put(unbegun.delivery(), place));
+    private boolean decidesAtOnce = true;
+    private final Dispatcher dispatcher =
+            new Dispatcher(LIMITS, () -> open, meter, suspects::contains, (unbegun, place) -> {
+                deciding.put(unbegun.delivery(), place);
+                if (decidesAtOnce) {
+                    decide(unbegun.delivery());
+                }
+            });
+
+    /** It must be edited; it has begun when it has a place. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void decide(Delivery delivery) {
+        Dispatcher.Place place = deciding.remove(delivery);
+        place.place().thenRun(() -> begun.put(delivery, place));
+    }
 
     private FakeDelivery offer(Lane lane) {
         return offer(FakeDelivery.request(0, lane));
@@ -64,6 +78,60 @@ class DispatcherTest {
         assertEquals(1, meter.counts.get("backlog BULK"));
         end(first);
         assertBegun(second, third);
+        assertEquals(0, meter.counts.get("backlog BULK"));
+    }
+
+    @Test
+    void requests_areDecidedManyAtOnceWithoutAPlace() {
+        decidesAtOnce = false;
+        Delivery first = offer(Lane.BULK);
+        Delivery second = offer(Lane.BULK);
+        Delivery third = offer(Lane.BULK);
+        Delivery fourth = offer(Lane.BULK);
+        Delivery interactive = offer(Lane.INTERACTIVE);
+        assertEquals(Set.of(first, second, third, interactive), deciding.keySet());
+        assertEquals(1, meter.counts.get("backlog BULK"));
+        deciding.remove(second).free(); // it was answered before
+        assertEquals(Set.of(first, third, interactive, fourth), deciding.keySet());
+        decide(first);
+        decide(third);
+        decide(fourth);
+        assertBegun(first, third);
+        assertEquals(1, meter.counts.get("backlog BULK"));
+        end(third);
+        assertBegun(first, fourth);
+    }
+
+    /** Its turn comes as if it had not begun: another one was decided before it. */
+    @Test
+    void requestThatWaitedWhileItWasDecided_isDecidedAgainWhenThereIsRoom() {
+        decidesAtOnce = false;
+        Delivery first = offer(Lane.BULK);
+        Dispatcher.Place place = deciding.get(first);
+        place.begins();
+        List<Delivery> others = List.of(offer(Lane.BULK), offer(Lane.BULK), offer(Lane.BULK));
+        CompletableFuture<Void> turn = place.goesOn();
+        assertFalse(turn.isDone(), "three are being decided");
+        deciding.remove(others.get(0)).free();
+        assertTrue(turn.isDone());
+        decide(first);
+        assertBegun(first);
+    }
+
+    @Test
+    void requestThatEndsBeforeItHasAPlace_leavesTheQueue() {
+        Delivery first = offer(Lane.BULK);
+        offer(Lane.BULK);
+        decidesAtOnce = false;
+        Delivery third = offer(Lane.BULK);
+        Dispatcher.Place cancelled = deciding.get(third);
+        decide(third);
+        decidesAtOnce = true;
+        Delivery fourth = offer(Lane.BULK);
+        cancelled.free();
+        assertEquals(1, meter.counts.get("backlog BULK"));
+        end(first);
+        assertTrue(begun.containsKey(fourth) && !begun.containsKey(third));
         assertEquals(0, meter.counts.get("backlog BULK"));
     }
 
@@ -188,8 +256,11 @@ class DispatcherTest {
 
     @Test
     void drop_takesUnbegunRequestsOut() {
-        Delivery first = offer(Lane.BULK);
-        Delivery second = offer(Lane.BULK);
+        decidesAtOnce = false;
+        for (int i = 0; i < LIMITS.deciding(); i++) {
+            offer(Lane.BULK);
+        }
+        Delivery first = deciding.keySet().iterator().next();
         FakeDelivery useless = offer(Lane.BULK);
         Delivery last = offer(Lane.BULK);
         assertEquals(
@@ -197,15 +268,17 @@ class DispatcherTest {
                 dispatcher.drop(delivery -> delivery == useless).stream()
                         .map(Backlog.Unbegun::delivery)
                         .toList());
-        end(first);
-        assertBegun(second, last);
+        deciding.remove(first).free();
+        assertTrue(deciding.containsKey(last));
         assertEquals(List.of(), List.copyOf(useless.ends), "its next owner has it");
     }
 
     @Test
     void close_handsBackWhatHasNotBegunAndWhatComesLater() throws Exception {
-        offer(Lane.BULK);
-        offer(Lane.BULK);
+        decidesAtOnce = false;
+        for (int i = 0; i < LIMITS.deciding(); i++) {
+            offer(Lane.BULK);
+        }
         FakeDelivery unbegun = offer(Lane.BULK);
         dispatcher.close(Duration.ZERO);
         assertEquals(List.of("handed back"), List.copyOf(unbegun.ends));

@@ -61,7 +61,7 @@ class GroupReaderTest {
                     new AnswerTopics("completed", "failed", "planned", "progress", "dead")),
             Deliveries.NONE,
             meter,
-            new IntakeLimits(1, 4, 4, 5),
+            new IntakeLimits(8, 1, 4, 4, 5),
             open::get,
             new Cancellations());
     private final Queue<MockConsumer<byte[], byte[]>> before = new ConcurrentLinkedQueue<>();

@@ -12,6 +12,7 @@ import dev.retouch.worker.job.FakeMeter;
 import dev.retouch.worker.job.FakeStore;
 import dev.retouch.worker.job.JobRunner;
 import dev.retouch.worker.job.Lane;
+import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.job.TestJobs;
 import dev.retouch.worker.job.UnpublishableException;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,10 @@ class RequestIntakeTest {
     }
 
     private RequestIntake intake(FakeEditor editor, FakeAnswers answers, int inFlight) {
+        return intake(editor, store, answers, inFlight);
+    }
+
+    private RequestIntake intake(FakeEditor editor, FakeStore store, FakeAnswers answers, int inFlight) {
         runner.close();
         runner = TestJobs.runner(editor, store, answers, meter, TestJobs.QUICK, TestJobs.AT_NOON);
         ConfirmedSender sender = new ConfirmedSender(broker, Duration.ofMillis(1));
@@ -60,7 +66,7 @@ class RequestIntakeTest {
                 new DeadLetters(sender, new AnswerTopics("completed", "failed", "planned", "progress", "dead")),
                 deliveries,
                 meter,
-                new IntakeLimits(inFlight, 8, 8, 5),
+                new IntakeLimits(8, inFlight, 8, 8, 5),
                 () -> true,
                 cancellations);
     }
@@ -249,15 +255,67 @@ class RequestIntakeTest {
         assertEquals(List.of("acknowledged"), List.copyOf(request.ends));
     }
 
+    /** Their pictures would not fit; a look at the store holds nothing. */
     @Test
-    void requests_areNeverMoreInFlightThanThereArePlaces() throws Exception {
-        RequestIntake intake = intake(new FakeAnswers(), 2);
-        List<FakeDelivery> deliveries =
+    void requests_areAllDecidedAndNeverMoreReadThanThereArePlaces() throws Exception {
+        CountDownLatch decided = new CountDownLatch(8);
+        AtomicInteger read = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        FakeStore store = new FakeStore() {
+            @Override
+            protected void beforeFind(S3Location location) {
+                decided.countDown();
+            }
+
+            @Override
+            protected void beforeDownload(S3Location location) {
+                most.accumulateAndGet(read.incrementAndGet(), Math::max);
+                await(decided);
+            }
+        };
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            protected void during(long seed) {
+                read.decrementAndGet();
+            }
+        };
+        RequestIntake intake = intake(editor, store, new FakeAnswers(), 2);
+        List<FakeDelivery> all =
                 IntStream.range(0, 8).mapToObj(FakeDelivery::request).toList();
-        deliveries.forEach(intake::take);
-        deliveries.forEach(delivery -> awaitEnds(1, delivery));
-        assertTrue(meter.mostInFlight.get() <= 2, "in flight: " + meter.mostInFlight.get());
+        all.forEach(intake::take);
+        all.forEach(delivery -> awaitEnds(1, delivery));
+        assertTrue(most.get() <= 2, "read at once: " + most.get());
         assertEquals(0, meter.inFlight.get());
+        assertEquals(0, meter.counts.get("backlog BULK"));
+    }
+
+    /** No place is free, and none is needed. */
+    @Test
+    void requestThatNeedsNoEdit_isAnsweredWhileAllPlacesAreTaken() throws Exception {
+        CountDownLatch editing = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            protected void during(long seed) {
+                editing.countDown();
+                await(end);
+            }
+        };
+        RequestIntake intake = intake(editor, new FakeAnswers(), 1);
+        FakeDelivery edited = FakeDelivery.request(0);
+        intake.take(edited);
+        await(editing);
+        FakeDelivery behind = FakeDelivery.request(1);
+        intake.take(behind);
+        FakeDelivery missing = FakeDelivery.request(99);
+        intake.take(missing);
+        awaitEnds(1, missing);
+        assertEquals(List.of("acknowledged"), List.copyOf(missing.ends));
+        assertEquals(
+                List.of("begin", "edits", "end"), List.copyOf(deliveries.marked), "only what has a place is marked");
+        end.countDown();
+        awaitEnds(1, behind);
+        intake.shutDown(LONG);
     }
 
     /** What the device has not begun goes to another worker at once; what it has begun is worth its answer. */

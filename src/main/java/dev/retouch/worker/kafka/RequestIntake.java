@@ -51,6 +51,9 @@ public final class RequestIntake {
     /** As many of each lane's topic as were seen. */
     private final Map<Lane, Integer> partitions = new ConcurrentHashMap<>();
 
+    /** How often records had no answer here so far. */
+    private final Map<String, AtomicInteger> unanswered = new ConcurrentHashMap<>();
+
     private final AtomicInteger lettersWaiting = new AtomicInteger();
     private final ScheduledExecutorService letters = thread("retouch-dead-letters");
     private final ScheduledExecutorService ticks = thread("retouch-intake");
@@ -207,6 +210,7 @@ public final class RequestIntake {
             if (failure == null) {
                 marked.end();
                 delivery.acknowledge();
+                unanswered.remove(RequestRecords.name(delivery));
                 return;
             }
             if (unwrapped(failure) instanceof UnpublishableException e) {
@@ -218,11 +222,23 @@ public final class RequestIntake {
                 delivery.handBack();
                 return;
             }
-            LOG.error("{} has no answer and is not acknowledged", RequestRecords.name(delivery), failure);
-            delivery.handBack();
+            unanswered(delivery, unwrapped(failure));
         } finally {
             marked.free(); // last: whoever waits for it knows that it is acknowledged
         }
+    }
+
+    /** Whatever could not be published may be published the next time, but not for ever. */
+    private void unanswered(Delivery delivery, Throwable failure) {
+        String name = RequestRecords.name(delivery);
+        int times = unanswered.computeIfAbsent(name, one -> new AtomicInteger()).incrementAndGet();
+        LOG.error("{} has no answer and is not acknowledged", name, failure);
+        if (times < limits.deliveries()) {
+            delivery.handBack();
+            return;
+        }
+        unanswered.remove(name);
+        putAside(delivery, "its answer could not be published " + times + " times: " + failure);
     }
 
     private static Throwable unwrapped(Throwable failure) {

@@ -318,6 +318,28 @@ class RequestIntakeTest {
         intake.shutDown(LONG);
     }
 
+    /** As a bug in what is published, or a topic that somebody has configured wrong. */
+    @Test
+    void requestWhoseAnswerCannotBePublished_isPutAsideInTheEnd() throws Exception {
+        FakeAnswers broken = new FakeAnswers() {
+            @Override
+            protected void beforeConfirmed() {
+                throw new IllegalStateException("no such thing");
+            }
+        };
+        RequestIntake intake = intake(broken, 1);
+        FakeDelivery delivery = FakeDelivery.request(0);
+        for (int time = 1; time <= 5; time++) {
+            intake.take(delivery);
+            awaitEnds(time, delivery);
+        }
+        assertEquals(
+                List.of("handed back", "handed back", "handed back", "handed back", "acknowledged"),
+                List.copyOf(delivery.ends));
+        String reason = broker.sent.remove().header("dead-letter-reason");
+        assertTrue(reason.contains("5 times") && reason.contains("no such thing"), reason);
+    }
+
     /** What the device has not begun goes to another worker at once; what it has begun is worth its answer. */
     @Test
     void shutDown_waitsForTheEditAloneAndHandsTheOthersBack() throws Exception {

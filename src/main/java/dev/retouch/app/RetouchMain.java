@@ -9,6 +9,7 @@ import dev.retouch.app.command.LagCommand;
 import dev.retouch.app.command.ParamsCommand;
 import dev.retouch.app.command.TrainCommand;
 import dev.retouch.app.command.WorkerCommand;
+import dev.retouch.app.data.DataCommand;
 import dev.retouch.app.deadletter.DlqCommand;
 import dev.retouch.app.demo.DemoCommand;
 import dev.retouch.app.doctor.DoctorCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Option;
             EvaluateCommand.class,
             ParamsCommand.class,
             BundleCommand.class,
+            DataCommand.class,
             DoctorCommand.class,
             LoadCommand.class,
             DlqCommand.class

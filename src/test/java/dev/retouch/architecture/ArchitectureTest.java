@@ -43,6 +43,7 @@ class ArchitectureTest {
             entry("metadata", Set.of()),
             entry("registration", Set.of("image")),
             entry("sheet", Set.of("image", "failure")),
+            entry("data", Set.of("image", "files", "failure")),
             entry("bundle", Set.of("model", "prompt", "sampling", "weights", "tensor", "files", "failure", "progress")),
             entry(
                     "edit",

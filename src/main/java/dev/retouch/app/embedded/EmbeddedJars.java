@@ -10,20 +10,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the servers' jars, which the build puts beside the application. */
-final class EmbeddedJars {
+/** Finds jars that the build puts beside the application, and never on its class path. */
+public final class EmbeddedJars {
 
     private static final String PROPERTY = "retouch.embedded.jars";
 
     private EmbeddedJars() {}
 
     /**
-     * The class path of one server.
+     * The class path of a server, or of a library that one command alone needs.
      *
-     * @param server {@code kafka} or {@code s3}
+     * @param server {@code kafka}, {@code s3} or {@code duckdb}
      * @throws EmbeddedException when the folder is missing
      */
-    static List<Path> of(String server) {
+    public static List<Path> of(String server) {
         Path folder = folder().resolve(server);
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> jars = files.filter(file -> file.toString().endsWith(".jar"))
@@ -40,7 +40,7 @@ final class EmbeddedJars {
 
     private static EmbeddedException missing(Path folder, @Nullable IOException cause) {
         return new EmbeddedException(
-                "the embedded servers' jars are not in " + folder
+                "the jars that belong into " + folder + " are not there"
                         + ": build with ./mvnw package, or name their folder with -D" + PROPERTY + "=DIR",
                 cause);
     }

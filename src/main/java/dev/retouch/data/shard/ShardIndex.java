@@ -1,0 +1,101 @@
+package dev.retouch.data.shard;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarFile;
+
+/**
+ * Where the samples of a shard lie in it; only headers are read for it.
+ *
+ * @param shard the tar file
+ * @param samples in the file's order
+ */
+public record ShardIndex(Path shard, List<Place> samples) {
+
+    /** Largest file of a sample that is read, in bytes. */
+    private static final long LARGEST = 1L << 30;
+
+    private static final int TAR_BLOCK = 512;
+
+    /**
+     * A sample's files.
+     *
+     * @param key that they share
+     * @param files by what follows the first dot of their names
+     */
+    public record Place(String key, Map<String, Span> files) {}
+
+    /** Bytes of a shard. */
+    record Span(long offset, long length) {}
+
+    public ShardIndex {
+        samples = List.copyOf(samples);
+    }
+
+    /**
+     * Reads the headers of a shard; folders and hidden files in it are passed over.
+     *
+     * @throws IOException when it is no tar file, or ends early
+     */
+    public static ShardIndex read(Path shard) throws IOException {
+        if (Files.size(shard) < TAR_BLOCK) {
+            throw new IOException(shard + " is too short for a tar file");
+        }
+        Map<String, Place> places = new LinkedHashMap<>();
+        try (TarFile tar = new TarFile(shard)) {
+            for (TarArchiveEntry entry : tar.getEntries()) {
+                String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
+                int dot = name.indexOf('.');
+                if (entry.isFile() && dot > 0) {
+                    places.computeIfAbsent(name.substring(0, dot), key -> new Place(key, new TreeMap<>()))
+                            .files()
+                            .put(name.substring(dot + 1), new Span(entry.getDataOffset(), entry.getSize()));
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException(shard + " is damaged: " + e.getMessage(), e);
+        }
+        return new ShardIndex(shard, new ArrayList<>(places.values()));
+    }
+
+    /**
+     * Reads one sample.
+     *
+     * @throws BadSampleException when its bytes are not there
+     */
+    public ShardSample sample(int index) throws BadSampleException {
+        Place place = samples.get(index);
+        TreeMap<String, byte[]> files = new TreeMap<>();
+        try (FileChannel channel = FileChannel.open(shard, StandardOpenOption.READ)) {
+            for (Map.Entry<String, Span> file : place.files().entrySet()) {
+                files.put(file.getKey(), bytes(channel, file.getKey(), file.getValue()));
+            }
+            return new ShardSample(place.key(), files);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BadSampleException("it cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] bytes(FileChannel channel, String name, Span span) throws BadSampleException, IOException {
+        if (span.length() > LARGEST) {
+            throw new BadSampleException(name + " has " + span.length() + " bytes, at most " + LARGEST + " are read");
+        }
+        ByteBuffer buffer = ByteBuffer.allocate((int) span.length());
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, span.offset() + buffer.position()) < 0) {
+                throw new BadSampleException("the shard ends within " + name);
+            }
+        }
+        return buffer.array();
+    }
+}

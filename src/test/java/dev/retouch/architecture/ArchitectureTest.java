@@ -43,7 +43,8 @@ class ArchitectureTest {
             entry("metadata", Set.of()),
             entry("registration", Set.of("image")),
             entry("sheet", Set.of("image", "failure")),
-            entry("data", Set.of("image", "files", "failure")),
+            entry("chat", Set.of()),
+            entry("data", Set.of("chat", "image", "sheet", "files", "failure")),
             entry("bundle", Set.of("model", "prompt", "sampling", "weights", "tensor", "files", "failure", "progress")),
             entry(
                     "edit",

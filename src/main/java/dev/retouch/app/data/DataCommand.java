@@ -9,7 +9,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "data",
         description = "Import, make, describe and prepare data sets of edits.",
-        subcommands = {DataImportCommand.class})
+        subcommands = {
+            DataImportCommand.class,
+            DataTextEditCommand.class,
+            DataNegativesCommand.class,
+            DataCardCommand.class
+        })
 public final class DataCommand implements Runnable {
 
     @Spec

@@ -108,6 +108,10 @@ final class TrainMistakes {
                         in("train.AdapterStage", "editLoss").operandThrough("FlowBatch.velocity", 3, "noHook"),
                         gradient),
                 mistake(
+                        "the adapter never meets the empty instruction",
+                        in("train.AdapterStage", "run").result("Noise.uniform", 1.0),
+                        "AdapterStageTest.droppedInstruction_isTheEmptyOneAndNamesNothing"),
+                mistake(
                         "the mask's loss does not reach the gradient",
                         in("train.AdapterStage", "run").without("NDArray.add", 0),
                         gradient),

@@ -97,6 +97,40 @@ class AdapterStageTest {
         }
     }
 
+    /** Guidance runs the adapter beside the empty instruction: a dropped one is that, and names no region. */
+    @Test
+    void droppedInstruction_isTheEmptyOneAndNamesNothing() {
+        AdapterParams params = params();
+        EditSamples samples = TinyEdits.samples(4);
+        StepLoss dropped = run(params, new AdapterStage.Options(2, 0.1f, 2, Math.nextDown(1.0)), samples, 0);
+        EditSamples nothingAsked = TinyEdits.of(IntStream.range(0, 4)
+                .mapToObj(samples::get)
+                .map(one -> new EditRecord(
+                        one.source(),
+                        one.target(),
+                        new byte[one.region().length],
+                        shorts(TinyEdits.EMPTY),
+                        TinyEdits.EMPTY.length,
+                        one.picture(),
+                        true))
+                .toList());
+        StepLoss empty = run(params, BOTH, nothingAsked, 0);
+        assertEquals(empty.parts().get("mask"), dropped.parts().get("mask"), 1e-5);
+        assertEquals(0, dropped.parts().get("iou"));
+        assertNotEquals(
+                run(params, BOTH, samples, 0).parts().get("edit"),
+                dropped.parts().get("edit"),
+                1e-4);
+    }
+
+    private static short[] shorts(long[] ids) {
+        short[] padded = new short[TinyEdits.LAYOUT.maxTokens()];
+        for (int i = 0; i < ids.length; i++) {
+            padded[i] = (short) ids[i];
+        }
+        return padded;
+    }
+
     /** The two ways in which a step is shown the region: as shares of tokens, or as whole tokens. */
     @Test
     void alphaAndTheRegionsForm_reachTheLoss() {
@@ -147,7 +181,9 @@ class AdapterStageTest {
                 () -> new AdapterStage.Options(-1, 0.1f, 1),
                 () -> new AdapterStage.Options(Float.NaN, 0.1f, 1),
                 () -> new AdapterStage.Options(2, -0.1f, 1),
-                () -> new AdapterStage.Options(2, 0.1f, 0))) {
+                () -> new AdapterStage.Options(2, 0.1f, 0),
+                () -> new AdapterStage.Options(2, 0.1f, 1, -0.1),
+                () -> new AdapterStage.Options(2, 0.1f, 1, 1))) {
             org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class, wrong::run);
         }
     }

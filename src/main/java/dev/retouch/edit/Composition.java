@@ -7,6 +7,8 @@ import dev.retouch.image.Filter;
 import dev.retouch.image.Picture;
 import dev.retouch.image.Resampler;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Puts the model's picture over the source, at the source's own resolution, and measures the result. */
 final class Composition {
@@ -41,6 +43,7 @@ final class Composition {
                         region.mode(),
                         area(weight),
                         box(weight, source.width(), source.height()),
+                        region.confidence(),
                         outside.mean(),
                         outside.max(),
                         options.seed(),
@@ -48,7 +51,16 @@ final class Composition {
                         denseSteps,
                         clock.times(),
                         model.drift(),
-                        model.warnings()));
+                        warnings(model, region)));
+    }
+
+    private static List<String> warnings(Steadied model, Region region) {
+        if (region.confidence() == null || region.confidence().area() > 0) {
+            return model.warnings();
+        }
+        String unfound =
+                "nothing in the picture matched the instruction: as whenNotFound asks, the whole picture was edited";
+        return Stream.concat(Stream.of(unfound), model.warnings().stream()).toList();
     }
 
     /**
@@ -65,6 +77,7 @@ final class Composition {
                 region.mode(),
                 area(weight),
                 box(weight, source.width(), source.height()),
+                region.confidence(),
                 options.steps(),
                 denseSteps,
                 seconds);

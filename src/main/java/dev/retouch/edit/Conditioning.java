@@ -45,7 +45,7 @@ final class Conditioning {
     LocalBranches local(
             NDManager manager, Adapter adapter, List<Prompt> prompts, Region region, List<TokenGrid> pictures) {
         NDArray mask = Nn.like(
-                Tensors.floats(manager, region.floats(), 1, 1, region.height(), region.width()),
+                Tensors.floats(manager, region.shares(), 1, 1, region.height(), region.width()),
                 prompts.get(0).words());
         List<NDArray> gates = adapter.gates(mask);
         List<Denoiser.Branch> branches = new ArrayList<>();

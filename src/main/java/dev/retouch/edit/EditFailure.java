@@ -7,6 +7,8 @@ public enum EditFailure implements FailureReason {
     INSTRUCTION_EMPTY("instruction-empty"),
     INSTRUCTION_TOO_LONG("instruction-too-long"),
     OPTIONS_INVALID("options-invalid"),
+    /** The picture has nothing that the instruction names, or the instruction asks for nothing. */
+    REGION_NOT_FOUND("region-not-found"),
     REFERENCES_UNSUPPORTED("references-unsupported"),
     MODEL_OUTPUT_NOT_FINITE("model-output-not-finite"),
     /** Java's heap, of which the picture had its share: the same request needs as much again. */

@@ -14,6 +14,7 @@ import dev.retouch.failure.FailureException;
  * @param mode where the edit may act
  * @param preserve what protects the keep region
  * @param localCompute how much of the picture is computed in a local edit
+ * @param whenNotFound what becomes of the edit where no region is found; a global edit looks for none
  */
 public record EditOptions(
         String instruction,
@@ -22,7 +23,8 @@ public record EditOptions(
         double guidance,
         EditMode mode,
         Preserve preserve,
-        LocalCompute localCompute) {
+        LocalCompute localCompute,
+        WhenNotFound whenNotFound) {
 
     /** Longest instruction, in characters. */
     public static final int MAX_INSTRUCTION = 2000;
@@ -64,6 +66,18 @@ public record EditOptions(
         this(instruction, seed, steps, guidance, mode, preserve, LocalCompute.AUTO);
     }
 
+    /** The same with {@link WhenNotFound#FAIL}. */
+    public EditOptions(
+            String instruction,
+            long seed,
+            int steps,
+            double guidance,
+            EditMode mode,
+            Preserve preserve,
+            LocalCompute localCompute) {
+        this(instruction, seed, steps, guidance, mode, preserve, localCompute, WhenNotFound.FAIL);
+    }
+
     /** The same with a bundle's own steps and guidance where the request names none. */
     EditOptions withDefaults(Inference inference) {
         return new EditOptions(
@@ -73,17 +87,23 @@ public record EditOptions(
                 guidance == 0 ? inference.guidance() : guidance,
                 mode,
                 preserve,
-                localCompute);
+                localCompute,
+                whenNotFound);
     }
 
     /** The same with other steps. */
     EditOptions withSteps(int number) {
-        return new EditOptions(instruction, seed, number, guidance, mode, preserve, localCompute);
+        return new EditOptions(instruction, seed, number, guidance, mode, preserve, localCompute, whenNotFound);
     }
 
     /** The same with the noise of another seed. */
     public EditOptions withSeed(long other) {
-        return new EditOptions(instruction, other, steps, guidance, mode, preserve, localCompute);
+        return new EditOptions(instruction, other, steps, guidance, mode, preserve, localCompute, whenNotFound);
+    }
+
+    /** The same with another end for an edit without a region. */
+    public EditOptions with(WhenNotFound other) {
+        return new EditOptions(instruction, seed, steps, guidance, mode, preserve, localCompute, other);
     }
 
     /** The defaults of a request that names only an instruction. */

@@ -25,6 +25,7 @@ import dev.retouch.tensor.DeviceMemory;
 import dev.retouch.tensor.GradMode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -150,25 +151,25 @@ public final class EditPipeline implements ImageEditor {
 
     @Override
     public EditOutcome edit(Picture source, List<Picture> references, EditOptions options, EditListener listener) {
-        return edit(source, references, options, listener, regions(options.mode()));
+        return edit(source, references, options, listener, regions(options));
     }
 
     /** Before the work that a refusal would throw away. */
-    private RegionSource regions(EditMode mode) {
-        if (mode == EditMode.GLOBAL) {
+    private RegionSource regions(EditOptions options) {
+        if (options.mode() == EditMode.GLOBAL) {
             return (prepared, request) -> Region.everything(prepared.columns(), prepared.rows());
         }
         Grounder grounder = grounder();
-        return (prepared, request) -> grounder.region(prepared, request, mode);
+        return (prepared, request) -> grounder.region(prepared, request, options.mode(), options.whenNotFound());
     }
 
     @Override
     public EditPlan plan(Picture source, List<Picture> references, EditOptions asked) {
         requireReferences(references.size());
-        RegionSource regions = regions(asked.mode());
+        RegionSource regions = regions(asked);
         EditOptions options = asked.withDefaults(inference());
         if (!prices.known()) { // a worker that warms up knows them from the start
-            edit(source, references, options.withSteps(EditOptions.MIN_STEPS));
+            edit(source, references, options.withSteps(EditOptions.MIN_STEPS).with(WhenNotFound.GLOBAL));
         }
         return exclusively(manager -> {
             List<PreparedPicture> pictures = prepared(source, references);
@@ -178,6 +179,24 @@ public final class EditPipeline implements ImageEditor {
             EditPrices.Work work =
                     passes.work(request, options.steps(), settings.local().dense());
             return Composition.plan(source, region, options, work.dense(), prices.seconds(work));
+        });
+    }
+
+    @Override
+    public void warmUp(Picture source) {
+        EditMode mode = hasAdapter() ? EditMode.LOCAL : EditMode.GLOBAL;
+        EditOptions options =
+                new EditOptions("make it red", 0, EditOptions.MIN_STEPS, 0, mode, Preserve.EXACT, LocalCompute.EXACT);
+        editInside(source, List.of(), options, (prepared, request) -> {
+            int width = prepared.columns();
+            int height = prepared.rows();
+            if (!hasAdapter()) {
+                return Region.everything(width, height);
+            }
+            grounder().probabilities(prepared, request); // they may find nothing in a picture that shows nothing
+            byte[] top = new byte[width * height];
+            Arrays.fill(top, 0, width * ((height + 1) / 2), (byte) 1);
+            return new Region(top, width, height, EditMode.LOCAL);
         });
     }
 

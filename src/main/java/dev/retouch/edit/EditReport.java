@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an edit did.
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
  * @param mode LOCAL or GLOBAL, as it was run
  * @param regionArea share of the picture inside the region, 0 to 1; 1 for a global edit
  * @param regionBox bounding box of the region in source pixels
+ * @param confidence how surely the region was found; null for an edit that was asked to be global or given its region
  * @param outsideMeanDifference mean absolute pixel difference to the source outside the region, 0 to 1; 0 for a global
  *     edit, which has no outside
  * @param outsideMaxDifference largest absolute pixel difference to the source outside the region, 0 to 1
@@ -26,6 +28,7 @@ public record EditReport(
         EditMode mode,
         double regionArea,
         Box regionBox,
+        @Nullable RegionConfidence confidence,
         double outsideMeanDifference,
         double outsideMaxDifference,
         long seed,
@@ -45,6 +48,7 @@ public record EditReport(
                 mode,
                 regionArea,
                 regionBox,
+                confidence,
                 outsideMeanDifference,
                 outsideMaxDifference,
                 seed,
@@ -61,6 +65,7 @@ public record EditReport(
                 mode,
                 regionArea,
                 regionBox,
+                confidence,
                 outside.mean(),
                 outside.max(),
                 seed,

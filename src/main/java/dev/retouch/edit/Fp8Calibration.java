@@ -7,6 +7,7 @@ import dev.retouch.bundle.WatchedWeights;
 import dev.retouch.image.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Edits pictures as {@link EditPipeline} does and sees how large the inputs of the layers get. */
 public final class Fp8Calibration implements AutoCloseable {
@@ -46,7 +47,22 @@ public final class Fp8Calibration implements AutoCloseable {
     /** Edits one picture; without an adapter, all of it. */
     public void edit(Picture source, String instruction, long seed, int steps) {
         EditMode mode = pipeline.hasAdapter() ? EditMode.LOCAL : EditMode.GLOBAL;
-        pipeline.edit(source, new EditOptions(instruction, seed, steps, 0, mode, Preserve.EXACT));
+        EditOptions options = new EditOptions(instruction, seed, steps, 0, mode, Preserve.EXACT);
+        if (mode == EditMode.GLOBAL) {
+            pipeline.edit(source, options);
+            return;
+        }
+        Grounder grounder = pipeline.grounder();
+        pipeline.editInside(source, List.of(), options, (prepared, request) -> {
+            Region found = Region.of(
+                    grounder.probabilities(prepared, request),
+                    prepared.columns(),
+                    prepared.rows(),
+                    pipeline.inference(),
+                    mode);
+            // The adapter is calibrated whatever is found.
+            return found.isEmpty() ? found.widened().as(mode) : found;
+        });
     }
 
     /** The largest inputs of all edits so far. */

@@ -7,6 +7,7 @@ package dev.retouch.edit;
  * @param columns of the token grid
  * @param rows of the token grid
  * @param mode LOCAL or GLOBAL: where these probabilities route the edit
+ * @param found whether there is anything to edit
  */
 @SuppressWarnings("ArrayRecordComponent") // a small grid to read from, never compared
-public record Grounding(float[] probabilities, int columns, int rows, EditMode mode) {}
+public record Grounding(float[] probabilities, int columns, int rows, EditMode mode, boolean found) {}

@@ -70,6 +70,14 @@ public interface ImageEditor extends AutoCloseable {
     EditPlan plan(Picture source, List<Picture> references, EditOptions options);
 
     /**
+     * Edits a picture in as few steps as there may be, somewhere in it, so that libraries and memory are ready for the
+     * first request; one caller at a time.
+     *
+     * @throws FailureException when no picture of that shape can be edited
+     */
+    void warmUp(Picture source);
+
+    /**
      * Encodes an edit and reports what its files hold; safe from any thread.
      *
      * @param source as it was decoded for the edit

@@ -54,7 +54,7 @@ public final class MeasuredPipeline implements AutoCloseable {
             EncodedRequest request = pipeline.encoder().encode(manager, List.of(prepared), instruction, 1);
             float[] found = grounder.probabilities(prepared, request);
             Region region = Region.of(found, prepared.columns(), prepared.rows(), pipeline.inference(), EditMode.AUTO);
-            return new Grounding(found, prepared.columns(), prepared.rows(), region.mode());
+            return new Grounding(found, prepared.columns(), prepared.rows(), region.mode(), !region.isEmpty());
         });
     }
 

@@ -6,6 +6,7 @@ import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.Grounding;
 import dev.retouch.edit.MeasuredPipeline;
 import dev.retouch.edit.Preserve;
+import dev.retouch.edit.WhenNotFound;
 import dev.retouch.image.Compositor;
 import dev.retouch.image.Picture;
 import dev.retouch.model.adapter.TouchedTokens;
@@ -73,7 +74,8 @@ final class SceneJudge {
 
     /** Computes every token in every step: a sparse step puts the source back by itself. */
     private EditOptions soft(EditSample sample, long seed, EditMode mode) {
-        return new EditOptions(sample.instruction(), seed, steps, guidance, mode, Preserve.SOFT);
+        return new EditOptions(sample.instruction(), seed, steps, guidance, mode, Preserve.SOFT)
+                .with(WhenNotFound.GLOBAL);
     }
 
     /** What the backbone drew, put into the source as the deployed edit is: what compositing does without an adapter. */
@@ -85,7 +87,8 @@ final class SceneJudge {
     }
 
     private EditOptions options(EditSample sample, long seed, EditMode mode) {
-        return new EditOptions(sample.instruction(), seed, steps, guidance, mode, Preserve.EXACT);
+        return new EditOptions(sample.instruction(), seed, steps, guidance, mode, Preserve.EXACT)
+                .with(WhenNotFound.GLOBAL);
     }
 
     private static Picture picture(Raster raster) {

@@ -71,7 +71,7 @@ class ConditioningTest {
     void local_isTheOpenHookOfRegionAndInstruction() {
         Adapter adapter = TinyAdapter.of(manager);
         Prompt prompt = TinyAdapter.prompt(manager, WORDS, 1);
-        NDArray mask = Tensors.floats(manager, REGION.floats(), 1, 1, 2, 3);
+        NDArray mask = Tensors.floats(manager, REGION.shares(), 1, 1, 2, 3);
         BlockHook wanted = adapter.openHook(
                 adapter.condition(mask, adapter.instruction(prompt.layers(), null)), adapter.gates(mask), CLOSED);
         assertArrayEquals(run(wanted), run(local(adapter, 1, REGION)));

@@ -17,6 +17,7 @@ class EditFailureTest {
                         "instruction-empty",
                         "instruction-too-long",
                         "options-invalid",
+                        "region-not-found",
                         "references-unsupported",
                         "model-output-not-finite",
                         "out-of-memory",

@@ -112,6 +112,16 @@ class EditOptionsTest {
         assertEquals(options("a", 6, 1), options("a", 0, 1).withDefaults(INFERENCE));
     }
 
+    /** What is to happen without a region goes with every copy. */
+    @Test
+    void copies_keepWhatIsAskedForAnEditWithoutARegion() {
+        EditOptions asked = options("a", 2, 1).with(WhenNotFound.GLOBAL);
+        for (EditOptions copy : List.of(asked.withDefaults(INFERENCE), asked.withSteps(3), asked.withSeed(4))) {
+            assertEquals(WhenNotFound.GLOBAL, copy.whenNotFound());
+        }
+        assertEquals(WhenNotFound.FAIL, options("a", 2, 1).whenNotFound());
+    }
+
     @Test
     void of_leavesEverythingToTheBundle() {
         assertEquals(new EditOptions("a", 0, 0, 0, EditMode.AUTO, Preserve.EXACT), EditOptions.of("a"));

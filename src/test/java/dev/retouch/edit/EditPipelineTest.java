@@ -82,6 +82,14 @@ class EditPipelineTest {
         assertEquals(before, measured.managedTensors(), "nothing is left behind");
     }
 
+    /** A picture that shows nothing has no region, and everything that an edit needs is to be ready all the same. */
+    @Test
+    void warmUp_editsAPictureThatShowsNothing() {
+        int before = measured.managedTensors();
+        pipeline.warmUp(Picture.opaque(128, 64, new byte[3 * 128 * 64]));
+        assertEquals(before, measured.managedTensors(), "nothing is left behind");
+    }
+
     @Test
     void edit_sameSeedSameBytesOtherSeedOthers() {
         EditOptions options = options(1, EditMode.LOCAL, Preserve.EXACT);
@@ -374,6 +382,7 @@ class EditPipelineTest {
                 assertTrue(refusal.getMessage().contains("--mode global"), refusal.getMessage());
             }
             assertEquals("none", backbone.modelIds().adapter());
+            backbone.warmUp(source);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -71,11 +72,30 @@ class GrounderTest {
         Grounder grounder = new Grounder(TinyAdapter.of(manager), INFERENCE);
         EncodedRequest request = request(latents());
         Region wanted = Region.of(grounder.probabilities(SOURCE, request), 3, 2, INFERENCE, EditMode.LOCAL);
-        Region found = grounder.region(SOURCE, request, EditMode.LOCAL);
+        Region found = grounder.region(SOURCE, request, EditMode.LOCAL, WhenNotFound.FAIL);
         assertArrayEquals(wanted.cells(), found.cells());
         assertEquals(3, found.width());
         assertEquals(2, found.height());
         assertEquals(EditMode.LOCAL, found.mode());
+    }
+
+    /** No probability passes a threshold of nearly 1, and what is left is no peak. */
+    @Test
+    void region_withoutAnythingFoundFailsOrIsEverything() {
+        Inference strict = new Inference(6, 1, 16384, 0.999, 0, 1, 1e-3);
+        Grounder grounder = new Grounder(TinyAdapter.of(manager), strict);
+        EncodedRequest request = request(latents());
+        for (EditMode mode : List.of(EditMode.AUTO, EditMode.LOCAL)) {
+            FailureException failure = assertThrows(
+                    FailureException.class, () -> grounder.region(SOURCE, request, mode, WhenNotFound.FAIL));
+            assertEquals(EditFailure.REGION_NOT_FOUND, failure.reason());
+            assertTrue(failure.getMessage().contains("whenNotFound"), failure.getMessage());
+            Region everything = grounder.region(SOURCE, request, mode, WhenNotFound.GLOBAL);
+            assertEquals(EditMode.GLOBAL, everything.mode());
+            assertArrayEquals(new byte[] {1, 1, 1, 1, 1, 1}, everything.cells());
+            assertTrue(
+                    everything.confidence() != null && everything.confidence().area() == 0);
+        }
     }
 
     @Test

@@ -193,7 +193,8 @@ class PipelineStepsTest {
             EncodedRequest request = encode(cache, "make it red", 4);
             Adapter adapter = bundle.adapter();
             assertNotNull(adapter);
-            Region region = new Grounder(adapter, bundle.config().inference()).region(source, request, EditMode.LOCAL);
+            Region region = new Grounder(adapter, bundle.config().inference())
+                    .region(source, request, EditMode.LOCAL, WhenNotFound.FAIL);
             Picture wanted = denoised(
                     request,
                     conditioning()

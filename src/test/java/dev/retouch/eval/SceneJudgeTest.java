@@ -32,7 +32,7 @@ class SceneJudgeTest {
     }
 
     private static double iou(float... probabilities) {
-        return SceneJudge.iou(new Grounding(probabilities, 2, 2, EditMode.LOCAL), upperLeft(), SIDE);
+        return SceneJudge.iou(new Grounding(probabilities, 2, 2, EditMode.LOCAL, true), upperLeft(), SIDE);
     }
 
     @Test
@@ -45,7 +45,7 @@ class SceneJudgeTest {
 
     @Test
     void iou_ofNothingAndNothing_isOne() {
-        Grounding nothing = new Grounding(new float[4], 2, 2, EditMode.LOCAL);
+        Grounding nothing = new Grounding(new float[4], 2, 2, EditMode.LOCAL, true);
         assertEquals(1, SceneJudge.iou(nothing, new byte[SIDE * SIDE], SIDE));
     }
 
@@ -81,6 +81,7 @@ class SceneJudgeTest {
                 mode,
                 0.5,
                 new EditReport.Box(0, 0, 1, 1),
+                null,
                 0,
                 0,
                 1,

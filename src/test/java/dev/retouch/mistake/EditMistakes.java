@@ -173,11 +173,11 @@ final class EditMistakes {
         return List.of(
                 mistake(
                         "the region is not dilated",
-                        in("edit.Region", "of").without("Region.dilated", 0),
+                        in("edit.Region", "of").without("Region.grown", 0),
                         "edit.RegionTest.of_dilatesByTheMargin"),
                 mistake(
                         "a given region is not dilated",
-                        in("edit.Region", "inside").without("Region.dilated", 0),
+                        in("edit.Region", "inside").at(1).without("Region.grown", 0),
                         "edit.RegionTest.inside_takesTheTokensThatTheMaskTouchesAndDilates"),
                 mistake(
                         "the threshold of the bundle is ignored",
@@ -189,16 +189,28 @@ final class EditMistakes {
                         "edit.RegionTest.of_leavesFaintCellsOutWhereOneCellPassesTheThreshold"),
                 mistake(
                         "faint objects are taken from another share",
-                        in("edit.Region", "of").constant(0.5, 0.4),
-                        "edit.RegionTest.of_takesWhatStandsOutWhereNothingPassesTheThreshold"),
+                        in("edit.Region", "of").at(1).constant(0.5, 0.4),
+                        "edit.RegionTest.of_takesAPeakWhereNothingPassesTheThreshold"),
+                mistake(
+                        "noise is taken for a peak",
+                        in("edit.Region", "of").at(2).constant(0.5, 0.0),
+                        "edit.RegionTest.of_findsNothingInAPlateauOrInNoise"),
+                mistake(
+                        "a plateau is taken for a peak",
+                        in("edit.Region", "of").constant(0.25, 1.0),
+                        "edit.RegionTest.of_findsNothingInAPlateauOrInNoise"),
+                mistake(
+                        "gates are hard at the region's edge",
+                        in("edit.Region", "feathered").constant(4, 0),
+                        "edit.RegionTest.shares_fallOffAtTheEdgeAsTheCompositionDoes"),
+                mistake(
+                        "an edit without a region runs everywhere",
+                        in("edit.Grounder", "region").field("GLOBAL", "FAIL"),
+                        "edit.GrounderTest.region_withoutAnythingFoundFailsOrIsEverything"),
                 mistake(
                         "no edit is routed by its area",
                         in("edit.Region", "of").result("Inference.globalArea", 2.0),
                         "edit.RegionTest.of_routesByArea"),
-                mistake(
-                        "no edit is routed by uniformity",
-                        in("edit.Region", "of").constant(0.1, 0.0),
-                        "edit.RegionTest.of_routesByUniformity"),
                 mistake(
                         "local edits are routed, and edits without a mode are not",
                         in("edit.Region", "of").field("AUTO", "LOCAL"),

@@ -8,6 +8,7 @@ import dev.retouch.app.option.ReferenceOption;
 import dev.retouch.app.option.SeedOption;
 import dev.retouch.app.option.StepsOption;
 import dev.retouch.app.option.Usage;
+import dev.retouch.app.option.WhenNotFoundOption;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.Preserve;
 import dev.retouch.image.Backdrop;
@@ -71,6 +72,9 @@ public final class SubmitCommand implements Callable<Integer> {
     private final ModeOption mode = new ModeOption();
 
     @Mixin
+    private final WhenNotFoundOption whenNotFound = new WhenNotFoundOption();
+
+    @Mixin
     private final SeedOption seed = new SeedOption(0);
 
     @Mixin
@@ -95,7 +99,8 @@ public final class SubmitCommand implements Callable<Integer> {
         EditOptions options = Usage.checked(
                 spec,
                 () -> new EditOptions(
-                        picture.instruction(), seed.value(), steps.value(), 0, mode.value(), Preserve.EXACT));
+                                picture.instruction(), seed.value(), steps.value(), 0, mode.value(), Preserve.EXACT)
+                        .with(whenNotFound.value()));
         if (isWaiting()) {
             Usage.checked(spec, () -> picture.outputs(result()).check());
         }
@@ -206,6 +211,7 @@ public final class SubmitCommand implements Callable<Integer> {
         }
         fields.put("seed", options.seed());
         fields.put("mode", options.mode().name().toLowerCase(Locale.ROOT));
+        fields.put("whenNotFound", options.whenNotFound().name().toLowerCase(Locale.ROOT));
         if (options.steps() != 0) {
             fields.put("steps", options.steps());
         }

@@ -16,6 +16,7 @@ import dev.retouch.app.option.ResidencyOption;
 import dev.retouch.app.option.SeedOption;
 import dev.retouch.app.option.StepsOption;
 import dev.retouch.app.option.Usage;
+import dev.retouch.app.option.WhenNotFoundOption;
 import dev.retouch.edit.EditFiles;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
@@ -73,6 +74,9 @@ public final class EditCommand implements Callable<Integer> {
     @Mixin
     private final ModeOption mode = new ModeOption();
 
+    @Mixin
+    private final WhenNotFoundOption whenNotFound = new WhenNotFoundOption();
+
     @Option(
             names = "--preserve",
             defaultValue = "exact",
@@ -123,7 +127,8 @@ public final class EditCommand implements Callable<Integer> {
                         guidance.value(),
                         mode.value(),
                         preserve,
-                        localCompute));
+                        localCompute,
+                        whenNotFound.value()));
         OutputOptions written = Usage.checked(spec, () -> output.value(out, provenance));
         Optional<Backdrop> background = Usage.checked(spec, () -> Optional.ofNullable(output.background()));
         Usage.checked(spec, () -> picture.outputs(out).check());
@@ -183,6 +188,9 @@ public final class EditCommand implements Callable<Integer> {
                 .put("seed", report.seed())
                 .put("steps", report.steps())
                 .put("denseSteps", report.denseSteps());
+        if (report.confidence() != null) {
+            node.set("confidence", mapper.valueToTree(report.confidence()));
+        }
         ObjectNode stages = node.putObject("stages");
         report.stages().forEach((name, time) -> stages.put(name, time.toMillis()));
         node.set("drift", mapper.valueToTree(report.drift()));

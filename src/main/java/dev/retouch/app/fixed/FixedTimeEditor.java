@@ -86,6 +86,7 @@ public final class FixedTimeEditor implements ImageEditor {
                 EditMode.GLOBAL,
                 1,
                 everything(source),
+                null,
                 0,
                 0,
                 options.seed(),
@@ -98,9 +99,15 @@ public final class FixedTimeEditor implements ImageEditor {
     }
 
     @Override
+    public void warmUp(Picture source) {
+        // Its time is fixed from the first edit on.
+    }
+
+    @Override
     public EditPlan plan(Picture source, List<Picture> references, EditOptions options) {
         double seconds = time.toNanos() * 1e-9;
-        return new EditPlan(everywhere(source), EditMode.GLOBAL, 1, everything(source), steps(), steps(), seconds);
+        return new EditPlan(
+                everywhere(source), EditMode.GLOBAL, 1, everything(source), null, steps(), steps(), seconds);
     }
 
     private static EditReport.Box everything(Picture source) {

@@ -1,10 +1,6 @@
 package dev.retouch.app.worker;
 
-import dev.retouch.edit.EditMode;
-import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.ImageEditor;
-import dev.retouch.edit.LocalCompute;
-import dev.retouch.edit.Preserve;
 import dev.retouch.image.Picture;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,19 +65,10 @@ public final class WarmUp {
      * @throws dev.retouch.failure.FailureException when one cannot be edited: no request of its size could be
      */
     static void run(ImageEditor editor, List<Picture> pictures) {
-        boolean backbone = editor.modelIds().adapter().equals("none");
-        EditOptions options = new EditOptions(
-                "make it red",
-                0,
-                EditOptions.MIN_STEPS,
-                0,
-                backbone ? EditMode.GLOBAL : EditMode.LOCAL,
-                Preserve.EXACT,
-                LocalCompute.EXACT);
         for (int i = 0; i < pictures.size(); i++) {
             long begun = System.nanoTime();
             Picture picture = pictures.get(i);
-            editor.edit(picture, options);
+            editor.warmUp(picture);
             LOG.info(
                     "warm-up: edit {} of {}, sides {}:{}, took {} ms",
                     i + 1,

@@ -27,6 +27,21 @@ public final class TouchedTokens {
      * @return (rows, columns) 1 or 0
      */
     public static byte[] of(byte[] mask, int width, int height, int columns, int rows) {
+        float[] shares = shares(mask, width, height, columns, rows);
+        byte[] touched = new byte[shares.length];
+        for (int i = 0; i < touched.length; i++) {
+            touched[i] = (byte) (isTouched(shares[i]) ? 1 : 0);
+        }
+        return touched;
+    }
+
+    /**
+     * How much of each token a mask of pixels covers: M-bar of the true mask.
+     *
+     * @param mask (height, width) 1 inside, 0 outside
+     * @return (rows, columns) share of each token's pixels, 0 to 1
+     */
+    public static float[] shares(byte[] mask, int width, int height, int columns, int rows) {
         int[] inside = new int[columns * rows];
         int[] all = new int[columns * rows];
         for (int y = 0; y < height; y++) {
@@ -37,10 +52,10 @@ public final class TouchedTokens {
                 inside[token] += mask[y * width + x];
             }
         }
-        byte[] touched = new byte[inside.length];
-        for (int i = 0; i < touched.length; i++) {
-            touched[i] = (byte) (isTouched((float) inside[i] / all[i]) ? 1 : 0);
+        float[] shares = new float[inside.length];
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] = (float) inside[i] / all[i];
         }
-        return touched;
+        return shares;
     }
 }

@@ -1,8 +1,10 @@
 package dev.retouch.worker.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An edit that is done and stored ({@code schemas/edit-completed.v1.schema.json}).
@@ -46,8 +48,24 @@ public record EditCompleted(
     /**
      * @param location {@code s3://} address of the region as a grey picture
      * @param area share of the picture inside, 0 to 1
+     * @param confidence how surely it was found; null for an edit that was asked to be global
      */
-    public record Mask(String location, double area, Box box) {}
+    public record Mask(
+            String location,
+            double area,
+            Box box,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Confidence confidence) {}
+
+    /**
+     * See {@link dev.retouch.edit.RegionConfidence}.
+     *
+     * @param probability mean inside
+     * @param area share of the tokens
+     * @param margin to the threshold
+     */
+    public record Confidence(double probability, double area, double margin) {}
 
     /** In source pixels. */
     public record Box(int x, int y, int width, int height) {}

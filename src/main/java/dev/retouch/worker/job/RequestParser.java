@@ -5,6 +5,7 @@ import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.ImageEditor;
 import dev.retouch.edit.LocalCompute;
 import dev.retouch.edit.Preserve;
+import dev.retouch.edit.WhenNotFound;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Backdrop;
 import dev.retouch.image.Chroma;
@@ -37,6 +38,7 @@ public final class RequestParser {
             "mode",
             "preserve",
             "localCompute",
+            "whenNotFound",
             "background",
             "variants",
             "dryRun",
@@ -135,7 +137,8 @@ public final class RequestParser {
                 options.number("guidance", 1, EditOptions.MAX_GUIDANCE, 0),
                 options.choice(EditMode.class, "mode", EditMode.AUTO),
                 options.choice(Preserve.class, "preserve", Preserve.EXACT),
-                options.choice(LocalCompute.class, "localCompute", defaultCompute));
+                options.choice(LocalCompute.class, "localCompute", defaultCompute),
+                options.choice(WhenNotFound.class, "whenNotFound", WhenNotFound.FAIL));
     }
 
     private static Instant deadline(Fields request) {

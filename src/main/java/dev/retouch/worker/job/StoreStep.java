@@ -4,6 +4,7 @@ import dev.retouch.bundle.ModelIds;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditPlan;
 import dev.retouch.edit.EditReport;
+import dev.retouch.edit.RegionConfidence;
 import dev.retouch.image.PictureFormat;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores the results, then the mask, and the answer last: where an answer exists, everything that it names exists.
@@ -56,7 +58,7 @@ final class StoreStep {
         int variants = request.handling().variants();
         return new EditPlanned(
                 request.id(),
-                mask(mask, plan.regionArea(), plan.regionBox()),
+                mask(mask, plan.regionArea(), plan.regionBox(), plan.confidence()),
                 name(plan.mode()),
                 variants * plan.steps(),
                 variants * plan.denseSteps(),
@@ -76,7 +78,7 @@ final class StoreStep {
         return new EditCompleted(
                 edit.request().id(),
                 variants.get(0).result(),
-                mask(edit.keys().mask(), report.regionArea(), report.regionBox()),
+                mask(edit.keys().mask(), report.regionArea(), report.regionBox(), report.confidence()),
                 name(report.mode()),
                 variants.get(0).locality(),
                 edit.files().get(0).alpha().name().toLowerCase(Locale.ROOT),
@@ -106,9 +108,13 @@ final class StoreStep {
                 drift(report.drift()));
     }
 
-    private static EditCompleted.Mask mask(S3Location location, double area, EditReport.Box box) {
+    private static EditCompleted.Mask mask(
+            S3Location location, double area, EditReport.Box box, @Nullable RegionConfidence found) {
         return new EditCompleted.Mask(
-                location.toString(), area, new EditCompleted.Box(box.x(), box.y(), box.width(), box.height()));
+                location.toString(),
+                area,
+                new EditCompleted.Box(box.x(), box.y(), box.width(), box.height()),
+                found == null ? null : new EditCompleted.Confidence(found.probability(), found.area(), found.margin()));
     }
 
     private static String name(EditMode mode) {

@@ -10,6 +10,7 @@ import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditPlan;
 import dev.retouch.edit.EditReport;
 import dev.retouch.edit.ImageEditor;
+import dev.retouch.edit.RegionConfidence;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.AlphaHandling;
 import dev.retouch.image.DecodedPicture;
@@ -25,6 +26,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** An editor whose edits do what a test wants, and which sees whether they overlap. */
 public class FakeEditor implements ImageEditor {
+
+    static final RegionConfidence FOUND = new RegionConfidence(0.9, 0.4, 0.45);
+
+    /** The same in an answer. */
+    static final EditCompleted.Confidence CONFIDENCE = new EditCompleted.Confidence(0.9, 0.4, 0.45);
 
     public final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     public final AtomicInteger edits = new AtomicInteger();
@@ -74,6 +80,7 @@ public class FakeEditor implements ImageEditor {
                 EditMode.LOCAL,
                 0.5,
                 new EditReport.Box(1, 2, 3, 4),
+                FOUND,
                 0.01,
                 0.02,
                 options.seed(),
@@ -86,9 +93,14 @@ public class FakeEditor implements ImageEditor {
     }
 
     @Override
+    public void warmUp(Picture source) {
+        edit(source, EditOptions.of("make it red"));
+    }
+
+    @Override
     public EditPlan plan(Picture source, List<Picture> references, EditOptions options) {
         plans.incrementAndGet();
-        return new EditPlan(source, EditMode.LOCAL, 0.5, new EditReport.Box(1, 2, 3, 4), 28, 3, 12.5);
+        return new EditPlan(source, EditMode.LOCAL, 0.5, new EditReport.Box(1, 2, 3, 4), FOUND, 28, 3, 12.5);
     }
 
     @Override

@@ -99,7 +99,8 @@ class HandlingTest {
         assertEquals(
                 new EditPlanned(
                         "1",
-                        new EditCompleted.Mask(plan.mask().location(), 0.5, new EditCompleted.Box(1, 2, 3, 4)),
+                        new EditCompleted.Mask(
+                                plan.mask().location(), 0.5, new EditCompleted.Box(1, 2, 3, 4), FakeEditor.CONFIDENCE),
                         "local",
                         56,
                         6,

@@ -222,7 +222,11 @@ class JobRunnerTest {
                     new EditCompleted(
                             "3",
                             new EditCompleted.StoredObject(keys.result().toString(), FakeStore.tag(stored), 1),
-                            new EditCompleted.Mask(keys.mask().toString(), 0.5, new EditCompleted.Box(1, 2, 3, 4)),
+                            new EditCompleted.Mask(
+                                    keys.mask().toString(),
+                                    0.5,
+                                    new EditCompleted.Box(1, 2, 3, 4),
+                                    FakeEditor.CONFIDENCE),
                             "local",
                             new EditCompleted.Locality(0.01, 0.02),
                             "none",

@@ -11,6 +11,7 @@ import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.LocalCompute;
 import dev.retouch.edit.Preserve;
+import dev.retouch.edit.WhenNotFound;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.Backdrop;
 import dev.retouch.image.Chroma;
@@ -45,8 +46,8 @@ class RequestParserTest {
                         List.of(
                                 new Reference(new S3Location("logos", "a.png"), "f", "w"),
                                 new Reference(new S3Location("logos", "b.png"), "", "")),
-                        new EditOptions(
-                                "make it red", -7, 30, 2.5, EditMode.GLOBAL, Preserve.SOFT, LocalCompute.SPARSE),
+                        new EditOptions("make it red", -7, 30, 2.5, EditMode.GLOBAL, Preserve.SOFT, LocalCompute.SPARSE)
+                                .with(WhenNotFound.GLOBAL),
                         new S3Location("out", "below/"),
                         new OutputOptions(PictureFormat.JPEG, 0.8, Chroma.QUARTER, MetadataPolicy.KEEP_ALL, true),
                         new Backdrop(255, 0, 16),
@@ -61,7 +62,7 @@ class RequestParserTest {
                          'output': {'location': 's3://out/below/', 'format': 'jpeg', 'quality': 0.8, 'chroma': '4:2:0',
                                     'metadata': 'keep-all'},
                          'options': {'seed': -7, 'steps': 30, 'guidance': 2.5, 'mode': 'global', 'preserve': 'soft',
-                                     'localCompute': 'sparse', 'background': '#Ff0010', 'variants': 3, 'dryRun': true,
+                                     'localCompute': 'sparse', 'whenNotFound': 'global', 'background': '#Ff0010', 'variants': 3, 'dryRun': true,
                                      'progress': true},
                          'deadline': '2030-01-01T02:00:00+02:00', 'attributes': {'a': 'b'}}"""));
     }

@@ -44,6 +44,7 @@ class ResultKeysTest {
         String dark = flat.replace("#ffffff", "#000000");
         String blue = json(0).replace("red", "blue");
         String seed = json(0).replace("\"seed\": 0", "\"seed\": 1");
+        String onward = json(0).replace("\"seed\": 0", "\"seed\": 0, \"whenNotFound\": \"global\"");
         String sparse = json(0).replace("\"seed\": 0", "\"seed\": 0, \"localCompute\": \"sparse\"");
         List<ResultKeys> all = List.of(
                 ResultKeys.of(request, List.of("tag"), MODELS),
@@ -61,6 +62,7 @@ class ResultKeysTest {
                 keys(blue),
                 keys(seed),
                 keys(sparse),
+                keys(onward),
                 keys(json(0).replace("\"id\": \"0\"", "\"id\": \"1\"")));
         Set<S3Location> records = new HashSet<>();
         all.forEach(keys -> assertTrue(records.add(keys.record()), "the same as another: " + keys));

@@ -62,6 +62,7 @@ class StepTest {
                             edited.mode(),
                             MEASURED,
                             edited.regionBox(),
+                            edited.confidence(),
                             0.1,
                             0.2,
                             edited.seed(),

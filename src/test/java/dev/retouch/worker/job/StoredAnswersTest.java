@@ -28,7 +28,7 @@ class StoredAnswersTest {
         return new EditCompleted(
                 id,
                 new EditCompleted.StoredObject(result.toString(), "\"e\"", 5),
-                new EditCompleted.Mask(mask.toString(), 0.5, new EditCompleted.Box(1, 2, 3, 4)),
+                new EditCompleted.Mask(mask.toString(), 0.5, new EditCompleted.Box(1, 2, 3, 4), FakeEditor.CONFIDENCE),
                 "local",
                 new EditCompleted.Locality(0.25, 0.5),
                 "kept",

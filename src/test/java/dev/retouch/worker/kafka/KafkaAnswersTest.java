@@ -38,7 +38,7 @@ class KafkaAnswersTest {
     private static final EditCompleted COMPLETED = new EditCompleted(
             "r-2",
             new EditCompleted.StoredObject("s3://results/r-2.png", "\"e\"", 5),
-            new EditCompleted.Mask("s3://results/r-2.mask.png", 0.5, new EditCompleted.Box(0, 0, 1, 1)),
+            new EditCompleted.Mask("s3://results/r-2.mask.png", 0.5, new EditCompleted.Box(0, 0, 1, 1), null),
             "local",
             new EditCompleted.Locality(0, 0),
             "kept",

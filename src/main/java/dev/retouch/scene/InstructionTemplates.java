@@ -159,6 +159,12 @@ final class InstructionTemplates {
         } else if (!statement && manner < 0.45) {
             text = text + ", please";
         }
+        return withManner(random, text);
+    }
+
+    /** Varies a sentence's first letter and its end. */
+    static String withManner(SceneRandom random, String sentence) {
+        String text = sentence;
         if (random.chance(0.4)) {
             text = text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
         }

@@ -1,6 +1,7 @@
 package dev.retouch.scene;
 
 import java.awt.image.BufferedImage;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -35,8 +36,17 @@ public final class SceneSet {
 
     /** The sample of an index; its kind of edit is drawn at random. */
     public EditSample sample(long index) {
+        return sample(index, kind(index));
+    }
+
+    /** What stands in the picture of a sample, without drawing it. */
+    public List<VisibleObject> visibleObjects(long index) {
+        return edit(index, kind(index)).before().visibleObjects();
+    }
+
+    private EditKind kind(long index) {
         SceneRandom random = new SceneRandom(seed, split, index, KIND_STREAM);
-        EditKind kind = random.chance(LOCAL_SHARE)
+        return random.chance(LOCAL_SHARE)
                 ? random.pick(
                         EditKind.RECOLOUR,
                         EditKind.REMOVE,
@@ -45,12 +55,15 @@ public final class SceneSet {
                         EditKind.PATTERN,
                         EditKind.TEXT)
                 : random.pick(EditKind.WARMER, EditKind.COOLER, EditKind.DARKER);
-        return sample(index, kind);
+    }
+
+    private SceneEdit edit(long index, EditKind kind) {
+        return new EditMaker(new SceneRandom(seed, split, index, SCENE_STREAM)).make(kind);
     }
 
     /** The sample of an index when the kind of edit is chosen by the caller rather than drawn. */
     public EditSample sample(long index, EditKind kind) {
-        SceneEdit edit = new EditMaker(new SceneRandom(seed, split, index, SCENE_STREAM)).make(kind);
+        SceneEdit edit = edit(index, kind);
         SceneRenderer renderer = new SceneRenderer(side);
         BufferedImage backdrop = renderer.backdrop(edit.before());
         Raster source = renderer.complete(backdrop, edit.before());

@@ -12,7 +12,7 @@ package dev.retouch.scene;
  */
 public record VisibleObject(int kind, int colour, double left, double right, double top, double bottom) {
 
-    private static final int SIGN = ObjectKind.values().length;
+    static final int SIGN = ObjectKind.values().length;
 
     /** Number of kinds. */
     public static final int KINDS = SIGN + 1;

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
 /** {@code evaluate}: figures of a bundle on drawn scenes. */
 @Command(
         name = "evaluate",
+        subcommands = EvaluateNegativesCommand.class,
         description = "Measure a bundle's edits on held-out scenes for which the right result is known.")
 public final class EvaluateCommand implements Callable<Integer> {
 

@@ -2,7 +2,9 @@ package dev.retouch.train;
 
 import ai.djl.ndarray.NDManager;
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.retouch.bundle.Folder;
 import dev.retouch.bundle.Parts;
+import dev.retouch.files.ContentDigest;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.Dit;
 import dev.retouch.model.dit.DitConfig;
@@ -15,6 +17,7 @@ import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The finished parts of a bundle that a stage builds on, loaded as they are asked for, and the manager that owns them. */
 public final class FrozenBundle implements AutoCloseable {
@@ -44,6 +47,22 @@ public final class FrozenBundle implements AutoCloseable {
     /** Where it lies. */
     public Path folder() {
         return folder;
+    }
+
+    /**
+     * A digest of the files of some of its folders, and of whatever else a run builds on.
+     *
+     * @throws IOException when one cannot be read
+     */
+    public String digest(List<Folder> folders, Object... further) throws IOException {
+        ContentDigest digest = new ContentDigest();
+        for (Folder part : folders) {
+            digest.addFiles(part.in(folder));
+        }
+        for (Object value : further) {
+            digest.add(value);
+        }
+        return digest.text();
     }
 
     /** Owns the weights, those that are trained as well. */

@@ -20,11 +20,13 @@ public final class TrainLoop {
     /**
      * A loop over parameters that are all made by now; it takes over the state that lies in the run's folder.
      *
+     * @param basis digest of the frozen parts and of the data
      * @throws dev.retouch.weights.WeightMismatch when that state is of other parameters
+     * @throws IllegalStateException when it is of a run under other options or on another basis
      */
-    public TrainLoop(NDManager manager, ParamSet params, TrainOptions options) {
+    public TrainLoop(NDManager manager, ParamSet params, TrainOptions options, String basis) {
         this.options = options;
-        this.state = new TrainingState(manager, params.seal(), options);
+        this.state = new TrainingState(manager, params.seal(), options, basis);
         state.restore(manager, options.runFolder());
     }
 

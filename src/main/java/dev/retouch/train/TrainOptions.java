@@ -1,6 +1,8 @@
 package dev.retouch.train;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,24 @@ public record TrainOptions(
             throw new IllegalArgumentException("learning rate " + learningRate + " and clip " + clip
                     + " must be positive, the averaging " + averageDecay + " in [0, 1)");
         }
+    }
+
+    /** What a run's weights follow from, by name; a run that goes on under others would be neither of the two. */
+    Map<String, String> identity() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("planned steps", Long.toString(steps));
+        values.put("batch", Integer.toString(batch));
+        values.put("learning rate", Double.toString(learningRate));
+        values.put("warm-up", Long.toString(warmup));
+        values.put("cool-down", Long.toString(cooldown));
+        values.put("weight decay", Double.toString(weightDecay));
+        values.put("clip", Double.toString(clip));
+        values.put("average decay", Double.toString(averageDecay));
+        values.put("seed", Long.toString(seed));
+        values.put(
+                "from",
+                from == null ? "nothing" : from.toAbsolutePath().normalize().toString());
+        return values;
     }
 
     /** The learning rate of the step after {@code done} steps. */

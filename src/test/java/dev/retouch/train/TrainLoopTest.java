@@ -73,7 +73,7 @@ class TrainLoopTest {
             ParamSet params = params(manager);
             TrainOptions options =
                     new TrainOptions(STEPS, 4, 1e-2, 2, 4, 0.01, 1, 0.9, 1, 0, null, folder.resolve(run));
-            TrainLoop loop = new TrainLoop(manager, params, options);
+            TrainLoop loop = new TrainLoop(manager, params, options, "basis");
             return values(loop.run("test", step -> {
                 if (step == cutAt) {
                     throw new IllegalStateException("cut off");

@@ -3,6 +3,7 @@ package dev.retouch.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,7 @@ class TrainingStateTest {
     @Test
     void average_startsQuicklyAndThenKeepsItsDecay() {
         ParamSet params = params();
-        TrainingState state = new TrainingState(manager, params, options(0.5));
+        TrainingState state = new TrainingState(manager, params, options(0.5), "basis");
         step(state, params);
         float moved = params.arrays().get(0).getFloat(0);
         state.average();
@@ -56,7 +58,7 @@ class TrainingStateTest {
     @Test
     void average_withoutDecayIsTheWeights() {
         ParamSet params = params();
-        TrainingState state = new TrainingState(manager, params, options(0));
+        TrainingState state = new TrainingState(manager, params, options(0), "basis");
         step(state, params);
         state.average();
         assertEquals(params.arrays().get(0).getFloat(0), average(state));
@@ -66,7 +68,7 @@ class TrainingStateTest {
     @Test
     void saved_isAllThatTheNextStepDependsOn() throws IOException {
         ParamSet params = params();
-        TrainingState state = new TrainingState(manager, params, options(0.5));
+        TrainingState state = new TrainingState(manager, params, options(0.5), "basis");
         step(state, params);
         state.average();
         Path run = folder.resolve("deep/run");
@@ -85,7 +87,7 @@ class TrainingStateTest {
         assertEquals("1", file.metadata().get("steps"));
 
         ParamSet others = params();
-        TrainingState restored = new TrainingState(manager, others, options(0.5));
+        TrainingState restored = new TrainingState(manager, others, options(0.5), "basis");
         assertTrue(restored.restore(manager, run));
         assertEquals(1, restored.optimizer().steps());
         same(params.params(), others.params());
@@ -95,9 +97,51 @@ class TrainingStateTest {
 
     @Test
     void freshRun_hasNothingToRestore() {
-        TrainingState state = new TrainingState(manager, params(), options(0));
+        TrainingState state = new TrainingState(manager, params(), options(0), "basis");
         assertFalse(state.restore(manager, folder));
         assertEquals(0, state.optimizer().steps());
+    }
+
+    /** A run that goes on under other options, or over other frozen weights, would be neither of the two. */
+    @Test
+    void restore_refusesARunThatWasBegunOtherwise() throws IOException {
+        TrainOptions begun = options(0.5);
+        new TrainingState(manager, params(), begun, "basis").save(folder);
+        Map<TrainOptions, String> others = Map.of(
+                with(begun, begun.steps() + 1, begun.batch(), begun.learningRate(), begun.seed(), null),
+                        "planned steps",
+                with(begun, begun.steps(), begun.batch() + 1, begun.learningRate(), begun.seed(), null), "batch",
+                with(begun, begun.steps(), begun.batch(), 0.5, begun.seed(), null), "learning rate 1.0, now it is 0.5",
+                with(begun, begun.steps(), begun.batch(), begun.learningRate(), 99, null), "now it is 99",
+                with(begun, begun.steps(), begun.batch(), begun.learningRate(), begun.seed(), folder), "from nothing");
+        others.forEach((options, named) -> {
+            TrainingState other = new TrainingState(manager, params(), options, "basis");
+            String message = assertThrows(IllegalStateException.class, () -> other.restore(manager, folder))
+                    .getMessage();
+            assertTrue(message.contains(named), message);
+        });
+        TrainingState elsewhere = new TrainingState(manager, params(), begun, "another basis");
+        String message = assertThrows(IllegalStateException.class, () -> elsewhere.restore(manager, folder))
+                .getMessage();
+        assertTrue(message.contains("other frozen weights") && message.contains("--runs"), message);
+        assertTrue(new TrainingState(manager, params(), begun, "basis").restore(manager, folder));
+    }
+
+    private static TrainOptions with(
+            TrainOptions o, long steps, int batch, double learningRate, long seed, @Nullable Path from) {
+        return new TrainOptions(
+                steps,
+                batch,
+                learningRate,
+                o.warmup(),
+                o.cooldown(),
+                o.weightDecay(),
+                o.clip(),
+                o.averageDecay(),
+                seed,
+                o.checkpointMinutes(),
+                from,
+                o.runFolder());
     }
 
     private ParamSet params() {

@@ -3,6 +3,7 @@ package dev.retouch.train.small;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.bundle.BundleConfig;
+import dev.retouch.bundle.Folder;
 import dev.retouch.bundle.Parts;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.scene.SceneSet;
@@ -19,13 +20,14 @@ import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.ParamSet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Trains the adapter on a bundle whose backbone is done, of whatever size it is, on drawn edits. */
 final class AdapterTraining {
 
     /** The paper's weights. Half of the samples go the editing path, since the mask predictor has a stage of its own. */
-    private static final AdapterStage.Options STAGE = new AdapterStage.Options(2, 0.1f, 2);
+    private static final AdapterStage.Options STAGE = new AdapterStage.Options(2, 0.1f, 2, 0.1);
 
     private AdapterTraining() {}
 
@@ -48,7 +50,12 @@ final class AdapterTraining {
             EditSamples samples = SceneEdits.open(frozen, text.format(), scenes, options, sceneCount);
             BatchSource source = new BatchSource(manager, samples, options.batch(), options.seed());
             AdapterStage stage = new AdapterStage(adapter, frozen.backbone(text), source, STAGE);
-            Map<String, NDArray> weights = new TrainLoop(manager, params, options).run("train adapter", stage);
+            String basis = frozen.digest(
+                    List.of(Folder.TEXT_ENCODER, Folder.TRANSFORMER, Folder.SCHEDULER),
+                    SceneEdits.digest(frozen, text.format(), scenes),
+                    sceneCount,
+                    STAGE);
+            Map<String, NDArray> weights = new TrainLoop(manager, params, options, basis).run("train adapter", stage);
             Parts.ADAPTER.write(bundle, weights);
             BundleConfig.writeAdapter(bundle, config, SmallBundle.inference(config));
         }

@@ -2,6 +2,7 @@ package dev.retouch.train.small;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.retouch.bundle.Folder;
 import dev.retouch.bundle.ModelIndex;
 import dev.retouch.bundle.Parts;
 import dev.retouch.bundle.PipelineType;
@@ -21,6 +22,7 @@ import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.ParamSet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Trains the small bundle's transformer behind its text encoder: what the adapter later finds frozen. */
@@ -56,7 +58,9 @@ final class BackboneTraining {
             EditSamples samples = SceneEdits.open(frozen, text.format(), scenes, options, sceneCount);
             BatchSource source = new BatchSource(manager, samples, options.batch(), options.seed());
             BackboneStage stage = new BackboneStage(params, config, text, source, STAGE);
-            write(bundle, new TrainLoop(manager, params, options).run("train backbone", stage), config);
+            String basis = frozen.digest(
+                    List.of(Folder.TEXT_ENCODER), SceneEdits.digest(frozen, text.format(), scenes), sceneCount);
+            write(bundle, new TrainLoop(manager, params, options, basis).run("train backbone", stage), config);
         }
     }
 

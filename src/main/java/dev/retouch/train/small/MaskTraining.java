@@ -3,7 +3,9 @@ package dev.retouch.train.small;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.bundle.BundleConfig;
+import dev.retouch.bundle.Folder;
 import dev.retouch.bundle.Parts;
+import dev.retouch.files.ContentDigest;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.scene.SceneSet;
@@ -22,6 +24,7 @@ import dev.retouch.weights.ParamSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Trains the mask predictor of an adapter further, when the rest of the adapter is done. */
@@ -52,9 +55,25 @@ final class MaskTraining {
             BatchSource source = new BatchSource(manager, samples, options.batch(), options.seed());
             MaskStage stage = new MaskStage(predictor, instructions, source);
             Map<String, NDArray> weights = new LinkedHashMap<>(all.params());
-            weights.putAll(new TrainLoop(manager, predictor.params(), options).run("train mask", stage));
+            String basis = frozen.digest(
+                    List.of(Folder.TEXT_ENCODER),
+                    SceneEdits.digest(frozen, text.format(), scenes),
+                    samples.count(),
+                    editing(all));
+            weights.putAll(new TrainLoop(manager, predictor.params(), options, basis).run("train mask", stage));
             Parts.ADAPTER.write(bundle, weights);
             BundleConfig.writeAdapter(bundle, config, SmallBundle.inference(config));
         }
+    }
+
+    /** Names the weights that read instructions and stay as they are; those of the predictor are the run's own. */
+    private static String editing(ParamSet adapter) {
+        ContentDigest digest = new ContentDigest();
+        adapter.params().forEach((name, values) -> {
+            if (!name.startsWith(AdapterParams.PREDICTOR)) {
+                digest.add(name).add(values.toFloatArray());
+            }
+        });
+        return digest.text();
     }
 }

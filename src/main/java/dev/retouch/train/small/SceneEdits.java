@@ -3,13 +3,13 @@ package dev.retouch.train.small;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import dev.retouch.bundle.Folder;
+import dev.retouch.files.ContentDigest;
 import dev.retouch.image.Filter;
 import dev.retouch.image.Resampler;
 import dev.retouch.model.text.PatchGrid;
 import dev.retouch.model.vae.Vae;
 import dev.retouch.prompt.ImagePatches;
-import dev.retouch.prompt.PromptTemplate;
-import dev.retouch.prompt.Tokenizer;
 import dev.retouch.sampling.Latents;
 import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
@@ -25,24 +25,21 @@ import dev.retouch.train.TrainOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** Drawn edits with their latents and tokens, computed once with the frozen autoencoder. */
 final class SceneEdits {
 
-    private static final int MAX_TOKENS = 128;
-
     private final NDManager manager;
     private final Vae vae;
-    private final Tokenizer tokenizer;
-    private final PromptTemplate template;
+    private final ScenePrompts prompts;
     private final PromptFormat format;
     private final SceneSet scenes;
 
     private SceneEdits(FrozenBundle bundle, PromptFormat format, SceneSet scenes) throws IOException {
         manager = bundle.manager();
         vae = bundle.vae();
-        tokenizer = bundle.tokenizer();
-        template = PromptTemplate.edit(tokenizer);
+        prompts = ScenePrompts.of(bundle.tokenizer(), format);
         this.format = format;
         this.scenes = scenes;
     }
@@ -60,14 +57,34 @@ final class SceneEdits {
             SceneEdits edits = new SceneEdits(bundle, format, scenes);
             EditRecord.Layout layout = edits.layout();
             Path folder = options.runFolder().resolveSibling("scenes");
+            String name = "edits-" + digest(bundle, format, scenes);
             RecordFiles files = RecordFiles.open(
                     folder,
-                    "edits",
+                    name,
                     count,
                     layout.bytes(),
-                    index -> edits.record(index, layout).write(layout));
+                    index -> edits.record(index).write(layout));
             return new PreparedEdits(files, layout, count);
         }
+    }
+
+    /**
+     * Names what the records follow from: the scenes as they are drawn today, and what encodes them. Records of other
+     * scenes or another bundle lie beside them under other names.
+     */
+    static String digest(FrozenBundle bundle, PromptFormat format, SceneSet scenes) throws IOException {
+        EditSample first = scenes.sample(0);
+        ContentDigest drawn = new ContentDigest()
+                .add(first.instruction())
+                .add(first.source().rgb())
+                .add(first.target().rgb())
+                .add(RegionCells.shares(first.mask()));
+        return bundle.digest(
+                List.of(Folder.VAE, Folder.TOKENIZER),
+                format.pictures(),
+                format.grid(),
+                scenes.sample(1).instruction(),
+                drawn.text());
     }
 
     private EditRecord.Layout layout() {
@@ -78,19 +95,15 @@ final class SceneEdits {
                 SmallBundle.TOKENS_PER_SIDE,
                 4 * vae.config().zDim(),
                 RegionCells.PER_TOKEN,
-                MAX_TOKENS,
+                ScenePrompts.MAX_TOKENS,
                 seen);
     }
 
-    private EditRecord record(long index, EditRecord.Layout layout) {
+    private EditRecord record(long index) {
         EditSample sample = scenes.sample(index);
         ImagePatches pictures = format.pictures();
         PatchGrid grid = format.grid();
-        long[] prompt = template.tokens(tokenizer, sample.instruction(), pictures.tokens(grid));
-        short[] ids = new short[layout.maxTokens()];
-        for (int i = 0; i < prompt.length; i++) {
-            ids[i] = (short) prompt[i];
-        }
+        ScenePrompts.Ids prompt = prompts.ids(sample.instruction());
         int side = SmallBundle.SIDE;
         byte[] seen = Resampler.resize(
                 sample.source().rgb(), side, side, 3, pictures.width(grid), pictures.height(grid), Filter.BICUBIC);
@@ -99,8 +112,8 @@ final class SceneEdits {
                 latents[0],
                 latents[1],
                 RegionCells.shares(sample.mask()),
-                ids,
-                prompt.length,
+                prompt.padded(),
+                prompt.length(),
                 seen,
                 !sample.kind().isGlobal());
     }

@@ -2,6 +2,7 @@ package dev.retouch.train.small;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.retouch.bundle.Folder;
 import dev.retouch.bundle.Parts;
 import dev.retouch.model.text.TextConfig;
 import dev.retouch.model.text.TextEncoder;
@@ -16,6 +17,7 @@ import dev.retouch.weights.ParamSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Trains the small bundle's text encoder before the transformer needs it, and writes it with the tokenizer. */
@@ -44,7 +46,11 @@ final class TextTraining {
             TextStage.loadHeads(params, config, format.pictures().tokens(format.grid()));
             try (TextScenes drawn = new TextScenes(scenes, frozen.tokenizer(), format, options.batch())) {
                 TextStage stage = new TextStage(manager, params, config, drawn, format);
-                write(bundle, new TrainLoop(manager, params, options).run("train text", stage), config);
+                write(
+                        bundle,
+                        new TrainLoop(manager, params, options, frozen.digest(List.of(Folder.TOKENIZER)))
+                                .run("train text", stage),
+                        config);
             }
         }
     }

@@ -41,7 +41,7 @@ final class VaeTraining {
                     ? InitialWeights.fresh(manager, options.seed())
                     : InitialWeights.of(manager, options.seed(), Parts.VAE.in(options.from()));
             Vae.load(params, config);
-            TrainLoop loop = new TrainLoop(manager, params, options);
+            TrainLoop loop = new TrainLoop(manager, params, options, "drawn scenes");
             Map<String, NDArray> weights =
                     loop.run("train vae", new VaeStage(manager, params, config, scenes, options));
             write(manager, bundle, weights, config, scenes);

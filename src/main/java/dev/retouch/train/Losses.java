@@ -48,7 +48,8 @@ public final class Losses {
     }
 
     /**
-     * Mean overlap (intersection over union) of what was found and what is there.
+     * Mean overlap (intersection over union) of what was found and what is there, of the samples that have a region; 0
+     * where none has.
      *
      * @param predicted (B, N) in [0, 1]
      * @param truth (B, N), 0 or 1
@@ -60,7 +61,27 @@ public final class Losses {
             NDArray both = found.mul(truth).sum(axes);
             NDArray either =
                     found.add(truth).gt(0.5f).toType(truth.getDataType(), false).sum(axes);
-            return both.div(either.maximum(1f)).mean().getFloat();
+            NDArray asked = truth.max(axes);
+            return both.div(either.maximum(1f))
+                    .sum()
+                    .div(asked.sum().maximum(1f))
+                    .getFloat();
+        }
+    }
+
+    /**
+     * Share of the samples without a region in which none was found; 1 where all have one.
+     *
+     * @param predicted (B, N) in [0, 1]
+     * @param truth (B, N), 0 or 1
+     */
+    public static double refused(NDArray predicted, NDArray truth) {
+        try (GradMode off = GradMode.off()) {
+            int[] axes = {1};
+            NDArray none = truth.max(axes).neg().add(1);
+            NDArray found = predicted.max(axes).gt(0.5f).toType(truth.getDataType(), false);
+            float wrong = found.mul(none).sum().getFloat();
+            return 1 - wrong / Math.max(1, none.sum().getFloat());
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.retouch.train;
 
 import ai.djl.ndarray.NDArray;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -22,6 +23,9 @@ public record MaskStage(AdapterParams adapter, InstructionMeans instructions, Ba
                         batch.grid().height(),
                         batch.grid().width())
                 .reshape(touched.getShape());
-        return StepLoss.backward(Losses.mask(predicted, touched), Map.of("iou", Losses.overlap(predicted, touched)));
+        Map<String, Double> parts = new LinkedHashMap<>();
+        parts.put("iou", Losses.overlap(predicted, touched));
+        parts.put("refused", Losses.refused(predicted, touched));
+        return StepLoss.backward(Losses.mask(predicted, touched), parts);
     }
 }

@@ -84,12 +84,32 @@ class LossesTest {
         assertEquals(0, Losses.mask(truth, truth).getFloat(), 1e-6);
     }
 
-    /** One of three, none of none, two of two: (1 / 3 + 0 + 1) / 3. */
+    /** One of three, two of two: (1 / 3 + 1) / 2; a sample without a region has no overlap. */
     @Test
     void overlap_isTheMeanOfIntersectionOverUnion() {
         NDArray predicted = floats(new float[] {0.6f, 0.5f, 0.9f, 0.1f, 0, 0, 0, 0, 0.9f, 0, 0.8f, 0.2f}, 3, 4);
         NDArray truth = floats(new float[] {1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0}, 3, 4);
-        assertEquals(4 / 9.0, Losses.overlap(predicted, truth), 1e-6);
+        assertEquals(2 / 3.0, Losses.overlap(predicted, truth), 1e-6);
+        assertEquals(0, Losses.overlap(predicted, truth.mul(0)), "none has a region");
+    }
+
+    /** Cross-entropy (-ln 0.8 - ln 0.5) / 2 = 0.458145; Dice 1 - 1 / (0.2 + 0.5 + 1) = 0.411765. */
+    @Test
+    void mask_pullsWhatIsFoundDownWhereThereIsNothing() {
+        NDArray predicted = floats(new float[] {0.2f, 0.5f}, 1, 2);
+        assertEquals(
+                0.458145 + 0.411765,
+                Losses.mask(predicted, floats(new float[2], 1, 2)).getFloat(),
+                1e-5);
+    }
+
+    /** Of three samples without a region one is found nothing in. */
+    @Test
+    void refused_isTheShareOfSamplesWithoutARegionInWhichNoneIsFound() {
+        NDArray predicted = floats(new float[] {0.1f, 0.5f, 0.6f, 0, 0.9f, 0.9f, 0.1f, 0.2f}, 4, 2);
+        NDArray truth = floats(new float[] {0, 0, 0, 0, 0, 0, 1, 0}, 4, 2);
+        assertEquals(1 / 3.0, Losses.refused(predicted, truth), 1e-6);
+        assertEquals(1, Losses.refused(predicted, truth.onesLike()), 1e-6);
     }
 
     private static double regionAware(float alpha, float first, float second) {

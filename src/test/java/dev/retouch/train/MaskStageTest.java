@@ -83,7 +83,7 @@ class MaskStageTest {
             assertEquals(both.parts().get("mask"), loss.total(), 0.02);
             assertEquals(both.parts().get("iou"), loss.parts().get("iou"), 0.1);
         }
-        assertEquals(List.of("iou"), List.copyOf(loss.parts().keySet()));
+        assertEquals(List.of("iou", "refused"), List.copyOf(loss.parts().keySet()));
     }
 
     /** The same computed here, with instructions that differ as much as they can. */

@@ -8,6 +8,7 @@ import dev.retouch.bundle.Parts;
 import dev.retouch.files.ContentDigest;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.adapter.AdapterConfig;
+import dev.retouch.scene.NegativeInstructions;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
 import dev.retouch.train.AdapterParams;
@@ -33,7 +34,7 @@ final class MaskTraining {
     private MaskTraining() {}
 
     /**
-     * Trains (or resumes training) and writes {@code bundle/adapter} with the new mask predictor. The other weights, and
+     * Trains (or resumes training), on edits and on as many instructions that name nothing, and writes {@code bundle/adapter} with the new mask predictor. The other weights, and
      * those that the predictor begins with, are the bundle's own: {@code options.from()} is for the stages before.
      *
      * @param sceneCount how many different samples are drawn from
@@ -50,7 +51,11 @@ final class MaskTraining {
             AdapterParams predictor =
                     AdapterParams.predictorOnly(InitialWeights.of(manager, options.seed(), folder), config);
             FrozenText text = frozen.text(frozen.pictures(), SmallBundle.SIDE, SmallBundle.SIDE);
-            EditSamples samples = SceneEdits.open(frozen, text.format(), scenes, options, sceneCount);
+            EditSamples samples = NegativeEdits.behind(
+                    SceneEdits.open(frozen, text.format(), scenes, options, sceneCount),
+                    scenes,
+                    new NegativeInstructions(options.seed(), Split.TRAIN),
+                    ScenePrompts.of(frozen.tokenizer(), text.format()));
             InstructionMeans instructions = InstructionMeans.of(manager, adapter, text, samples);
             BatchSource source = new BatchSource(manager, samples, options.batch(), options.seed());
             MaskStage stage = new MaskStage(predictor, instructions, source);

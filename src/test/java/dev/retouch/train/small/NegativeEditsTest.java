@@ -1,0 +1,78 @@
+package dev.retouch.train.small;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retouch.scene.NegativeInstructions;
+import dev.retouch.scene.SceneSet;
+import dev.retouch.scene.Split;
+import dev.retouch.train.EditRecord;
+import dev.retouch.train.EditSamples;
+import dev.retouch.train.FrozenBundle;
+import dev.retouch.train.PromptFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class NegativeEditsTest {
+
+    private static final int COUNT = 4;
+    private static final SceneSet SCENES = new SceneSet(1, Split.TRAIN, SmallBundle.SIDE);
+
+    /** The same pictures, each under an instruction of its own, and nothing to find. */
+    @Test
+    void edits_areFollowedByAsManyThatNameNothing() throws IOException {
+        EditSamples edits = edits();
+        try (FrozenBundle frozen = FrozenBundle.open(Path.of("src/bundle/small"))) {
+            PromptFormat format =
+                    PromptFormat.of(frozen.tokenizer(), frozen.pictures(), SmallBundle.SIDE, SmallBundle.SIDE);
+            ScenePrompts prompts = ScenePrompts.of(frozen.tokenizer(), format);
+            NegativeInstructions instructions = new NegativeInstructions(1, Split.TRAIN);
+            EditSamples all = NegativeEdits.behind(edits, SCENES, instructions, prompts);
+            assertEquals(2 * COUNT, all.count());
+            for (int i = 0; i < COUNT; i++) {
+                assertSame(edits.get(i), all.get(i));
+                EditRecord negative = all.get(COUNT + i);
+                assertSame(edits.get(i).source(), negative.source());
+                assertSame(edits.get(i).picture(), negative.picture());
+                assertArrayEquals(new byte[edits.get(i).region().length], negative.region());
+                String asked = instructions.sample(i, SCENES.visibleObjects(i)).instruction();
+                ScenePrompts.Ids wanted = prompts.ids(asked);
+                assertArrayEquals(wanted.padded(), negative.ids());
+                assertEquals(wanted.length(), negative.length());
+                assertTrue(negative.local());
+            }
+        }
+    }
+
+    private static EditSamples edits() {
+        EditRecord[] records = IntStream.range(0, COUNT)
+                .mapToObj(i -> {
+                    byte[] region = new byte[16];
+                    Arrays.fill(region, (byte) 255);
+                    return new EditRecord(
+                            new float[] {i}, new float[] {-i}, region, new short[] {1}, 1, new byte[] {(byte) i}, true);
+                })
+                .toArray(EditRecord[]::new);
+        return new EditSamples() {
+            @Override
+            public EditRecord.Layout layout() {
+                return new EditRecord.Layout(2, 2, 1, 2, ScenePrompts.MAX_TOKENS, 1);
+            }
+
+            @Override
+            public int count() {
+                return COUNT;
+            }
+
+            @Override
+            public EditRecord get(int index) {
+                return records[index];
+            }
+        };
+    }
+}

@@ -43,7 +43,7 @@ public enum PipelineType {
     }
 
     /** The conversation around an instruction. */
-    PromptTemplate template(Tokenizer tokenizer) {
+    public PromptTemplate template(Tokenizer tokenizer) {
         return this == EDIT ? PromptTemplate.edit(tokenizer) : PromptTemplate.editPlus(tokenizer, 1 + references);
     }
 

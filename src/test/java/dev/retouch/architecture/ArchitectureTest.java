@@ -62,6 +62,7 @@ class ArchitectureTest {
             entry("train", ENGINE),
             entry("train.adapter", and(ENGINE, "train")),
             entry("train.small", and(ENGINE, "train", "scene")),
+            entry("data.prepared", Set.of("data", "edit", "bundle", "train", "model", "image")),
             entry(
                     "eval",
                     Set.of(

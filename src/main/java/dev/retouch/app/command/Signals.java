@@ -9,7 +9,7 @@ import java.lang.reflect.Proxy;
  * <p>Java has no public class for it: {@code sun.misc.Signal} is called by reflection, because the compiler warns of
  * its name whatever is suppressed, and a warning ends the build.
  */
-final class Signals {
+public final class Signals {
 
     private Signals() {}
 
@@ -19,7 +19,7 @@ final class Signals {
      * @param name without SIG, such as TERM
      * @throws IllegalStateException when this JVM does not hand the signal over
      */
-    static void on(String name, Runnable action) {
+    public static void on(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");

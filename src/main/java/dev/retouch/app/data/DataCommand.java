@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
             DataImportCommand.class,
             DataTextEditCommand.class,
             DataNegativesCommand.class,
-            DataCardCommand.class
+            DataCardCommand.class,
+            DataPrecomputeCommand.class
         })
 public final class DataCommand implements Runnable {
 

@@ -27,7 +27,8 @@ public record SettingsReading(RetouchConfig config, List<String> refused, Set<St
     private static final String PREFIX = "RETOUCH_";
 
     /** Of other commands, and of the images' entrypoint. */
-    private static final Set<String> NO_SETTINGS = Set.of("RETOUCH_HUB_TOKEN", "RETOUCH_JAVA_OPTIONS");
+    private static final Set<String> NO_SETTINGS =
+            Set.of("RETOUCH_HUB_TOKEN", "RETOUCH_CHAT_KEY", "RETOUCH_JAVA_OPTIONS");
 
     /** What SmallRye says of a value that does not convert, and of an empty one. */
     private static final Pattern REFUSAL = Pattern.compile(

@@ -1,0 +1,102 @@
+package dev.retouch.data.prepared;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retouch.data.EditSample;
+import dev.retouch.data.shard.BadSampleException;
+import dev.retouch.data.shard.Cursor;
+import dev.retouch.data.shard.ReadOrder;
+import dev.retouch.data.shard.ShardFolder;
+import dev.retouch.data.shard.ShardPlan;
+import dev.retouch.data.shard.ShardSample;
+import dev.retouch.data.shard.ShardStream;
+import dev.retouch.data.shard.ShardWriter;
+import dev.retouch.data.shard.Skipped;
+import dev.retouch.edit.EditEncoder;
+import dev.retouch.image.Backdrop;
+import dev.retouch.image.Picture;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encodes the edits of a data set, shard by shard.
+ *
+ * @param encoder used by one shard at a time
+ * @param encoderId tells this encoder from others
+ * @param done told each sample that is encoded
+ */
+public record PrecomputeJob(EditEncoder encoder, String encoderId, IntConsumer done) {
+
+    /** Threads that decode pictures ahead of the encoder. */
+    private static final int READERS = 2;
+
+    /** A sample whose pictures are decoded. */
+    private record Decoded(EditSample sample, Picture source, Picture target, byte @Nullable [] region) {}
+
+    /** What the prepared shards depend on. */
+    public ObjectNode recipe(ShardFolder folder) throws IOException {
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("made", "data precompute")
+                .put("of", folder.fingerprint())
+                .put("encoder", encoderId);
+    }
+
+    /** One plan for each shard, under the same name. */
+    public List<ShardPlan> plans(ShardFolder folder) {
+        List<ShardPlan> plans = new ArrayList<>();
+        for (Path shard : folder.shards()) {
+            String file = shard.getFileName().toString();
+            plans.add(new ShardPlan(file.substring(0, file.lastIndexOf('.')), writer -> fill(shard, writer)));
+        }
+        return plans;
+    }
+
+    /**
+     * Encodes one shard into another; what cannot be used is noted in it.
+     *
+     * @throws IOException when the disk does not take it, or the shard is no tar file
+     */
+    public void fill(Path shard, ShardWriter writer) throws IOException {
+        ShardFolder alone = new ShardFolder(shard.toAbsolutePath().getParent(), List.of(shard));
+        Skipped skipped = new Skipped();
+        try (ShardStream<Decoded> stream =
+                ShardStream.open(alone, ReadOrder.AS_STORED, Cursor.START, READERS, PrecomputeJob::decoded, skipped)) {
+            for (Decoded next = stream.next(); next != null; next = stream.next()) {
+                writer.add(encoded(next));
+                done.accept(1);
+            }
+        }
+        skipped.items().forEach(item -> writer.skip(item.name(), item.reason()));
+    }
+
+    private static Decoded decoded(ShardSample files) throws BadSampleException {
+        EditSample sample = EditSample.of(files);
+        Picture source = Backdrop.WHITE.under(sample.sourcePicture());
+        Picture target = sample.targetPicture();
+        if (target == null) {
+            throw new BadSampleException("it has no target: nothing can be learnt from it");
+        }
+        if (source.width() != target.width() || source.height() != target.height()) {
+            throw new BadSampleException("its target has another size than its source");
+        }
+        return new Decoded(
+                sample, source, Backdrop.WHITE.under(target), sample.region(source.width(), source.height()));
+    }
+
+    private ShardSample encoded(Decoded edit) {
+        EditEncoder.Encoded encoded =
+                encoder.encode(edit.source(), edit.target(), edit.sample().instruction());
+        int tokens = encoded.rows() * encoded.columns();
+        byte[] region = edit.region();
+        float[] shares = region == null
+                ? new float[tokens]
+                : RegionShares.of(
+                        region, edit.source().width(), edit.source().height(), encoded.columns(), encoded.rows());
+        return PreparedSample.files(edit.sample(), encoded, shares, region != null);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.retouch.data.prepared;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retouch.data.EditSample;
+import dev.retouch.data.shard.BadSampleException;
+import dev.retouch.data.shard.ShardSample;
+import dev.retouch.edit.EditEncoder;
+import dev.retouch.model.dit.TokenGrid;
+import dev.retouch.train.EncodedEdit;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.TreeMap;
+
+/**
+ * A prepared edit as the files of a sample: {@code source.f32}, {@code target.f32}, {@code region.f32}, {@code states.bf16}, all
+ * little-endian and row by row, and {@code json} with their sizes.
+ */
+public final class PreparedSample {
+
+    private static final String SOURCE = "source.f32";
+    private static final String TARGET = "target.f32";
+    private static final String REGION = "region.f32";
+    private static final String STATES = "states.bf16";
+    private static final String ABOUT = "json";
+
+    private PreparedSample() {}
+
+    /**
+     * Writes an edit.
+     *
+     * @param sample that was encoded
+     * @param region (rows, columns) share of each token inside the region
+     * @param local whether the edit has a region, be it an empty one
+     */
+    static ShardSample files(EditSample sample, EditEncoder.Encoded encoded, float[] region, boolean local) {
+        int tokens = encoded.rows() * encoded.columns();
+        ObjectNode about = new ObjectMapper().createObjectNode();
+        about.put("rows", encoded.rows())
+                .put("columns", encoded.columns())
+                .put("channels", encoded.source().length / tokens)
+                .put("layers", encoded.layers())
+                .put("words", encoded.words())
+                .put("textWidth", encoded.states().length / 2 / encoded.layers() / encoded.words())
+                .put("local", local)
+                .put(EditSample.KIND, sample.kind())
+                .put(EditSample.INSTRUCTION, sample.instruction());
+        TreeMap<String, byte[]> files = new TreeMap<>();
+        files.put(SOURCE, bytes(encoded.source()));
+        files.put(TARGET, bytes(encoded.target()));
+        files.put(REGION, bytes(region));
+        files.put(STATES, encoded.states());
+        files.put(ABOUT, about.toString().getBytes(StandardCharsets.UTF_8));
+        return new ShardSample(sample.key(), files);
+    }
+
+    /**
+     * Reads an edit.
+     *
+     * @throws BadSampleException when a file is missing, or of another size than its json says
+     */
+    public static EncodedEdit read(ShardSample sample) throws BadSampleException {
+        JsonNode about;
+        try {
+            about = new ObjectMapper().readTree(new String(sample.file(ABOUT), StandardCharsets.UTF_8));
+        } catch (JacksonException e) {
+            throw new BadSampleException("its json cannot be read: " + e.getOriginalMessage(), e);
+        }
+        int rows = about.path("rows").asInt();
+        int columns = about.path("columns").asInt();
+        int tokens = rows * columns;
+        int channels = about.path("channels").asInt();
+        int words = about.path("words").asInt();
+        long states = 2L
+                * about.path("layers").asInt()
+                * words
+                * about.path("textWidth").asInt();
+        if (tokens < 1 || channels < 1 || words < 1 || states < 1) {
+            throw new BadSampleException("its json does not say how large it is: is it a prepared sample?");
+        }
+        return new EncodedEdit(
+                TokenGrid.still(rows, columns),
+                floats(sample, SOURCE, tokens * channels),
+                floats(sample, TARGET, tokens * channels),
+                floats(sample, REGION, tokens),
+                ByteBuffer.wrap(sized(sample, STATES, states)).order(ByteOrder.LITTLE_ENDIAN),
+                words,
+                about.path("local").asBoolean());
+    }
+
+    private static byte[] sized(ShardSample sample, String name, long bytes) throws BadSampleException {
+        byte[] file = sample.file(name);
+        if (file.length != bytes) {
+            throw new BadSampleException("its " + name + " has " + file.length + " bytes instead of " + bytes);
+        }
+        return file;
+    }
+
+    private static float[] floats(ShardSample sample, String name, int count) throws BadSampleException {
+        float[] values = new float[count];
+        ByteBuffer.wrap(sized(sample, name, 4L * count))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(values);
+        return values;
+    }
+
+    private static byte[] bytes(float[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.asFloatBuffer().put(values);
+        return buffer.array();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.retouch.edit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.retouch.bundle.BundleConfig;
+import dev.retouch.bundle.Parts;
+import dev.retouch.image.Filter;
+import dev.retouch.image.Picture;
+import dev.retouch.image.PixelTensors;
+import dev.retouch.image.Resampler;
+import dev.retouch.model.adapter.AdapterConfig;
+import dev.retouch.model.text.PatchGrid;
+import dev.retouch.model.text.PromptRows;
+import dev.retouch.model.text.TextEncoder;
+import dev.retouch.model.text.TokenBatch;
+import dev.retouch.model.vae.Vae;
+import dev.retouch.prompt.ImagePatches;
+import dev.retouch.prompt.PromptTemplate;
+import dev.retouch.prompt.Tokenizer;
+import dev.retouch.sampling.Latents;
+import dev.retouch.tensor.Dtype;
+import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.Tensors;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The frozen parts of a bundle that a training reads once for each edit: autoencoder and text encoder, without the transformer.
+ * Pictures come to the sizes, and instructions into the template, that an edit by the same bundle has. For one caller at a time.
+ */
+public final class EditEncoder implements AutoCloseable {
+
+    /**
+     * An edit as a training reads it.
+     *
+     * @param rows of latent tokens
+     * @param columns of latent tokens
+     * @param source (rows columns, channels) packed, normalised latents
+     * @param target the same of the target
+     * @param layers how many of the text encoder's last hidden layers
+     * @param words tokens of the instruction and the picture in it
+     * @param states (layers, words, textWidth) bf16, little-endian
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Encoded(
+            int rows, int columns, float[] source, float[] target, int layers, int words, byte[] states) {}
+
+    private final NDManager manager;
+    private final BundleConfig config;
+    private final Tokenizer tokenizer;
+    private final PromptTemplate template;
+    private final Vae vae;
+    private final TextEncoder text;
+    private final int layers;
+
+    private EditEncoder(Path bundle, NDManager manager, BundleConfig config, Tokenizer tokenizer) {
+        this.manager = manager;
+        this.config = config;
+        this.tokenizer = tokenizer;
+        template = config.pipeline().template(tokenizer);
+        vae = Parts.VAE.open(manager, bundle, config.vae(), Dtype.F32);
+        text = Parts.TEXT_ENCODER.open(manager, bundle, config.text(), Dtype.BF16);
+        AdapterConfig adapter = config.adapter() == null ? AdapterConfig.QWEN_IMAGE_EDIT : config.adapter();
+        layers = Math.min(adapter.textLayers(), config.text().numHiddenLayers() + 1);
+    }
+
+    /**
+     * Loads both parts, on the first GPU where there is one.
+     *
+     * @throws IOException when a file is missing
+     */
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // the encoder owns both and closes them
+    public static EditEncoder open(Path bundle) throws IOException {
+        BundleConfig config = BundleConfig.read(bundle);
+        Tokenizer tokenizer = Tokenizer.open(bundle);
+        NDManager manager = Tensors.newManager();
+        try {
+            return new EditEncoder(bundle, manager, config, tokenizer);
+        } catch (RuntimeException e) {
+            manager.close();
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Encodes an edit.
+     *
+     * @param target of the source's size
+     * @throws IllegalArgumentException when the sizes differ
+     */
+    public Encoded encode(Picture source, Picture target, String instruction) {
+        if (source.width() != target.width() || source.height() != target.height()) {
+            throw new IllegalArgumentException("a target of " + target.width() + " x " + target.height()
+                    + " is none of a source of " + source.width() + " x " + source.height());
+        }
+        PreparedPicture before = prepared(source);
+        PreparedPicture after = prepared(target);
+        try (GradMode off = GradMode.off();
+                NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            List<NDArray> hidden = hidden(before.seen(), instruction);
+            int words = (int) hidden.get(0).getShape().get(1);
+            int width = (int) hidden.get(0).getShape().get(2);
+            ByteBuffer states = ByteBuffer.allocate(layers * words * width * Dtype.BF16.bytes())
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            hidden.forEach(layer -> states.put(Dtype.bytesOf(Dtype.BF16.cast(layer))));
+            return new Encoded(
+                    before.rows(),
+                    before.columns(),
+                    latents(before.picture()),
+                    latents(after.picture()),
+                    layers,
+                    words,
+                    states.array());
+        }
+    }
+
+    private PreparedPicture prepared(Picture picture) {
+        long area = config.inference().pictureArea();
+        return PreparedPicture.of(picture, area, config.pipeline().seenArea(area), config.tokenPixels());
+    }
+
+    private float[] latents(Picture picture) {
+        NDArray pixels = PixelTensors.of(manager, picture.rgb(), picture.width(), picture.height());
+        return Nn.f32(Latents.pack(vae.normalize(vae.encode(pixels)))).toFloatArray();
+    }
+
+    private List<NDArray> hidden(Picture seen, String instruction) {
+        ImagePatches pictures = config.pictures();
+        PatchGrid grid = pictures.smartResize(seen.height(), seen.width());
+        byte[] resized = Resampler.resize(
+                seen.rgb(),
+                seen.width(),
+                seen.height(),
+                3,
+                pictures.width(grid),
+                pictures.height(grid),
+                Filter.BICUBIC);
+        NDArray tokens = text.imageTokens(manager, pictures.patches(manager, resized, grid), List.of(grid));
+        long[] ids = template.tokens(tokenizer, instruction, pictures.tokens(grid));
+        TokenBatch batch = TokenBatch.of(List.of(ids), tokenizer.padding());
+        PromptRows rows = PromptRows.of(batch, template.drop());
+        return text.lastHiddenStates(layers, manager, batch, tokens, List.of(grid)).stream()
+                .map(rows::select)
+                .toList();
+    }
+
+    /** How many native tensors it holds; the same before and after an edit. */
+    int managedTensors() {
+        return manager.getManagedArrays().size();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+        tokenizer.close();
+    }
+}

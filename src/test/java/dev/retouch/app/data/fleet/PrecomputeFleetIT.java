@@ -1,0 +1,165 @@
+package dev.retouch.app.data.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retouch.app.embedded.EmbeddedStack;
+import dev.retouch.bundle.EncoderId;
+import dev.retouch.data.TestShards;
+import dev.retouch.data.prepared.PrecomputeJob;
+import dev.retouch.data.prepared.PreparedShards;
+import dev.retouch.edit.EditEncoder;
+import dev.retouch.worker.job.S3Location;
+import dev.retouch.worker.store.AllowList;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Two members prepare the shards of a data set, on a real broker and an S3 server. */
+class PrecomputeFleetIT {
+
+    private static final Path BUNDLE = Path.of("src", "bundle", "small");
+    private static final int SHARDS = 4;
+    private static final FleetTopics TOPICS = FleetTopics.below("it.precompute");
+    private static final String BUCKET = "retouch-sources";
+
+    @TempDir
+    private Path folder;
+
+    private List<String> log = java.util.Collections.synchronizedList(new ArrayList<>());
+
+    @Test
+    void aFleet_preparesEachShardOnceAndAnswersEachRequest() throws Exception {
+        try (EmbeddedStack stack = EmbeddedStack.start();
+                S3Client s3 = stack.s3().client();
+                EditEncoder encoder = EditEncoder.open(BUNDLE);
+                EditEncoder other = EditEncoder.open(BUNDLE)) {
+            stack.createTopics(3, TOPICS.requested(), TOPICS.completed(), TOPICS.failed());
+            stack.createBuckets(BUCKET);
+            for (int i = 0; i < SHARDS; i++) {
+                Path shard = folder.resolve("in/s" + i + ".tar");
+                TestShards.write(shard, List.of(TestShards.edit("k" + i, i, 128, "make it red")));
+                put(s3, "in/s" + i + ".tar", Files.readAllBytes(shard));
+            }
+            Map<String, String> kafka = Map.of("bootstrap.servers", stack.bootstrapServers());
+            List<ShardRequest> requests = ShardSender.requests(
+                    s3, S3Location.prefix("s3://" + BUCKET + "/in"), S3Location.prefix("s3://" + BUCKET + "/out/"));
+            assertEquals(SHARDS, requests.size());
+            ShardSender.send(kafka, TOPICS.requested(), requests);
+            ShardSender.send(kafka, TOPICS.requested(), requests.subList(0, 2));
+            try (KafkaProducer<byte[], byte[]> producer =
+                    new KafkaProducer<>(Map.copyOf(kafka), new ByteArraySerializer(), new ByteArraySerializer())) {
+                for (String bad : List.of(
+                        "no json",
+                        "{\"shard\":\"s3://" + BUCKET + "/in/gone.tar\",\"output\":\"s3://" + BUCKET + "/out/\"}",
+                        "{\"shard\":\"s3://elsewhere/in/s0.tar\",\"output\":\"s3://" + BUCKET + "/out/\"}")) {
+                    producer.send(new ProducerRecord<>(TOPICS.requested(), bad.getBytes(StandardCharsets.UTF_8)))
+                            .get();
+                }
+            }
+            try (ShardFollower one = follower(s3, encoder, kafka);
+                    ShardFollower two = follower(s3, other, kafka)) {
+                Thread first = new Thread(one::run, "one");
+                Thread second = new Thread(two::run, "two");
+                first.start();
+                second.start();
+                Map<String, List<JsonNode>> events = events(kafka, SHARDS + 2, 3);
+                one.stop();
+                two.stop();
+                first.join();
+                second.join();
+                assertEquals(SHARDS + 2, events.get(TOPICS.completed()).size());
+                List<String> reasons = events.get(TOPICS.failed()).stream()
+                        .map(event -> event.path("message").asText())
+                        .toList();
+                assertTrue(reasons.stream().anyMatch(reason -> reason.contains("is no JSON")), reasons::toString);
+                assertTrue(
+                        reasons.stream().anyMatch(reason -> reason.contains("there is no object")), reasons::toString);
+                assertTrue(reasons.stream().anyMatch(reason -> reason.contains("worker's list")), reasons::toString);
+            }
+            Path fetched = folder.resolve("fetched");
+            Files.createDirectories(fetched);
+            for (int i = 0; i < SHARDS; i++) {
+                for (String end : List.of(".tar", ".json")) {
+                    String name = "s" + i + end;
+                    byte[] bytes = s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("out/" + name))
+                            .asByteArray();
+                    Files.write(fetched.resolve(name), bytes);
+                }
+            }
+            PreparedShards edits = PreparedShards.open(fetched);
+            assertEquals(SHARDS, edits.count());
+            var sample = TestShards.read(folder.resolve("in")).get(2);
+            assertArrayEquals(
+                    encoder.encode(sample.sourcePicture(), sample.targetPicture(), sample.instruction())
+                            .target(),
+                    edits.get(2).target());
+            anotherShardOfTheSameName_isRefused(s3, encoder);
+        }
+    }
+
+    private void anotherShardOfTheSameName_isRefused(S3Client s3, EditEncoder encoder) throws Exception {
+        put(s3, "in/s0.tar", Files.readAllBytes(folder.resolve("in/s1.tar")));
+        ShardWork work = work(s3, encoder);
+        ShardRequest request = new ShardRequest(
+                S3Location.object("s3://" + BUCKET + "/in/s0.tar"), S3Location.prefix("s3://" + BUCKET + "/out/"));
+        String message = org.junit.jupiter.api.Assertions.assertThrows(
+                        ShardWork.RefusedException.class, () -> work.run(request))
+                .getMessage();
+        assertTrue(message.contains("made from another shard"), message);
+    }
+
+    private static void put(S3Client s3, String key, byte[] bytes) {
+        s3.putObject(put -> put.bucket(BUCKET).key(key), RequestBody.fromBytes(bytes));
+    }
+
+    private static ShardWork work(S3Client s3, EditEncoder encoder) throws Exception {
+        AllowList list = new AllowList("RETOUCH_S3_ALLOWED_BUCKETS", List.of(BUCKET));
+        return new ShardWork(s3, list, list, new PrecomputeJob(encoder, EncoderId.of(BUNDLE), done -> {}));
+    }
+
+    private ShardFollower follower(S3Client s3, EditEncoder encoder, Map<String, String> kafka) throws Exception {
+        return new ShardFollower(
+                work(s3, encoder), TOPICS, kafka, "it-fleet", Duration.ofMinutes(5), Duration.ofMillis(50), log::add);
+    }
+
+    /** All events once there are as many as are wanted. */
+    private Map<String, List<JsonNode>> events(Map<String, String> kafka, int completed, int failed) throws Exception {
+        Map<String, List<JsonNode>> events = new TreeMap<>();
+        events.put(TOPICS.completed(), new ArrayList<>());
+        events.put(TOPICS.failed(), new ArrayList<>());
+        Map<String, Object> settings = new TreeMap<>(kafka);
+        settings.put("group.id", "it-reader");
+        settings.put("auto.offset.reset", "earliest");
+        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(events.keySet());
+            while (events.get(TOPICS.completed()).size() < completed
+                    || events.get(TOPICS.failed()).size() < failed) {
+                assertTrue(System.nanoTime() < end, () -> "events so far: " + events + ", log: " + log);
+                for (var record : consumer.poll(Duration.ofMillis(200))) {
+                    events.get(record.topic()).add(new ObjectMapper().readTree(record.value()));
+                }
+            }
+        }
+        return events;
+    }
+}

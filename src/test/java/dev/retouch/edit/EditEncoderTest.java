@@ -1,0 +1,71 @@
+package dev.retouch.edit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.retouch.bundle.ModelBundle;
+import dev.retouch.bundle.Residency;
+import dev.retouch.image.Picture;
+import dev.retouch.scene.EditSample;
+import dev.retouch.scene.SceneSet;
+import dev.retouch.scene.Split;
+import dev.retouch.tensor.Dtype;
+import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.Tensors;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EditEncoderTest {
+
+    private static final Path BUNDLE = Path.of("src", "bundle", "small");
+    private static final int SIDE = 128;
+
+    private static Picture picture(byte[] rgb) {
+        return Picture.opaque(SIDE, SIDE, rgb);
+    }
+
+    /** A training must read what an edit computes: the same sizes, template, layers and order of tokens. */
+    @Test
+    void whatATrainingReads_isWhatAnEditComputes() throws Exception {
+        EditSample sample = new SceneSet(3, Split.TRAIN, SIDE).sample(4);
+        Picture source = picture(sample.source().rgb());
+        Picture target = picture(sample.target().rgb());
+        EditEncoder.Encoded encoded;
+        try (EditEncoder encoder = EditEncoder.open(BUNDLE)) {
+            encoded = encoder.encode(source, target, sample.instruction());
+            int held = encoder.managedTensors();
+            encoder.encode(source, target, "another");
+            assertEquals(held, encoder.managedTensors(), "an edit leaves no tensor behind");
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> encoder.encode(source, Picture.opaque(1, 1, new byte[3]), "another"));
+        }
+        try (ModelBundle bundle = ModelBundle.open(BUNDLE, Dtype.BF16, List.of(), Residency.DEVICE);
+                NDManager manager = Tensors.newManager();
+                GradMode off = GradMode.off()) {
+            RequestEncoder requests = new RequestEncoder(bundle, new ContentCache(0));
+            PreparedPicture before = PreparedPicture.of(source, SIDE * SIDE, SIDE * SIDE, 16);
+            PreparedPicture after = PreparedPicture.of(target, SIDE * SIDE, SIDE * SIDE, 16);
+            EncodedRequest request = requests.encode(manager, List.of(before), sample.instruction(), 1);
+            assertArrayEquals(Nn.f32(request.source()).toFloatArray(), encoded.source());
+            assertArrayEquals(
+                    Nn.f32(requests.encode(manager, List.of(after), "x", 1).source())
+                            .toFloatArray(),
+                    encoded.target());
+            assertEquals(SIDE / 16, encoded.rows());
+            assertEquals(SIDE / 16, encoded.columns());
+            List<NDArray> layers = request.instruction().layers();
+            assertEquals(layers.size(), encoded.layers());
+            assertEquals(layers.get(0).getShape().get(1), encoded.words());
+            ByteBuffer states = ByteBuffer.allocate(encoded.states().length);
+            layers.forEach(layer -> states.put(Dtype.bytesOf(layer)));
+            assertArrayEquals(states.array(), encoded.states());
+        }
+    }
+}

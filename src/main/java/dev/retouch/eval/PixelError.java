@@ -20,7 +20,7 @@ public record PixelError(double l1, double l2, double l1Inside, double l2Inside,
      * @param mask (height, width) 1 inside the true region, 0 outside
      * @throws IllegalArgumentException when the sizes differ
      */
-    static PixelError of(Picture picture, Picture truth, byte[] mask) {
+    public static PixelError of(Picture picture, Picture truth, byte[] mask) {
         byte[] found = picture.rgb();
         byte[] wanted = truth.rgb();
         if (found.length != wanted.length || mask.length * 3 != found.length) {

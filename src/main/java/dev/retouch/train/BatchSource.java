@@ -12,7 +12,7 @@ import ai.djl.ndarray.NDManager;
 public record BatchSource(NDManager manager, EditSamples samples, int size, long seed) {
 
     /** The random numbers of a step; the batch is drawn from them first. */
-    Noise noise(long step) {
+    public Noise noise(long step) {
         return Noise.of(seed, step);
     }
 

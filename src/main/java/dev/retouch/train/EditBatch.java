@@ -95,7 +95,7 @@ public record EditBatch(
     }
 
     /** The same edits under other prompts. */
-    EditBatch withPrompts(List<long[]> others) {
+    public EditBatch withPrompts(List<long[]> others) {
         return new EditBatch(grid, source, target, cells, local, List.copyOf(others), pictures);
     }
 
@@ -110,7 +110,7 @@ public record EditBatch(
     }
 
     /** {@link #region} in the tokens' order, (B, N, 1) */
-    NDArray regionTokens() {
+    public NDArray regionTokens() {
         Shape s = source.getShape();
         return region().reshape(s.get(0), s.get(1), 1);
     }

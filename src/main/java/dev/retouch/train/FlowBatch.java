@@ -39,7 +39,7 @@ public record FlowBatch(EditBatch edits, NDArray noisy, NDArray wanted, NDArray 
      * @param states of the same samples
      * @return (B, N, C), f32
      */
-    NDArray velocity(Dit dit, InstructionStates states, BlockHook hook) {
+    public NDArray velocity(Dit dit, InstructionStates states, BlockHook hook) {
         RopeTables rope =
                 RopeTables.of(noisy.getManager(), dit.config(), List.of(edits.grid(), edits.grid()), states.length());
         NDArray both = dit.forward(Nn.cat(1, noisy, edits.source()), states.last(), states.mask(), time, rope, hook);

@@ -14,10 +14,11 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The losses of a stage over its steps. */
-final class LossChart {
+public final class LossChart {
 
     private static final String FONT = "/net/sf/jasperreports/fonts/dejavu/DejaVuSansCondensed.ttf";
 
@@ -40,12 +41,8 @@ final class LossChart {
                 .xAxisTitle("step")
                 .yAxisTitle("loss")
                 .build();
-        Font font = font();
+        lettered(chart.getStyler());
         chart.getStyler().setYAxisLogarithmic(true);
-        chart.getStyler().setChartTitleFont(font.deriveFont(18f));
-        chart.getStyler().setAxisTitleFont(font.deriveFont(14f));
-        chart.getStyler().setAxisTickLabelsFont(font.deriveFont(12f));
-        chart.getStyler().setLegendFont(font.deriveFont(13f));
         int width = Math.max(1, lines.size() / POINTS);
         curves(lines, width).forEach((name, curve) -> {
             if (!curve.steps().isEmpty()) {
@@ -79,6 +76,19 @@ final class LossChart {
             });
         }
         return curves;
+    }
+
+    /**
+     * Gives a chart's writing a font that every machine has.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public static void lettered(AxesChartStyler styler) throws IOException {
+        Font font = font();
+        styler.setChartTitleFont(font.deriveFont(18f));
+        styler.setAxisTitleFont(font.deriveFont(14f));
+        styler.setAxisTickLabelsFont(font.deriveFont(12f));
+        styler.setLegendFont(font.deriveFont(13f));
     }
 
     /** From the build, not from the machine: servers often have no font at all. */

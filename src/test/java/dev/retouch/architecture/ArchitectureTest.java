@@ -76,6 +76,20 @@ class ArchitectureTest {
                             "tensor",
                             "progress",
                             "failure")),
+            entry(
+                    "experiment",
+                    Set.of(
+                            "eval",
+                            "train",
+                            "scene",
+                            "bundle",
+                            "prompt",
+                            "model",
+                            "sampling",
+                            "image",
+                            "weights",
+                            "tensor",
+                            "files")),
             entry("worker", Set.of("edit", "bundle", "image", "metadata", "failure")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -20,14 +20,14 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /** A backbone and edits of pictures of 2 x 3 tokens: so small that a step takes milliseconds. */
-final class TinyEdits {
+public final class TinyEdits {
 
-    static final DitConfig DIT = new DitConfig(2, 8, 2, 2, 8, 2, 16, List.of(2, 2, 4), false);
-    static final AdapterConfig ADAPTER = new AdapterConfig(16, 2, 2, 16, 2, 3, 4, 1, 8, 16, 2);
-    static final EditRecord.Layout LAYOUT = new EditRecord.Layout(2, 3, 8, 2, 12, 3 * 8 * 8);
-    static final long PICTURE = 39;
-    static final long[] EMPTY = {1, 2, PICTURE, PICTURE, PICTURE, PICTURE, 3};
-    static final FlowMatchConfig SCHEDULE = FlowMatchConfig.QWEN_IMAGE_EDIT;
+    public static final DitConfig DIT = new DitConfig(2, 8, 2, 2, 8, 2, 16, List.of(2, 2, 4), false);
+    public static final AdapterConfig ADAPTER = new AdapterConfig(16, 2, 2, 16, 2, 3, 4, 1, 8, 16, 2);
+    public static final EditRecord.Layout LAYOUT = new EditRecord.Layout(2, 3, 8, 2, 12, 3 * 8 * 8);
+    public static final long PICTURE = 39;
+    public static final long[] EMPTY = {1, 2, PICTURE, PICTURE, PICTURE, PICTURE, 3};
+    public static final FlowMatchConfig SCHEDULE = FlowMatchConfig.QWEN_IMAGE_EDIT;
 
     private static final TextConfig TEXT = new TextConfig(
             40,
@@ -45,7 +45,7 @@ final class TinyEdits {
     private TinyEdits() {}
 
     /** Values that leave no path silent, as a fresh adapter's zeros do. */
-    static float[] lively(String name, long[] shape, Random random) {
+    public static float[] lively(String name, long[] shape, Random random) {
         int size =
                 (int) IntStream.range(0, shape.length).mapToLong(i -> shape[i]).reduce(1, (a, b) -> a * b);
         boolean scale = shape.length == 1 && name.endsWith("weight");
@@ -58,12 +58,12 @@ final class TinyEdits {
     }
 
     /** Trained parameters with such values. */
-    static ParamSet params(NDManager manager) {
+    public static ParamSet params(NDManager manager) {
         return ParamSet.fresh(manager, 5, TinyEdits::lively);
     }
 
     /** Weights that are not trained. */
-    static Weights frozen(NDManager manager, Dtype dtype) {
+    public static Weights frozen(NDManager manager, Dtype dtype) {
         return new Weights() {
             @Override
             public NDArray tensor(String name, long... shape) {
@@ -79,12 +79,12 @@ final class TinyEdits {
     }
 
     /** A transformer that is not trained. */
-    static Dit transformer(NDManager manager, Dtype dtype) {
+    public static Dit transformer(NDManager manager, Dtype dtype) {
         return Dit.load(frozen(manager, dtype), DIT);
     }
 
     /** A text encoder that is not trained; pictures are 8 x 8 pixels. */
-    static FrozenText text(NDManager manager) {
+    public static FrozenText text(NDManager manager) {
         ImagePatches pictures =
                 new ImagePatches(2, 2, 2, 64, 64, 1 / 255.0, List.of(0.5f, 0.5f, 0.5f), List.of(0.5f, 0.5f, 0.5f));
         PatchGrid grid = pictures.smartResize(8, 8);
@@ -93,19 +93,19 @@ final class TinyEdits {
     }
 
     /** Both, in bf16. */
-    static FrozenBackbone backbone(NDManager manager) {
+    public static FrozenBackbone backbone(NDManager manager) {
         return new FrozenBackbone(text(manager), transformer(manager, Dtype.BF16), SCHEDULE);
     }
 
     /** Edits of prompts of different lengths; the last one is of the whole picture. */
-    static EditSamples samples(int count) {
+    public static EditSamples samples(int count) {
         return of(IntStream.range(0, count)
                 .mapToObj(i -> record(i, i < count - 1))
                 .toList());
     }
 
     /** An edit whose numbers follow from a seed. */
-    static EditRecord record(int seed, boolean local) {
+    public static EditRecord record(int seed, boolean local) {
         Random random = new Random(seed);
         int latents = LAYOUT.tokens() * LAYOUT.channels();
         float[] source = new float[latents];
@@ -132,7 +132,7 @@ final class TinyEdits {
     }
 
     /** Edits in memory. */
-    static EditSamples of(List<EditRecord> records) {
+    public static EditSamples of(List<EditRecord> records) {
         return new EditSamples() {
             @Override
             public EditRecord.Layout layout() {

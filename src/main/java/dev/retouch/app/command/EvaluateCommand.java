@@ -34,7 +34,14 @@ import picocli.CommandLine.Spec;
 /** {@code evaluate}: figures of a bundle on drawn scenes. */
 @Command(
         name = "evaluate",
-        subcommands = EvaluateNegativesCommand.class,
+        subcommands = {
+            AblationCommand.class,
+            RobustnessCommand.class,
+            SweepCommand.class,
+            GateCommand.class,
+            CurriculumCommand.class,
+            EvaluateNegativesCommand.class
+        },
         description = "Measure a bundle's edits on held-out scenes for which the right result is known.")
 public final class EvaluateCommand implements Callable<Integer> {
 

@@ -25,7 +25,7 @@ final class Ablation {
         for (Variant variant : Variant.values()) {
             measured.put(variant, trials.measured(variant.design().editingPath()));
         }
-        Report report = new Report(NAME, "Which part of the adapter is worth what");
+        Report report = new Report(Protocol.name(NAME, lab), "Which part of the adapter is worth what");
         Protocol.describe(report, lab);
         report.say(
                 "Each variant starts from the same weights, sees the same batches and noise and is measured with the true"

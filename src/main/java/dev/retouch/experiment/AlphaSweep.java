@@ -21,7 +21,7 @@ final class AlphaSweep {
         for (int alpha : ALPHAS) {
             rows.put(row(alpha), trials.measured(Design.GATED.withAlpha(alpha)));
         }
-        Report report = new Report(NAME, "The weight of the region in the loss");
+        Report report = new Report(Protocol.name(NAME, lab), "The weight of the region in the loss");
         Protocol.describe(report, lab);
         report.say(
                 "The adapter with SpatialGate (E and G of the ablation), trained with other weights of the region (Eq. 7) and"

@@ -27,7 +27,7 @@ final class Curriculum {
         rows.put("coupled, true mask", trials.measured(coupled));
         rows.put("decoupled, own mask", trials.measured(decoupled, OWN_MASK));
         rows.put("coupled, own mask", trials.measured(coupled, OWN_MASK));
-        Report report = new Report(NAME, "Decoupled training against the coupled curriculum");
+        Report report = new Report(Protocol.name(NAME, lab), "Decoupled training against the coupled curriculum");
         Protocol.describe(report, lab);
         report.say(
                 "Both train the whole adapter with its mask predictor for the same steps. Decoupled: the editing path always"

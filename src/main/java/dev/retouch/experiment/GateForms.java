@@ -21,7 +21,7 @@ final class GateForms {
         rows.put(HARD, trials.measured(Design.GATED.withGate(Design.Gate.HARD)));
         rows.put("gate 1 everywhere", trials.measured(Variant.D.design()));
         rows.put("backbone alone", trials.measured(Variant.A.design()));
-        Report report = new Report(NAME, "A learned gate against a hard one");
+        Report report = new Report(Protocol.name(NAME, lab), "A learned gate against a hard one");
         Protocol.describe(report, lab);
         report.say(
                 "The hard gate is 1 on the tokens that the region touches and 0 elsewhere. Measured with the true mask,"

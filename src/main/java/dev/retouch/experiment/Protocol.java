@@ -12,6 +12,12 @@ final class Protocol {
 
     private Protocol() {}
 
+    /** A report's name: with another leak than the one that experiments begin with it is another report. */
+    static String name(String experiment, Lab lab) {
+        Leak leak = lab.backbone().leak();
+        return leak == Leak.DRIFT ? experiment : experiment + "-" + leak.name().toLowerCase(Locale.ROOT);
+    }
+
     /** How the backbone leaks and what was trained on what. */
     static void describe(Report report, Lab lab) {
         Settings settings = lab.settings();

@@ -41,7 +41,7 @@ final class Robustness {
             rows.put(change.name(), trials.measured(Design.GATED, condition(change)));
             paper.put(change.name(), change.paperL1());
         }
-        Report report = new Report(NAME, "What a wrong mask costs");
+        Report report = new Report(Protocol.name(NAME, lab), "What a wrong mask costs");
         Protocol.describe(report, lab);
         report.say(
                 "The adapter with SpatialGate (E and G of the ablation) is told a mask that is changed. Sizes are those of a"

@@ -22,7 +22,7 @@ public final class ExperimentOptions {
 
     @Option(
             names = "--leak",
-            defaultValue = "instruction",
+            defaultValue = "drift",
             paramLabel = "HOW",
             description = "Why the frozen backbone changes what it should keep: ${COMPLETION-CANDIDATES}.")
     private Leak leak;

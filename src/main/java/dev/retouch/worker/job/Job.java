@@ -6,6 +6,7 @@ import dev.retouch.failure.FailureReason;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,7 @@ public final class Job {
     private final Waiting waiting;
     private final JobTrace trace;
     private final Attempts attempts = new Attempts();
+    private final AtomicInteger changes = new AtomicInteger();
     private final AtomicReference<@Nullable FailureException> stopped = new AtomicReference<>();
     private final Set<CompletableFuture<?>> waits = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Course> course = new AtomicReference<>(Course.QUEUED);
@@ -86,6 +88,11 @@ public final class Job {
 
     Attempts attempts() {
         return attempts;
+    }
+
+    /** Its source changed while it was read; how often so far, 1 or more. */
+    int sourceChanged() {
+        return changes.incrementAndGet();
     }
 
     JobTrace trace() {

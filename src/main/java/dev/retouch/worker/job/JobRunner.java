@@ -22,6 +22,9 @@ public final class JobRunner implements AutoCloseable {
     /** Of steps that mostly wait, for the store or for the broker. */
     private static final int WAITING_THREADS = 16;
 
+    /** A store whose tags of the same object differ from call to call says so each time. */
+    private static final int MOST_CHANGES = 4;
+
     private final JobMeter meter;
     private final Clock clock;
     private final RequestParser parser;
@@ -35,6 +38,7 @@ public final class JobRunner implements AutoCloseable {
     private final MemoryBudget memory;
     private final StoreGate gate;
     private final OutputPrefixes prefixes;
+    private final RetryPolicy retry;
     private final Stage looking;
     private final Stage fetching;
     private final Stage finding;
@@ -71,6 +75,7 @@ public final class JobRunner implements AutoCloseable {
         this.memory = new MemoryBudget(limits.memory());
         this.gate = gate;
         gate.onChange(() -> meter.storePaused(!gate.isOpen()));
+        this.retry = limits.retry();
         this.prefixes = new OutputPrefixes(gate, limits.retry(), meter);
         StoreRecovery recovery = new StoreRecovery(gate, limits.retry(), meter);
         double share = limits.interactiveShare();
@@ -126,7 +131,7 @@ public final class JobRunner implements AutoCloseable {
         return job.whileGoing(job.waiting().place()).whenComplete((place, failure) -> meter.inFlight(1));
     }
 
-    /** It waits for its prefix with nothing in its hands, and begins anew where the source changed under it. */
+    /** It waits for its prefix with nothing in its hands, and begins anew, a few times, where the source changed under it. */
     private CompletableFuture<String> edit(Job job, OutputPrefixes.Visit visit, Fetched.Wanted wanted) {
         return visit.turn(Use.EDIT)
                 .thenCompose(turn -> fetching.runGoing("fetch", job, () -> fetch.download(wanted)))
@@ -138,11 +143,15 @@ public final class JobRunner implements AutoCloseable {
                 .thenCompose(outcome ->
                         outcome.map(CompletableFuture::completedFuture).orElseGet(() -> edit(job, visit, wanted)))
                 .exceptionallyCompose(failure -> {
-                    if (!wanted.request().takesAnother(ShuttingDownException.unwrapped(failure))) {
+                    int changes = wanted.request().takesAnother(ShuttingDownException.unwrapped(failure))
+                            ? job.sourceChanged()
+                            : MOST_CHANGES;
+                    if (changes >= MOST_CHANGES) {
                         return CompletableFuture.failedFuture(failure);
                     }
                     visit.leave();
-                    return begin(job);
+                    job.attempts().increment();
+                    return job.whileGoing(retry.pause(changes)).thenCompose(pause -> begin(job));
                 });
     }
 

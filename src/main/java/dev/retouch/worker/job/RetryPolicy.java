@@ -3,6 +3,8 @@ package dev.retouch.worker.job;
 import dev.retouch.failure.FailureException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * When a step is run again: after pauses that double, and only while the object store is unavailable.
@@ -28,6 +30,12 @@ public record RetryPolicy(Duration first, Duration limit) {
         }
         Duration pause = pauseAfter(failures);
         return sinceFirst.plus(pause).compareTo(limit) > 0 ? Optional.empty() : Optional.of(pause);
+    }
+
+    /** Completes after the pause that follows that many failures, 1 or more; holds no thread. */
+    CompletableFuture<Void> pause(int failures) {
+        return new CompletableFuture<Void>()
+                .completeOnTimeout(null, pauseAfter(failures).toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** The pause after that many failures, 1 or more. */

@@ -219,4 +219,21 @@ class RetryTest {
                 policy.pause(FakeStore.unavailable(), Integer.MAX_VALUE, Duration.ofSeconds(290)));
         assertEquals(Optional.empty(), policy.pause(FakeStore.unavailable(), 9, Duration.ofMillis(290_001)));
     }
+
+    /** A proxy that rewrites entity tags, say. */
+    @Test
+    void sourceThatChangesEachTimeItIsRead_isGivenUp() throws Exception {
+        FakeStore store = new FakeStore() {
+            @Override
+            protected void beforeDownload(S3Location location) {
+                throw new FailureException(JobFailure.SOURCE_CHANGED, "another ETag");
+            }
+        };
+        FakeAnswers answers = new FakeAnswers();
+        try (JobRunner runner = TestJobs.runner(new FakeEditor(), store, answers)) {
+            assertEquals("source-changed", runner.submit(TestJobs.job(0)).get());
+        }
+        assertEquals(4, store.downloads.get());
+        assertEquals(4, answers.failed.remove().attempts());
+    }
 }

@@ -199,6 +199,24 @@ class RequestIntakeTest {
         assertEquals(1, meter.counts.get("taken BULK 1"));
     }
 
+    /** What only waits for the store, or is looked at again, cannot end a worker. */
+    @Test
+    void requestThatWaitsWhileItIsDecided_isMarkedOnlyOnceItHasAPlace() {
+        FakeStore slow = new FakeStore() {
+            @Override
+            protected void beforeGet(S3Location location) {
+                if (gets.get() == 1) {
+                    throw FakeStore.unavailable();
+                }
+            }
+        };
+        RequestIntake intake = intake(new FakeEditor(), slow, new FakeAnswers(), 1);
+        FakeDelivery delivery = FakeDelivery.request(0);
+        intake.take(delivery);
+        awaitEnds(1, delivery);
+        assertEquals(List.of("withdraw", "begin", "edits", "end"), List.copyOf(deliveries.marked));
+    }
+
     /** Its worker leaves in order: the next one has no reason to suspect it. */
     @Test
     void requestThatIsHandedBack_takesItsMarkBack() throws Exception {

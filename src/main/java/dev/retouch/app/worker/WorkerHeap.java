@@ -2,6 +2,7 @@ package dev.retouch.app.worker;
 
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.edit.PictureMemory;
+import dev.retouch.worker.job.Lane;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,11 +14,17 @@ public final class WorkerHeap {
     /** Classes, consumers and buffers: an idle worker takes some 60 MB. */
     private static final long OWN = 192L << 20;
 
+    private static final int LANES = Lane.values().length;
+
     private WorkerHeap() {}
 
-    /** The heap that the largest picture needs beside full files of all other requests, in bytes. */
+    /**
+     * The heap that the largest picture needs beside full files of all other requests, in bytes.
+     *
+     * @param inFlight requests of each lane
+     */
     public static long needed(int inFlight, long maxBytes, long maxPixels) {
-        return OWN + inFlight * maxBytes + PictureMemory.BYTES_OF_PIXEL * maxPixels;
+        return OWN + LANES * inFlight * maxBytes + PictureMemory.BYTES_OF_PIXEL * maxPixels;
     }
 
     /** Bytes for pictures; says so when the largest one that the settings allow does not fit. */
@@ -37,6 +44,6 @@ public final class WorkerHeap {
 
     /** What a heap leaves for pictures, at least a quarter of it: files are seldom as large as they may be. */
     static long share(long heap, int inFlight, long maxBytes) {
-        return Math.max(heap / 4, heap - OWN - inFlight * maxBytes);
+        return Math.max(heap / 4, heap - OWN - LANES * inFlight * maxBytes);
     }
 }

@@ -64,7 +64,7 @@ class StoppedJobTest {
         }
     }
 
-    /** Its next try would come in an hour. */
+    /** It does not wait for its next try. */
     @Test
     void job_thatWaitsForItsSource_endsAtOnce() throws Exception {
         FakeStore failing = new FakeStore() {
@@ -115,6 +115,11 @@ class StoppedJobTest {
 
             @Override
             public void ends() {}
+
+            @Override
+            public CompletableFuture<Void> goesOn() {
+                return CompletableFuture.failedFuture(new IllegalStateException("it is tried again"));
+            }
         };
     }
 

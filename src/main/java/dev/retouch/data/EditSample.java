@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param source an encoded picture
  * @param target the source with the edit done, encoded; null where nobody knows it, as in benchmarks that are judged otherwise
  * @param mask the region as a grey picture of the source's size, white inside, encoded; null where nobody knows it
- * @param about {@code instruction}, and what else is known: {@code origin}, {@code kind}, {@code task}, {@code caption}
+ * @param about its {@code instruction}, and its origin, kind, task and caption where they are known
  */
 @SuppressWarnings("ArrayRecordComponent") // files, never compared
 public record EditSample(

@@ -71,7 +71,7 @@ public final class Lab implements AutoCloseable {
         if (adapter == null) {
             throw new IOException(folder + " has no adapter/, whose sizes the experiments take: train one first");
         }
-        int side = (int) Math.sqrt(config.inference().pictureArea());
+        int side = (int) Math.sqrt((double) config.inference().pictureArea());
         FrozenBundle bundle = FrozenBundle.open(folder);
         try (GradMode off = GradMode.off()) {
             FrozenText text = bundle.text(bundle.pictures(), side, side);

@@ -21,9 +21,9 @@ final class Ablation {
     private Ablation() {}
 
     static Report run(Lab lab, Trials trials) throws IOException {
-        Map<Variant, Figures> measured = new LinkedHashMap<>();
+        Rows rows = new Rows();
         for (Variant variant : Variant.values()) {
-            measured.put(variant, trials.measured(variant.design().editingPath()));
+            rows.add(variant.parts(), trials.measured(variant.design().editingPath()), variant.paperL1());
         }
         Report report = new Report(Protocol.name(NAME, lab), "Which part of the adapter is worth what");
         Protocol.describe(report, lab);
@@ -31,18 +31,13 @@ final class Ablation {
                 "Each variant starts from the same weights, sees the same batches and noise and is measured with the true"
                         + " mask; nothing of the source is put back. L1 is the mean absolute difference to the truth over all"
                         + " pixels, inside the true region and outside of it, with 95 % bootstrap intervals over seeds and scenes.");
-        Map<String, Figures> rows = new LinkedHashMap<>();
-        Map<String, Double> paper = new LinkedHashMap<>();
-        measured.forEach((variant, figures) -> {
-            rows.put(variant.parts(), figures);
-            paper.put(variant.parts(), variant.paperL1());
-        });
-        rows.putAll(Protocol.references(lab));
-        report.figures("variant", rows, MEASURES, paper);
         Map<String, Interval> bars = new LinkedHashMap<>();
-        measured.forEach((variant, figures) -> bars.put(variant.name(), figures.interval(Figures.L1)));
+        for (Variant variant : Variant.values()) {
+            bars.put(variant.name(), rows.of(variant.parts()).interval(Figures.L1));
+        }
+        report.figures("variant", new Rows().addAll(rows).addAll(Protocol.references(lab)), MEASURES);
         report.plot("", "L1 of each variant", Charts.bars("L1 against the truth, true mask", "L1", bars));
-        order(report, measured);
+        order(report, rows);
         report.say(
                 "F is D and G is E in every figure of this table: the mask predictor shares no parameter with the editing"
                         + " path, its inputs are detached, and the true mask is used here, so that it cannot change an edit. Tests"
@@ -52,20 +47,18 @@ final class Ablation {
         return report;
     }
 
-    private static void order(Report report, Map<Variant, Figures> measured) {
+    private static void order(Report report, Rows rows) {
         List<Variant> order = List.of(Variant.A, Variant.C, Variant.B, Variant.D, Variant.E);
         List<List<String>> lines = new ArrayList<>();
         for (int i = 1; i < order.size(); i++) {
             Variant worse = order.get(i - 1);
             Variant better = order.get(i);
-            Interval difference = Interval.ofDifference(
-                    measured.get(worse).of(Figures.L1), measured.get(better).of(Figures.L1));
+            Interval difference = Interval.ofDifference(l1(rows, worse), l1(rows, better));
             String claim = worse + " > " + better;
             report.figure(claim, "L1 difference", difference);
             lines.add(List.of(claim, difference.text(), Protocol.verdict(difference)));
         }
-        Interval reduction = Interval.ofReduction(
-                measured.get(Variant.A).of(Figures.L1), measured.get(Variant.E).of(Figures.L1));
+        Interval reduction = Interval.ofReduction(l1(rows, Variant.A), l1(rows, Variant.E));
         report.figure("A to E", "reduction", reduction);
         lines.add(List.of(
                 "E at least 40 % below A",
@@ -79,6 +72,10 @@ final class Ablation {
                         ? "holds"
                         : reduction.mean() > REDUCTION ? "not beyond the interval" : "no"));
         report.section("The paper's order").table(List.of("claim", "difference in L1", "here"), lines);
+    }
+
+    private static double[][] l1(Rows rows, Variant variant) {
+        return rows.of(variant.parts()).of(Figures.L1);
     }
 
     private static void gates(Report report, Trials trials) throws IOException {
@@ -98,7 +95,7 @@ final class Ablation {
             lines.add(line);
         }
         List<Integer> blocks =
-                IntStream.range(0, curves.get("inside").size()).boxed().toList();
+                IntStream.range(0, lines.get(0).size() - 1).boxed().toList();
         List<String> header = new ArrayList<>(List.of("mean gate of E"));
         blocks.forEach(block -> header.add("block " + block));
         report.section("Where the gates are open")

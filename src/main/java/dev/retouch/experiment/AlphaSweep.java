@@ -2,9 +2,7 @@ package dev.retouch.experiment;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The weight of the region in the loss (paper, appendix I). */
 final class AlphaSweep {
@@ -17,9 +15,9 @@ final class AlphaSweep {
     private AlphaSweep() {}
 
     static Report run(Lab lab, Trials trials) throws IOException {
-        Map<String, Figures> rows = new LinkedHashMap<>();
+        Rows rows = new Rows();
         for (int alpha : ALPHAS) {
-            rows.put(row(alpha), trials.measured(Design.GATED.withAlpha(alpha)));
+            rows.add(row(alpha), trials.measured(Design.GATED.withAlpha(alpha)));
         }
         Report report = new Report(Protocol.name(NAME, lab), "The weight of the region in the loss");
         Protocol.describe(report, lab);
@@ -27,16 +25,17 @@ final class AlphaSweep {
                 "The adapter with SpatialGate (E and G of the ablation), trained with other weights of the region (Eq. 7) and"
                         + " measured with the true mask, nothing put back. A seam is the jump of the error across the edges of the"
                         + " region's tokens.");
-        report.figures("alpha", rows, MEASURES, Map.of());
-        Map<String, Interval> bars = new LinkedHashMap<>();
-        rows.forEach((name, figures) -> bars.put(name, figures.interval(Figures.L1)));
-        report.plot("", "L1 of each weight", Charts.bars("L1 against the truth, true mask", Figures.L1, bars));
+        report.figures("alpha", rows, MEASURES);
+        report.plot(
+                "",
+                "L1 of each weight",
+                Charts.bars("L1 against the truth, true mask", Figures.L1, rows.intervals(Figures.L1)));
         List<List<String>> lines = new ArrayList<>();
         for (int alpha : ALPHAS) {
             if (alpha != (int) Design.ALPHA) {
                 Interval more = Interval.ofDifference(
-                        rows.get(row(alpha)).of(Figures.L1),
-                        rows.get(row((int) Design.ALPHA)).of(Figures.L1));
+                        rows.of(row(alpha)).of(Figures.L1),
+                        rows.of(row((int) Design.ALPHA)).of(Figures.L1));
                 String claim = row(alpha) + " worse than " + row((int) Design.ALPHA);
                 report.figure(claim, "L1 difference", more);
                 lines.add(List.of(claim, more.text(), Protocol.verdict(more)));

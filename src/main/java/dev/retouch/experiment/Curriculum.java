@@ -4,9 +4,7 @@ import dev.retouch.experiment.Design.Predictor;
 import dev.retouch.experiment.Trials.Condition;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Decoupled training of the mask predictor against the coupled curriculum (paper, section 3.6). */
 final class Curriculum {
@@ -22,11 +20,11 @@ final class Curriculum {
     static Report run(Lab lab, Trials trials) throws IOException {
         Design decoupled = Design.GATED.with(Predictor.DECOUPLED);
         Design coupled = Design.GATED.with(Predictor.COUPLED);
-        Map<String, Figures> rows = new LinkedHashMap<>();
-        rows.put("decoupled, true mask", trials.measured(decoupled));
-        rows.put("coupled, true mask", trials.measured(coupled));
-        rows.put("decoupled, own mask", trials.measured(decoupled, OWN_MASK));
-        rows.put("coupled, own mask", trials.measured(coupled, OWN_MASK));
+        Rows rows = new Rows();
+        rows.add("decoupled, true mask", trials.measured(decoupled));
+        rows.add("coupled, true mask", trials.measured(coupled));
+        rows.add("decoupled, own mask", trials.measured(decoupled, OWN_MASK));
+        rows.add("coupled, own mask", trials.measured(coupled, OWN_MASK));
         Report report = new Report(Protocol.name(NAME, lab), "Decoupled training against the coupled curriculum");
         Protocol.describe(report, lab);
         report.say(
@@ -35,13 +33,9 @@ final class Curriculum {
                         + " from 0 to 1 over the steps. The predictor begins untrained and has far fewer steps here than the one that"
                         + " ships.");
         report.figures(
-                "training, mask at measuring",
-                rows,
-                List.of(Figures.L1, Figures.INSIDE, Figures.OUTSIDE, Figures.IOU),
-                Map.of());
-        Map<String, Interval> bars = new LinkedHashMap<>();
-        rows.forEach((name, figures) -> bars.put(name, figures.interval(Figures.L1)));
-        report.plot("", "L1 of each training", Charts.bars("L1 against the truth", Figures.L1, bars));
+                "training, mask at measuring", rows, List.of(Figures.L1, Figures.INSIDE, Figures.OUTSIDE, Figures.IOU));
+        report.plot(
+                "", "L1 of each training", Charts.bars("L1 against the truth", Figures.L1, rows.intervals(Figures.L1)));
         List<List<String>> lines = new ArrayList<>();
         for (String mask : List.of("true mask", "own mask")) {
             lines.add(claim(
@@ -56,15 +50,9 @@ final class Curriculum {
     }
 
     private static List<String> claim(
-            Report report,
-            Map<String, Figures> rows,
-            String claim,
-            String measure,
-            String larger,
-            String smaller,
-            String mask) {
+            Report report, Rows rows, String claim, String measure, String larger, String smaller, String mask) {
         Interval difference = Interval.ofDifference(
-                rows.get(larger + mask).of(measure), rows.get(smaller + mask).of(measure));
+                rows.of(larger + mask).of(measure), rows.of(smaller + mask).of(measure));
         report.figure(claim, measure, difference);
         return List.of(claim, difference.text(), Protocol.verdict(difference));
     }

@@ -2,6 +2,7 @@ package dev.retouch.experiment;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -20,10 +21,13 @@ record Figures(Map<String, double[][]> values) {
     /** Those of several seeds together. */
     static Figures of(List<Map<String, double[]>> seeds) {
         Map<String, double[][]> values = new TreeMap<>();
-        seeds.get(0)
-                .keySet()
-                .forEach(name -> values.put(
-                        name, seeds.stream().map(seed -> seed.get(name)).toArray(double[][]::new)));
+        for (String name : seeds.get(0).keySet()) {
+            double[][] all = new double[seeds.size()][];
+            for (int seed = 0; seed < all.length; seed++) {
+                all[seed] = Objects.requireNonNull(seeds.get(seed).get(name), name);
+            }
+            values.put(name, all);
+        }
         return new Figures(values);
     }
 

@@ -2,10 +2,8 @@ package dev.retouch.experiment;
 
 import dev.retouch.image.Picture;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** What all experiments have in common, for their reports. */
 final class Protocol {
@@ -53,17 +51,16 @@ final class Protocol {
     }
 
     /** What the autoencoder alone costs, and what returning the source would. */
-    static Map<String, Figures> references(Lab lab) {
+    static Rows references(Lab lab) {
         Sampler sampler = lab.sampler();
         HeldOut scenes = sampler.scenes();
         List<Picture> sources = new ArrayList<>();
         for (int i = 0; i < scenes.count(); i++) {
             sources.add(scenes.source(i));
         }
-        Map<String, Figures> rows = new LinkedHashMap<>();
-        rows.put("truth through the autoencoder", once(scenes, sampler.roundTrips()));
-        rows.put("source unedited", once(scenes, sources));
-        return rows;
+        return new Rows()
+                .add("truth through the autoencoder", once(scenes, sampler.roundTrips()))
+                .add("source unedited", once(scenes, sources));
     }
 
     private static Figures once(HeldOut scenes, List<Picture> pictures) {

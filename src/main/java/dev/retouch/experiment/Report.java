@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** An experiment's report: Markdown with its plots, and every figure with its interval as CSV and JSON. */
 public final class Report {
@@ -56,26 +57,27 @@ public final class Report {
     }
 
     /**
-     * Adds a table of figures.
+     * Adds a table of figures; where the paper has some of the rows, with its L1.
      *
      * @param what the first column's head
-     * @param paper L1 of a row in the paper; rows without one have a dash, and without any there is no such column
      */
-    Report figures(String what, Map<String, Figures> rows, List<String> measures, Map<String, Double> paper) {
+    Report figures(String what, Rows rows, List<String> measures) {
         List<String> header = new ArrayList<>(List.of(what));
         header.addAll(measures);
-        if (!paper.isEmpty()) {
+        if (rows.areInThePaper()) {
             header.add("L1 in the paper");
         }
         List<List<String>> lines = new ArrayList<>();
-        rows.forEach((row, values) -> {
+        for (String row : rows.names()) {
             List<String> line = new ArrayList<>(List.of(row));
-            measures.forEach(measure -> line.add(figure(row, measure, values.interval(measure))));
-            if (!paper.isEmpty()) {
-                line.add(paper.containsKey(row) ? String.format(Locale.ROOT, "%.4f", paper.get(row)) : "-");
+            measures.forEach(
+                    measure -> line.add(figure(row, measure, rows.of(row).interval(measure))));
+            if (rows.areInThePaper()) {
+                OptionalDouble paper = rows.paperL1(row);
+                line.add(paper.isPresent() ? String.format(Locale.ROOT, "%.4f", paper.getAsDouble()) : "-");
             }
             lines.add(line);
-        });
+        }
         return table(header, lines);
     }
 

@@ -18,6 +18,7 @@ final class Robustness {
 
     private static final int SHIFT = 32;
     private static final String ORACLE = "true mask";
+    private static final double ORACLE_L1 = 0.0443;
     private static final List<String> MEASURES = List.of(Figures.L1, Figures.INSIDE, Figures.OUTSIDE);
 
     private Robustness() {}
@@ -27,19 +28,16 @@ final class Robustness {
 
     static Report run(Lab lab, Trials trials) throws IOException {
         int side = lab.sampler().scenes().side();
-        Map<String, Figures> rows = new LinkedHashMap<>();
-        Map<String, Double> paper = new LinkedHashMap<>();
-        rows.put(ORACLE, trials.measured(Design.GATED));
-        paper.put(ORACLE, 0.0443);
-        String predicted = "predicted by the bundle";
-        rows.put(
-                predicted,
-                trials.measured(
-                        Design.GATED, new Condition("bundles-mask", (sampler, design, params) -> lab.bundlesMasks())));
-        paper.put(predicted, 0.0463);
+        Rows rows = new Rows()
+                .add(ORACLE, trials.measured(Design.GATED), ORACLE_L1)
+                .add(
+                        "predicted by the bundle",
+                        trials.measured(
+                                Design.GATED,
+                                new Condition("bundles-mask", (sampler, design, params) -> lab.bundlesMasks())),
+                        0.0463);
         for (Change change : changes(side)) {
-            rows.put(change.name(), trials.measured(Design.GATED, condition(change)));
-            paper.put(change.name(), change.paperL1());
+            rows.add(change.name(), trials.measured(Design.GATED, condition(change)), change.paperL1());
         }
         Report report = new Report(Protocol.name(NAME, lab), "What a wrong mask costs");
         Protocol.describe(report, lab);
@@ -47,8 +45,8 @@ final class Robustness {
                 "The adapter with SpatialGate (E and G of the ablation) is told a mask that is changed. Sizes are those of a"
                         + " picture of 1024 pixels, as in the paper; here a side has " + side + ", and each is "
                         + PAPER_SIDE / side + " times smaller.");
-        report.figures("mask", rows, MEASURES, paper);
-        costs(report, rows, paper);
+        report.figures("mask", rows, MEASURES);
+        costs(report, rows);
         Map<String, List<Interval>> curves = new LinkedHashMap<>();
         for (String family : List.of("erode", "dilate")) {
             curves.put(family, curve(rows, family));
@@ -60,32 +58,28 @@ final class Robustness {
         return report;
     }
 
-    private static void costs(Report report, Map<String, Figures> rows, Map<String, Double> paper) {
+    private static void costs(Report report, Rows rows) {
         List<List<String>> lines = new ArrayList<>();
-        double[][] oracle = rows.get(ORACLE).of(Figures.L1);
-        rows.forEach((name, figures) -> {
+        double[][] oracle = rows.of(ORACLE).of(Figures.L1);
+        for (String name : rows.names()) {
             if (!name.equals(ORACLE)) {
-                Interval more = Interval.ofDifference(figures.of(Figures.L1), oracle);
-                double share =
-                        more.mean() / rows.get(ORACLE).interval(Figures.L1).mean();
-                double theirs = paper.get(name) / paper.get(ORACLE) - 1;
+                Interval more = Interval.ofDifference(rows.of(name).of(Figures.L1), oracle);
+                double share = more.mean() / Interval.ofMean(oracle).mean();
+                double theirs = rows.paperL1(name).orElseThrow() / ORACLE_L1 - 1;
                 report.figure(name, "L1 above the true mask", more);
                 lines.add(List.of(
                         name, more.text(), Protocol.percent(share), Protocol.percent(theirs), Protocol.verdict(more)));
             }
-        });
+        }
         report.section("Against the true mask")
                 .table(List.of("mask", "L1 above", "share", "in the paper", "costs something"), lines);
     }
 
-    private static List<Interval> curve(Map<String, Figures> rows, String family) {
-        List<Interval> curve = new ArrayList<>(List.of(rows.get(ORACLE).interval(Figures.L1)));
-        rows.forEach((name, figures) -> {
-            if (name.startsWith(family)) {
-                curve.add(figures.interval(Figures.L1));
-            }
-        });
-        return curve;
+    private static List<Interval> curve(Rows rows, String family) {
+        return rows.names().stream()
+                .filter(name -> name.equals(ORACLE) || name.startsWith(family))
+                .map(name -> rows.of(name).interval(Figures.L1))
+                .toList();
     }
 
     private static Condition condition(Change change) {

@@ -119,21 +119,22 @@ final class Trials {
     /** Errors and seams of pictures, one for each scene. */
     static Map<String, double[]> judged(HeldOut scenes, List<Picture> pictures) {
         int tokens = scenes.layout().columns();
-        Map<String, double[]> figures = new TreeMap<>();
-        for (String name : List.of(Figures.L1, Figures.INSIDE, Figures.OUTSIDE, Figures.SEAM)) {
-            figures.put(name, new double[pictures.size()]);
-        }
-        for (int i = 0; i < pictures.size(); i++) {
+        double[] l1 = new double[pictures.size()];
+        double[] inside = new double[pictures.size()];
+        double[] outside = new double[pictures.size()];
+        double[] seam = new double[pictures.size()];
+        for (int i = 0; i < l1.length; i++) {
             byte[] mask = scenes.scenes().get(i).mask();
             Picture truth = scenes.truth(i);
             PixelError error = PixelError.of(pictures.get(i), truth, mask);
             byte[] cells = TouchedTokens.of(mask, scenes.side(), scenes.side(), tokens, tokens);
-            figures.get(Figures.L1)[i] = error.l1();
-            figures.get(Figures.INSIDE)[i] = error.l1Inside();
-            figures.get(Figures.OUTSIDE)[i] = error.l1Outside();
-            figures.get(Figures.SEAM)[i] = Seam.of(pictures.get(i), truth, cells, tokens);
+            l1[i] = error.l1();
+            inside[i] = error.l1Inside();
+            outside[i] = error.l1Outside();
+            seam[i] = Seam.of(pictures.get(i), truth, cells, tokens);
         }
-        return figures;
+        return new TreeMap<>(
+                Map.of(Figures.L1, l1, Figures.INSIDE, inside, Figures.OUTSIDE, outside, Figures.SEAM, seam));
     }
 
     private static double[] overlaps(float[][] predicted, HeldOut scenes) {
@@ -167,7 +168,8 @@ final class Trials {
             TrainOptions options = lab.settings().options(RATE, seed, folder);
             BatchSource source = new BatchSource(own, lab.training(), options.batch(), seed);
             DesignStage stage = new DesignStage(design, lab.backbone(), params, source, options.steps());
-            Map<String, NDArray> result = new TrainLoop(own, params, options, folder.getFileName().toString())
+            Map<String, NDArray> result = new TrainLoop(
+                            own, params, options, folder.getFileName().toString())
                     .run(
                             design.key() + ", seed " + seed + " of "
                                     + lab.settings().seeds(),
@@ -182,7 +184,8 @@ final class Trials {
 
     /** Named by all that the run depends on, its initial weights included. */
     private Path folder(Design design, int seed, ParamSet initial) {
-        ContentDigest print = new ContentDigest().add(lab.fingerprint()).add(design).add(RATE);
+        ContentDigest print =
+                new ContentDigest().add(lab.fingerprint()).add(design).add(RATE);
         initial.params().forEach((name, values) -> print.add(name).add(values.toFloatArray()));
         return lab.runs().resolve(design.key() + "-seed" + seed + "-" + print.text());
     }

@@ -23,10 +23,12 @@ import dev.retouch.train.Noise;
 import dev.retouch.train.StepLoss;
 import dev.retouch.train.TinyEdits;
 import dev.retouch.weights.ParamSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -197,7 +199,7 @@ class DesignStageTest {
             InstructionStates told = mute.told(batch);
             InstructionStates seen = mute.seen(batch, told);
             assertTrue(width(seen) < width(told), "the empty prompt is shorter");
-            EditBatch empty = batch.withPrompts(java.util.List.of(TinyEdits.EMPTY, TinyEdits.EMPTY));
+            EditBatch empty = batch.withPrompts(List.of(TinyEdits.EMPTY, TinyEdits.EMPTY));
             assertArrayEquals(
                     Nn.f32(mute.told(empty).layers().get(1)).toFloatArray(),
                     Nn.f32(seen.layers().get(0)).toFloatArray());
@@ -227,7 +229,7 @@ class DesignStageTest {
         }
     }
 
-    private static java.util.function.LongFunction<StepLoss> stage(Design design, ParamSet params) {
+    private static LongFunction<StepLoss> stage(Design design, ParamSet params) {
         BatchSource source = new BatchSource(manager, TinyEdits.samples(4), 4, 11);
         DesignStage stage = new DesignStage(design, backbone, params, source, STEPS);
         return step -> {

@@ -17,7 +17,7 @@ class ReportTest {
     void report_isMarkdownWithItsPlotsAndItsFiguresAsCsvAndJson(@TempDir Path folder) throws IOException {
         Figures figures = new Figures(Map.of(Figures.L1, new double[][] {{0.25, 0.25}}));
         Report report = new Report("name", "Title");
-        report.figures("row", Map.of("A", figures), List.of(Figures.L1), Map.of("A", 0.2132));
+        report.figures("row", new Rows().add("A", figures, 0.2132).add("B", figures), List.of(Figures.L1));
         report.plot("", "a plot", Charts.bars("bars", "L1", Map.of("A", figures.interval(Figures.L1))));
         Path file = report.write(folder);
 
@@ -27,11 +27,12 @@ class ReportTest {
                 | row | L1 | L1 in the paper |
                 |---|---|---|
                 | A | 0.2500 [0.2500, 0.2500] | 0.2132 |
+                | B | 0.2500 [0.2500, 0.2500] | - |
 
                 ![a plot](name.png)
                 """, Files.readString(file));
         assertEquals(
-                "row,measure,mean,low,high\n\"A\",L1,0.250000,0.250000,0.250000\n",
+                "row,measure,mean,low,high\n\"A\",L1,0.250000,0.250000,0.250000\n\"B\",L1,0.250000,0.250000,0.250000\n",
                 Files.readString(folder.resolve("name.csv")));
         assertEquals(0.25, report.json().at("/figures/0/mean").asDouble());
         assertTrue(Files.size(folder.resolve("name.png")) > 1000, "a picture");

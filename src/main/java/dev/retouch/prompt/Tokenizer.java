@@ -52,7 +52,21 @@ public final class Tokenizer implements AutoCloseable {
      */
     @MustBeClosed
     public static Tokenizer open(Path bundle) throws IOException {
-        JsonNode json = TokenizerFiles.read(bundle);
+        return of(TokenizerFiles.read(bundle), bundle);
+    }
+
+    /**
+     * Opens a single {@code tokenizer.json}, such as that of a model that is no bundle.
+     *
+     * @throws IOException when it is missing or broken
+     */
+    @MustBeClosed
+    public static Tokenizer openFile(Path file) throws IOException {
+        return of(TokenizerFiles.object(file), file);
+    }
+
+    @MustBeClosed
+    private static Tokenizer of(JsonNode json, Path place) throws IOException {
         Map<String, Long> added = new LinkedHashMap<>();
         json.path("added_tokens")
                 .forEach(token -> added.put(
@@ -67,7 +81,7 @@ public final class Tokenizer implements AutoCloseable {
                     added,
                     largestId(json, added));
         } catch (RuntimeException e) {
-            throw new IOException("the tokenizer of " + bundle + " cannot be used: " + e.getMessage(), e);
+            throw new IOException("the tokenizer of " + place + " cannot be used: " + e.getMessage(), e);
         }
     }
 

@@ -137,7 +137,7 @@ final class TokenizerFiles {
         }
     }
 
-    private static ObjectNode object(Path file) throws IOException {
+    static ObjectNode object(Path file) throws IOException {
         return SmallFiles.object(file, MAX_BYTES);
     }
 

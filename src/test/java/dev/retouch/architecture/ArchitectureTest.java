@@ -72,8 +72,10 @@ class ArchitectureTest {
                             "sheet",
                             "image",
                             "model",
+                            "prompt",
                             "weights",
                             "tensor",
+                            "files",
                             "progress",
                             "failure")),
             entry(
@@ -90,6 +92,7 @@ class ArchitectureTest {
                             "weights",
                             "tensor",
                             "files")),
+            entry("eval.dataset", Set.of("eval", "data", "chat", "edit", "registration", "image", "files", "failure")),
             entry("worker", Set.of("edit", "bundle", "image", "metadata", "failure")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

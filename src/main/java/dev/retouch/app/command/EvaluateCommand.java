@@ -17,11 +17,14 @@ import dev.retouch.edit.Preserve;
 import dev.retouch.eval.Evaluation;
 import dev.retouch.eval.EvaluationReport;
 import dev.retouch.eval.EvaluationSheet;
+import dev.retouch.eval.dataset.DatasetReport;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.progress.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -45,11 +48,13 @@ import picocli.CommandLine.Spec;
         description = "Measure a bundle's edits on held-out scenes for which the right result is known.")
 public final class EvaluateCommand implements Callable<Integer> {
 
+    private static final String SYNTHETIC = "synthetic";
+
     @Option(
             names = "--dataset",
-            defaultValue = "synthetic",
-            paramLabel = "NAME",
-            description = "Scenes to edit: synthetic.")
+            defaultValue = SYNTHETIC,
+            paramLabel = "NAME|DIR",
+            description = "What to edit: synthetic for drawn scenes, or a folder of shards that retouch data made.")
     private String dataset;
 
     @Mixin
@@ -59,7 +64,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--count",
             defaultValue = "64",
             paramLabel = "N",
-            description = "Local edits to measure; the global ones between them are measured too.")
+            description =
+                    "Edits to measure, at most; of drawn scenes local ones, and the global ones between them too.")
     private int count;
 
     @Mixin
@@ -83,14 +89,24 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private final SheetOption sheet = new SheetOption(null);
 
+    @Mixin
+    private final DatasetOptions ofDataset = new DatasetOptions();
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
         refuseBadUsage();
-        EvaluationReport report = measured();
         PrintWriter console = spec.commandLine().getOut();
+        if (!dataset.equals(SYNTHETIC)) {
+            DatasetReport report = measuredDataset();
+            List<String> lines = json.isGiven() ? List.of(report.json().toPrettyString()) : report.table();
+            lines.forEach(console::println);
+            console.flush();
+            return ExitCode.OK;
+        }
+        EvaluationReport report = measured();
         if (json.isGiven()) {
             console.println(report.json().toPrettyString());
         } else {
@@ -104,9 +120,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void refuseBadUsage() {
-        if (!dataset.equals("synthetic")) {
+        if (!dataset.equals(SYNTHETIC) && !Files.isDirectory(Path.of(dataset))) {
             throw new ParameterException(
-                    spec.commandLine(), "there is no dataset '" + dataset + "': it can be synthetic");
+                    spec.commandLine(),
+                    "there is no dataset '" + dataset + "': it can be synthetic, or a folder of shards");
         }
         if (count < 1) {
             throw new ParameterException(spec.commandLine(), "--count is " + count + ": at least one edit is measured");
@@ -124,6 +141,20 @@ public final class EvaluateCommand implements Callable<Integer> {
                         bundle.folder(), PipelineSettings.of(precision.value()).with(residency.value()));
                 Progress bar = Progress.of("evaluate", count)) {
             return Evaluation.run(pipeline, seed.value(), count, steps.value(), guidance.value(), bar::stepTo);
+        }
+    }
+
+    private DatasetReport measuredDataset() throws IOException {
+        try (MeasuredPipeline pipeline = MeasuredPipeline.open(
+                bundle.folder(), PipelineSettings.of(precision.value()).with(residency.value()))) {
+            boolean limited = spec.commandLine().getParseResult().hasMatchedOption("--count");
+            return ofDataset.measured(
+                    pipeline,
+                    Path.of(dataset),
+                    seed.value(),
+                    limited ? count : Integer.MAX_VALUE,
+                    steps.value(),
+                    guidance.value());
         }
     }
 }

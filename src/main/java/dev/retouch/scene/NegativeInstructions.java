@@ -40,14 +40,13 @@ public final class NegativeInstructions {
     }
 
     /**
-     * The instruction of an index; half of them are of the first kind, which is the hardest to tell.
+     * The instruction of an index, of any kind.
      *
      * @param seen what stands in the scene
      */
     public Negative sample(long index, List<VisibleObject> seen) {
         SceneRandom random = new SceneRandom(seed, split, index, STREAM);
-        Kind kind = random.chance(0.4) ? Kind.ABSENT : random.pick(Kind.values());
-        return sample(index, kind, seen);
+        return sample(index, random.pick(Kind.values()), seen);
     }
 
     /** The instruction of an index, of a chosen kind. */

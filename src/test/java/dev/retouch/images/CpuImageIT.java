@@ -91,6 +91,8 @@ class CpuImageIT {
                 source.toString(),
                 "--instruction",
                 "make it red",
+                "--when-not-found",
+                "global",
                 "--steps",
                 "2",
                 "--out",

@@ -8,11 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Edits, and behind them as many that have no region: the same pictures under instructions that name nothing in them.
+ * Edits, and behind them half as many that have no region: every other picture under an instruction that names nothing in
+ * it.
  *
  * <p>A predictor that never meets one finds something for every instruction, whatever it says.
  */
 final class NegativeEdits implements EditSamples {
+
+    /** With as many of them as of edits, good instructions for objects that are there were refused too. */
+    private static final int EVERY = 2;
 
     private final EditSamples edits;
     private final List<ScenePrompts.Ids> prompts;
@@ -26,11 +30,23 @@ final class NegativeEdits implements EditSamples {
     static NegativeEdits behind(
             EditSamples edits, SceneSet scenes, NegativeInstructions instructions, ScenePrompts format) {
         List<ScenePrompts.Ids> prompts = new ArrayList<>();
-        for (int i = 0; i < edits.count(); i++) {
-            prompts.add(
-                    format.ids(instructions.sample(i, scenes.visibleObjects(i)).instruction()));
+        for (int i = 0; i < edits.count(); i += EVERY) {
+            prompts.add(prompt(i, edits.count(), scenes, instructions, format));
         }
         return new NegativeEdits(edits, prompts);
+    }
+
+    /** The first that fits into a record: words that nobody has are spelled out in many tokens. */
+    private static ScenePrompts.Ids prompt(
+            int scene, int stride, SceneSet scenes, NegativeInstructions instructions, ScenePrompts format) {
+        for (long index = scene; ; index += stride) {
+            String text = instructions
+                    .sample(index, scenes.visibleObjects(scene))
+                    .instruction();
+            if (format.fits(text)) {
+                return format.ids(text);
+            }
+        }
     }
 
     @Override
@@ -48,7 +64,7 @@ final class NegativeEdits implements EditSamples {
         if (index < edits.count()) {
             return edits.get(index);
         }
-        EditRecord shown = edits.get(index - edits.count());
+        EditRecord shown = edits.get(EVERY * (index - edits.count()));
         ScenePrompts.Ids prompt = prompts.get(index - edits.count());
         return new EditRecord(
                 shown.source(),

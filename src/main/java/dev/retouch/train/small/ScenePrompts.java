@@ -24,8 +24,7 @@ record ScenePrompts(Tokenizer tokenizer, PromptTemplate template, PromptFormat f
 
     /** @throws IllegalArgumentException when the prompt is too long */
     Ids ids(String instruction) {
-        long[] prompt =
-                template.tokens(tokenizer, instruction, format.pictures().tokens(format.grid()));
+        long[] prompt = tokens(instruction);
         if (prompt.length > MAX_TOKENS) {
             throw new IllegalArgumentException("the prompt of '" + instruction + "' has " + prompt.length + " tokens, "
                     + MAX_TOKENS + " are stored");
@@ -35,5 +34,14 @@ record ScenePrompts(Tokenizer tokenizer, PromptTemplate template, PromptFormat f
             padded[i] = (short) prompt[i];
         }
         return new Ids(padded, prompt.length);
+    }
+
+    /** Whether an instruction's prompt is short enough. */
+    boolean fits(String instruction) {
+        return tokens(instruction).length <= MAX_TOKENS;
+    }
+
+    private long[] tokens(String instruction) {
+        return template.tokens(tokenizer, instruction, format.pictures().tokens(format.grid()));
     }
 }

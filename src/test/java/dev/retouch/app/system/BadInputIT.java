@@ -258,7 +258,7 @@ class BadInputIT {
                 "contract",
                 client.upload("bad/contract.png", BadPictures.colourPng(128, 128)),
                 "make it red",
-                Map.of("steps", 2, "seed", 3, "mode", "local"),
+                Map.of("steps", 2, "seed", 3, "mode", "local", "whenNotFound", "global"),
                 Map.of("format", "jpeg"),
                 List.of()));
         ConsumerRecord<byte[], byte[]> request = topics.request("contract");
@@ -295,7 +295,8 @@ class BadInputIT {
         request.put("id", id);
         request.put("source", Map.of("location", source));
         request.put("instruction", "make it red");
-        request.put("options", Map.of("steps", 2, "mode", "local"));
+        // Most of these pictures show nothing.
+        request.put("options", Map.of("steps", 2, "mode", "local", "whenNotFound", "global"));
         fields.forEach((name, value) -> {
             if (value == null) {
                 request.remove(name);

@@ -49,7 +49,7 @@ class BrokenWorkerIT {
                 EditClient client = EditClient.connect(cluster.cluster())) {
             String source = client.upload("source.png", BadPictures.colourPng(128, 128));
             for (String id : List.of("first", "second")) {
-                client.send(new EditCall(id, source, "make it red", Map.of("steps", 2)));
+                client.send(new EditCall(id, source, "make it red", Map.of("steps", 2, "whenNotFound", "global")));
             }
             AnswerWait wait = new AnswerWait(Set.of("first", "second"));
             assertTrue(wait.collect(client, Duration.ofSeconds(90), count -> {}), "open: " + wait.open());

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.app.client.EditClient;
 import dev.retouch.app.client.LocalCluster;
+import dev.retouch.scene.EditSample;
+import dev.retouch.scene.SceneSet;
+import dev.retouch.scene.Split;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -29,6 +32,8 @@ class LargePicturesIT {
     private static final byte RGB = 2;
     private static final byte RGB_ALPHA = 6;
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int DRAWN = 128;
+    private static final EditSample SCENE = new SceneSet(5, Split.HELD_OUT, DRAWN).sample(0);
 
     @Test
     void fourPicturesOf49Megapixels_areAllEdited() throws IOException {
@@ -40,7 +45,7 @@ class LargePicturesIT {
             for (int i = 0; i < pictures.size(); i++) {
                 String source = client.upload("large/" + i + ".png", pictures.get(i));
                 ObjectNode request =
-                        JSON.createObjectNode().put("id", "large-" + i).put("instruction", "make the mug red");
+                        JSON.createObjectNode().put("id", "large-" + i).put("instruction", SCENE.instruction());
                 request.putObject("source").put("location", source);
                 request.putObject("options").put("steps", 2).put("mode", "local");
                 topics.send("large-" + i, JSON.writeValueAsBytes(request), RawTopics.requestHeaders());
@@ -56,7 +61,7 @@ class LargePicturesIT {
         }
     }
 
-    /** A slow gradient, which deflates well. */
+    /** The scene in squares of one colour, which deflate well. */
     private static byte[] png(int bits, byte type) throws IOException {
         int samples = type == RGB ? 3 : 4;
         byte[] row = new byte[1 + SIDE * samples * bits / 8];
@@ -65,7 +70,9 @@ class LargePicturesIT {
         try (DeflaterOutputStream deflated = new DeflaterOutputStream(data, fast, 1 << 16)) {
             for (int y = 0; y < SIDE; y++) {
                 for (int at = 1; at < row.length; at++) {
-                    row[at] = (byte) (64 + y * 100 / SIDE + at * 60 / row.length);
+                    int sample = (at - 1) / (bits / 8);
+                    int pixel = y * DRAWN / SIDE * DRAWN + sample / samples * DRAWN / SIDE;
+                    row[at] = sample % samples == 3 ? (byte) 230 : SCENE.source().rgb()[3 * pixel + sample % samples];
                 }
                 deflated.write(row);
             }

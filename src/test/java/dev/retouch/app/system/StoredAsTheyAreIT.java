@@ -147,7 +147,7 @@ class StoredAsTheyAreIT {
     private static ObjectNode request(String id, String key) {
         ObjectNode request = JSON.createObjectNode().put("id", id).put("instruction", "make it red");
         request.putObject("source").put("location", "s3://retouch-sources/" + key);
-        request.putObject("options").put("steps", 2).put("mode", "local");
+        request.putObject("options").put("steps", 2).put("mode", "local").put("whenNotFound", "global");
         return request;
     }
 }

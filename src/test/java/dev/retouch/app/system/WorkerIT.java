@@ -12,6 +12,7 @@ import dev.retouch.app.client.LocalCluster;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.k8s.Monitoring;
+import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
 import dev.retouch.worker.kafka.CloudEventHeaders;
@@ -50,6 +51,7 @@ class WorkerIT {
     private static LocalCluster cluster;
     private static EditClient client;
     private static String source;
+    private static String instruction;
 
     @BeforeAll
     @SuppressWarnings("MustBeClosedChecker") // closed after all tests
@@ -69,10 +71,12 @@ class WorkerIT {
                 "KAFKA_SESSION_TIMEOUT_MS",
                 POLL_LIMIT));
         client = EditClient.connect(cluster.cluster());
+        EditSample scene = new SceneSet(5, Split.HELD_OUT, 128).sample(0);
+        instruction = scene.instruction();
         Picture picture = Picture.opaque(
                 128,
                 128,
-                new SceneSet(5, Split.HELD_OUT, 128).sample(0).source().rgb());
+                scene.source().rgb());
         source = client.upload("worker/source.png", PictureEncoder.png(picture));
     }
 
@@ -152,7 +156,7 @@ class WorkerIT {
         Map<String, String> headers = RawTopics.requestHeaders();
         headers.put("traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
         byte[] request = JSON.writeValueAsBytes(
-                Map.of("id", id, "source", Map.of("location", source), "instruction", "make it red"));
+                Map.of("id", id, "source", Map.of("location", source), "instruction", instruction));
         try (RawTopics topics = new RawTopics(cluster.cluster())) {
             topics.send(id, request, headers);
             String answer = CloudEventHeaders.text(topics.await(id, 1).get(0).headers(), "traceparent");
@@ -255,7 +259,7 @@ class WorkerIT {
             ids.add(id);
             Map<String, Object> own = new HashMap<>(options);
             own.put("seed", i);
-            client.send(new EditCall(id, source, "make it red", own));
+            client.send(new EditCall(id, source, instruction, own));
         }
         return ids;
     }

@@ -26,6 +26,9 @@ public final class Contracts {
 
     /** Schema files by the type of their event. */
     static final Map<String, String> FILES = Map.of(
+            "dev.retouch.data.precompute.completed.v1", "precompute-completed.v1.schema.json",
+            "dev.retouch.data.precompute.failed.v1", "precompute-failed.v1.schema.json",
+            "dev.retouch.data.precompute.requested.v1", "precompute-requested.v1.schema.json",
             "dev.retouch.edit.requested.v1", "edit-requested.v1.schema.json",
             "dev.retouch.edit.completed.v1", "edit-completed.v1.schema.json",
             "dev.retouch.edit.failed.v1", "edit-failed.v1.schema.json",

@@ -14,6 +14,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -171,6 +173,24 @@ class ShardsTest {
         assertEquals(SHARDS * PER_SHARD, Set.copyOf(first).size(), "a pass has each sample once");
         assertEquals(Set.copyOf(first), Set.copyOf(second));
         assertNotEquals(first, second, "each pass has an order of its own");
+    }
+
+    @Test
+    void eachPassAndEachShard_hasAnOrderOfItsOwn() {
+        ReadOrder order = ReadOrder.training(1);
+        assertNotEquals(
+                List.of(Arrays.stream(order.shards(0, 20)).boxed().toList()),
+                List.of(Arrays.stream(order.shards(1, 20)).boxed().toList()));
+        Set<List<Integer>> orders = new HashSet<>();
+        for (int pass = 0; pass < 3; pass++) {
+            for (int shard = 0; shard < 3; shard++) {
+                List<Integer> places =
+                        Arrays.stream(order.samples(pass, shard, 20)).boxed().toList();
+                assertEquals(20, Set.copyOf(places).size());
+                orders.add(places);
+            }
+        }
+        assertEquals(9, orders.size());
     }
 
     @Test

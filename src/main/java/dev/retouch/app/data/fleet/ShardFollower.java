@@ -3,6 +3,7 @@ package dev.retouch.app.data.fleet;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.app.data.fleet.ShardWork.RefusedException;
+import dev.retouch.worker.kafka.CloudEventHeaders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,6 +30,13 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 public final class ShardFollower implements AutoCloseable {
 
+    /** Type of the event for a shard that was prepared, a CloudEvent in Kafka's binary mode. */
+    public static final String COMPLETED = "dev.retouch.data.precompute.completed.v1";
+
+    /** Type of the event for a request that cannot be fulfilled. */
+    public static final String FAILED = "dev.retouch.data.precompute.failed.v1";
+
+    private static final String SOURCE = "urn:retouch:precompute";
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long LONGEST_REST = 60_000;
 
@@ -104,14 +112,18 @@ public final class ShardFollower implements AutoCloseable {
                 event.put("shard", request.source().toString())
                         .put("result", request.result().toString());
                 event.put("seconds", (System.nanoTime() - begun) / 1e9);
-                publish(topics.completed(), record, event);
+                publish(topics.completed(), COMPLETED, request.result().toString(), event);
                 log.accept(request.result() + ": " + event.path("samples") + " samples");
                 return true;
             } catch (RefusedException | IllegalArgumentException e) {
                 ObjectNode event = new ObjectMapper().createObjectNode();
                 event.put("request", new String(record.value(), StandardCharsets.UTF_8));
                 event.put("message", String.valueOf(e.getMessage()));
-                publish(topics.failed(), record, event);
+                publish(
+                        topics.failed(),
+                        FAILED,
+                        record.topic() + "/" + record.partition() + "/" + record.offset(),
+                        event);
                 log.accept("failed: " + e.getMessage());
                 return true;
             } catch (SdkException | IOException e) {
@@ -131,9 +143,15 @@ public final class ShardFollower implements AutoCloseable {
         return Math.min(LONGEST_REST, 2 * rest);
     }
 
-    private void publish(String topic, ConsumerRecord<byte[], byte[]> of, ObjectNode event) {
+    /** @param subject what the event is about; a second event about it has the id of the first, so that it can be left out */
+    private void publish(String topic, String type, String subject, ObjectNode event) {
         try {
-            producer.send(new ProducerRecord<>(topic, of.key(), event.toString().getBytes(StandardCharsets.UTF_8)))
+            producer.send(new ProducerRecord<>(
+                            topic,
+                            null,
+                            subject.getBytes(StandardCharsets.UTF_8),
+                            event.toString().getBytes(StandardCharsets.UTF_8),
+                            CloudEventHeaders.of(type, SOURCE, subject, subject)))
                     .get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.app.embedded.EmbeddedStack;
 import dev.retouch.bundle.EncoderId;
+import dev.retouch.contract.Contracts;
 import dev.retouch.data.TestShards;
 import dev.retouch.data.prepared.PrecomputeJob;
 import dev.retouch.data.prepared.PreparedShards;
 import dev.retouch.edit.EditEncoder;
 import dev.retouch.worker.job.S3Location;
+import dev.retouch.worker.kafka.CloudEventHeaders;
 import dev.retouch.worker.store.AllowList;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -43,7 +47,9 @@ class PrecomputeFleetIT {
     @TempDir
     private Path folder;
 
-    private List<String> log = java.util.Collections.synchronizedList(new ArrayList<>());
+    private final Set<String> ids = new TreeSet<>();
+
+    private final List<String> log = java.util.Collections.synchronizedList(new ArrayList<>());
 
     @Test
     void aFleet_preparesEachShardOnceAndAnswersEachRequest() throws Exception {
@@ -86,6 +92,12 @@ class PrecomputeFleetIT {
                 first.join();
                 second.join();
                 assertEquals(SHARDS + 2, events.get(TOPICS.completed()).size());
+                assertEquals(SHARDS + 3, ids.size(), "a second event about a shard has the first one's id");
+                requests.forEach(request -> assertEquals(
+                        List.of(),
+                        Contracts.problems(
+                                "dev.retouch.data.precompute.requested.v1",
+                                new String(request.value(), StandardCharsets.UTF_8))));
                 List<String> reasons = events.get(TOPICS.failed()).stream()
                         .map(event -> event.path("message").asText())
                         .toList();
@@ -156,7 +168,11 @@ class PrecomputeFleetIT {
                     || events.get(TOPICS.failed()).size() < failed) {
                 assertTrue(System.nanoTime() < end, () -> "events so far: " + events + ", log: " + log);
                 for (var record : consumer.poll(Duration.ofMillis(200))) {
-                    events.get(record.topic()).add(new ObjectMapper().readTree(record.value()));
+                    String type = CloudEventHeaders.text(record.headers(), "ce_type");
+                    String data = new String(record.value(), StandardCharsets.UTF_8);
+                    assertEquals(List.of(), Contracts.problems(type, data), type);
+                    ids.add(CloudEventHeaders.text(record.headers(), "ce_id"));
+                    events.get(record.topic()).add(new ObjectMapper().readTree(data));
                 }
             }
         }

@@ -100,7 +100,9 @@ final class EmbeddedBroker {
                 group.initial.rebalance.delay.ms=0
                 group.consumer.min.session.timeout.ms=6000
                 group.consumer.min.heartbeat.interval.ms=1000
+                group.share.min.session.timeout.ms=6000
                 group.share.min.heartbeat.interval.ms=1000
+                group.share.min.record.lock.duration.ms=1000
                 group.share.heartbeat.interval.ms=1000
                 message.max.bytes=2097152
                 log.cleaner.dedupe.buffer.size=4194304

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -122,6 +125,26 @@ public final class EmbeddedStack implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EmbeddedException("interrupted while creating topics", e);
+        }
+    }
+
+    /** Sets what groups have at the broker for their members, before these join. */
+    public void configureGroups(Map<String, String> settings, String... names) {
+        List<AlterConfigOp> operations = settings.entrySet().stream()
+                .map(entry ->
+                        new AlterConfigOp(new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            for (String name : names) {
+                ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, name);
+                admin.incrementalAlterConfigs(Map.of(group, operations)).all().get();
+            }
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new EmbeddedException("cannot configure the groups: " + cause.getMessage(), cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedException("interrupted while configuring groups", e);
         }
     }
 

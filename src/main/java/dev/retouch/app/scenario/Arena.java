@@ -4,6 +4,9 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.retouch.app.embedded.EmbeddedStack;
 import dev.retouch.app.embedded.FaultProxy;
 import dev.retouch.app.embedded.S3Access;
+import dev.retouch.worker.job.Lane;
+import dev.retouch.worker.kafka.Groups;
+import dev.retouch.worker.kafka.IntakeMode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -28,6 +31,13 @@ final class Arena implements AutoCloseable {
         stack.createTopics(PARTITIONS, Topics.all());
         stack.createTopics(1, Topics.BATCH_STATE);
         stack.createBuckets(SOURCES, RESULTS);
+        if (intake.equals(ScenarioCommand.Intake.SHARE_GROUP.toString())
+                && !scenario.shareGroups().isEmpty()) {
+            stack.configureGroups(
+                    scenario.shareGroups(),
+                    Groups.of(IntakeMode.SHARE_GROUP, Lane.BULK),
+                    Groups.of(IntakeMode.SHARE_GROUP, Lane.INTERACTIVE));
+        }
         this.workers = new WorkerPool(stack.folder(), environment(scenario, intake), scenario.named(), timeline);
     }
 

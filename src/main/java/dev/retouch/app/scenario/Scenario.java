@@ -13,6 +13,7 @@ import java.util.Map;
  * @param workers at the start, 1 or more
  * @param named whether each worker keeps a name over its lives, as a stateful set gives it
  * @param settings of the workers, beyond those that name the cluster
+ * @param shareGroups settings that the broker holds for the share groups, where workers are members of such
  * @param streams of requests
  * @param events faults and changes, by their time
  * @param goals beyond those that every scenario has
@@ -25,6 +26,7 @@ record Scenario(
         int workers,
         boolean named,
         Map<String, String> settings,
+        Map<String, String> shareGroups,
         List<RequestStream> streams,
         List<Event> events,
         Goals goals,
@@ -33,6 +35,7 @@ record Scenario(
     /** @throws IllegalArgumentException when it cannot be run; the message names the field */
     Scenario {
         settings = settings == null ? Map.of() : Map.copyOf(settings);
+        shareGroups = shareGroups == null ? Map.of() : Map.copyOf(shareGroups);
         streams = streams == null ? List.of() : List.copyOf(streams);
         events = events == null ? List.of() : List.copyOf(events);
         goals = goals == null ? Goals.NONE : goals;

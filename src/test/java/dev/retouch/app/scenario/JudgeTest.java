@@ -163,7 +163,7 @@ class JudgeTest {
 
     private Observed seen(Goals goals) {
         Scenario scenario = new Scenario(
-                "A test.", false, Duration.ofMillis(100), 1, false, null, List.of(STREAM), null, goals, null);
+                "A test.", false, Duration.ofMillis(100), 1, false, null, null, List.of(STREAM), null, goals, null);
         return new Observed(
                 scenario,
                 "consumer-group",

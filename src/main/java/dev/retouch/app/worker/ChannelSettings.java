@@ -21,8 +21,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -33,10 +31,8 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -49,10 +45,9 @@ final class ChannelSettings implements IntakeReaders.Clients {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChannelSettings.class);
 
-    private static final Duration AGAIN = Duration.ofSeconds(2);
     private static final int MARK_LIMIT = 5_000;
-    private static final int HIGHEST_DELIVERY_LIMIT = 10;
-    private static final int USUAL_DELIVERY_LIMIT = 5;
+    private static final String HIGHEST_DELIVERY_LIMIT = "10";
+    private static final String USUAL_DELIVERY_LIMIT = "5";
 
     /** What a share group has for all its members, and its members therefore not; the client refuses them. */
     private static final Set<String> NOT_OF_SHARE_GROUPS = Set.of(
@@ -124,10 +119,10 @@ final class ChannelSettings implements IntakeReaders.Clients {
 
     /** The broker's own times, of 45 s and 5 s, are too long for requests that somebody waits for. */
     private void prepareConsumerGroup(Lane lane) {
-        String group = Groups.of(IntakeMode.CONSUMER_GROUP, lane);
         try (Admin admin = admin()) {
-            set(admin, group, "consumer.session.timeout.ms", Integer.toString(SESSION_MILLIS));
-            set(admin, group, "consumer.heartbeat.interval.ms", Integer.toString(HEARTBEAT_MILLIS));
+            GroupSettings group = new GroupSettings(admin, Groups.of(IntakeMode.CONSUMER_GROUP, lane));
+            group.set("consumer.session.timeout.ms", Integer.toString(SESSION_MILLIS), "");
+            group.set("consumer.heartbeat.interval.ms", Integer.toString(HEARTBEAT_MILLIS), "");
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
@@ -145,43 +140,26 @@ final class ChannelSettings implements IntakeReaders.Clients {
         return new KafkaShareConsumer<>(all);
     }
 
-    /** A share group begins at the end of a topic and sees aborted transactions, unless the group is told otherwise. */
+    /**
+     * A share group begins at the end of a topic and sees aborted transactions, unless the group is told otherwise.
+     *
+     * <p>The broker gives a record up in silence, and counts those that were handed back or whose lock was lost with it: we count
+     * ourselves, and first.
+     */
     @Override
     public int prepareShareGroup(Lane lane) throws InterruptedException {
-        String group = Groups.of(IntakeMode.SHARE_GROUP, lane);
         try (Admin admin = admin()) {
-            set(admin, group, "share.auto.offset.reset", "earliest");
-            set(admin, group, "share.isolation.level", "read_committed");
-            // What a dead member held comes again after this, even where the broker does not see that it is gone.
-            set(admin, group, "share.record.lock.duration.ms", "15000");
-            // The broker gives a record up in silence, and counts those that were handed back: we count ourselves, and
-            // first.
-            boolean raised = set(admin, group, "share.delivery.count.limit", Integer.toString(HIGHEST_DELIVERY_LIMIT));
-            return raised ? HIGHEST_DELIVERY_LIMIT : USUAL_DELIVERY_LIMIT;
-        }
-    }
-
-    private static boolean set(Admin admin, String group, String name, String value) throws InterruptedException {
-        AlterConfigOp operation = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
-        while (true) {
-            try {
-                admin.incrementalAlterConfigs(Map.of(resource, List.of(operation)))
-                        .all()
-                        .get();
-                return true;
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof RetriableException)) {
-                    LOG.warn(
-                            "{} of the group {} is not set to {} ({}): set it with kafka-configs --entity-type groups",
-                            name,
-                            group,
-                            value,
-                            e.getMessage());
-                    return false;
-                }
-                Thread.sleep(AGAIN.toMillis());
-            }
+            GroupSettings group = new GroupSettings(admin, Groups.of(IntakeMode.SHARE_GROUP, lane));
+            group.set("share.auto.offset.reset", "earliest", "");
+            group.set("share.isolation.level", "read_committed", "");
+            // What a frozen member holds comes again after this; what a dead one held comes again with its connection's
+            // end.
+            group.set("share.record.lock.duration.ms", "15000", "");
+            // A partition may have no other members than those that died, until their sessions end.
+            group.set("share.session.timeout.ms", Integer.toString(SESSION_MILLIS), "");
+            group.set("share.heartbeat.interval.ms", Integer.toString(HEARTBEAT_MILLIS / 2), "");
+            return Integer.parseInt(
+                    group.set("share.delivery.count.limit", HIGHEST_DELIVERY_LIMIT, USUAL_DELIVERY_LIMIT));
         }
     }
 
@@ -215,7 +193,8 @@ final class ChannelSettings implements IntakeReaders.Clients {
         producing.put(ProducerConfig.LINGER_MS_CONFIG, 0); // a request begins when its mark is there
         producing.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MARK_LIMIT);
         producing.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, MARK_LIMIT);
-        producing.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * MARK_LIMIT);
+        // Longer than a broker is restarted: a mark that was taken back must not stay because the broker was away.
+        producing.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120 * MARK_LIMIT);
         DeliveryMarks marks = new DeliveryMarks(
                 config.topics().deliveries(),
                 config.instanceId().orElse("worker") + "-"

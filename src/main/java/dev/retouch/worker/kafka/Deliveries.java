@@ -8,7 +8,9 @@ public interface Deliveries extends AutoCloseable {
     /** Nobody counts: each delivery is the first. */
     Deliveries NONE = new Deliveries() {
         @Override
-        public void catchUp() {}
+        public CompletableFuture<Void> caughtUp() {
+            return CompletableFuture.completedFuture(null);
+        }
 
         @Override
         public int before(Delivery delivery) {
@@ -38,8 +40,8 @@ public interface Deliveries extends AutoCloseable {
         public void close() {}
     };
 
-    /** Waits, up to a limit, until all that other workers have marked so far is known here. */
-    void catchUp() throws InterruptedException;
+    /** Done, after a limit in any case, when all that other workers have marked so far is known here; it never fails. */
+    CompletableFuture<Void> caughtUp();
 
     /** How often a record was begun before and neither ended nor withdrawn; 0 or more. */
     int before(Delivery delivery);

@@ -14,7 +14,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -41,6 +40,9 @@ public final class DeliveryMarks implements Deliveries {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(10);
+    /** Longest time that a request waits for its mark; the producer goes on trying. */
+    private static final Duration BEGIN_LIMIT = Duration.ofSeconds(10);
+
     private static final long AGAIN_MILLIS = 5000;
 
     /**
@@ -62,7 +64,7 @@ public final class DeliveryMarks implements Deliveries {
     /** Of the records that are at work here; the topic brings each change only later. */
     private final Map<String, Mark> own = new ConcurrentHashMap<>();
 
-    private final Queue<CountDownLatch> catchingUp = new ConcurrentLinkedQueue<>();
+    private final Queue<CompletableFuture<Boolean>> catchingUp = new ConcurrentLinkedQueue<>();
     private volatile boolean there;
     private volatile boolean failed;
     private final Thread thread = new Thread(this::follow, "retouch-deliveries");
@@ -126,14 +128,14 @@ public final class DeliveryMarks implements Deliveries {
     }
 
     void step(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
-        List<CountDownLatch> asked = List.copyOf(catchingUp); // before the ends are read
+        List<CompletableFuture<Boolean>> asked = List.copyOf(catchingUp); // before the ends are read
         if (!asked.isEmpty()) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(POLL).forEach(this::read);
             }
-            catchingUp.removeAll(asked);
-            asked.forEach(CountDownLatch::countDown);
+            asked.forEach(known -> known.complete(true));
+            catchingUp.removeIf(CompletableFuture::isDone);
         }
         consumer.poll(POLL).forEach(this::read);
     }
@@ -152,16 +154,18 @@ public final class DeliveryMarks implements Deliveries {
     }
 
     @Override
-    public void catchUp() throws InterruptedException {
+    public CompletableFuture<Void> caughtUp() {
         if (failed) {
-            return;
+            return CompletableFuture.completedFuture(null);
         }
-        CountDownLatch done = new CountDownLatch(1);
-        catchingUp.add(done);
-        if (!done.await(CATCH_UP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            catchingUp.remove(done);
-            LOG.warn("{} cannot be read to its end: deliveries are counted from what is known", topic);
-        }
+        CompletableFuture<Boolean> known = new CompletableFuture<>();
+        catchingUp.add(known);
+        return known.completeOnTimeout(false, CATCH_UP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .thenAccept(inTime -> {
+                    if (!inTime) {
+                        LOG.warn("{} cannot be read to its end: deliveries are counted from what is known", topic);
+                    }
+                });
     }
 
     @Override
@@ -187,7 +191,7 @@ public final class DeliveryMarks implements Deliveries {
                 worker, clock.instant().toString(), "fetch", delivery.record().timestamp());
         List<Mark> all = others(delivery, own.put(key(delivery), mark));
         all.add(mark);
-        return write(delivery, all);
+        return write(delivery, all).completeOnTimeout(null, BEGIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The threads that bring records of all lanes to the intake, in one of two modes. */
 public final class IntakeReaders {
@@ -29,6 +31,8 @@ public final class IntakeReaders {
          */
         int prepareShareGroup(Lane lane) throws InterruptedException;
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(IntakeReaders.class);
 
     private final Map<Lane, String> topics;
     private final RequestIntake intake;
@@ -84,21 +88,33 @@ public final class IntakeReaders {
     }
 
     /** As many share readers of a lane as are of use. */
-    private final class SharePool implements Runnable {
+    private final class SharePool implements Runnable, ShareReader.Conditions {
 
         private static final long CHECK_MILLIS = 100;
+        private static final long AGAIN_MILLIS = 5000;
 
         private final Lane lane;
         private final String topic;
         private final List<Thread> readers = new ArrayList<>();
-        private final BooleanSupplier needed;
         private volatile boolean leaving;
-        private int deliveryLimit; // of the pool's own thread
+        private int deliveryLimit; // of the pool's own thread; 0 before the group is prepared
 
         private SharePool(Lane lane, String topic) {
             this.lane = lane;
             this.topic = topic;
-            this.needed = () -> !leaving && alive() <= intake.sources(lane);
+        }
+
+        /** One that hears no does not count any more, so that of several too many no more leave than that. */
+        @Override
+        public synchronized boolean needed() {
+            return !leaving
+                    && intake.isOpen()
+                    && (alive() <= intake.sources(lane) || !readers.remove(Thread.currentThread()));
+        }
+
+        @Override
+        public boolean brokerAnswers() {
+            return broker.problem().isEmpty();
         }
 
         private synchronized int alive() {
@@ -113,13 +129,14 @@ public final class IntakeReaders {
         @Override
         public void run() {
             try {
-                deliveryLimit = clients.prepareShareGroup(lane);
-                intake.catchUp();
                 while (!leaving) {
-                    while (!leaving && alive() < intake.sources(lane)) {
-                        add();
+                    try {
+                        fill();
+                        Thread.sleep(CHECK_MILLIS);
+                    } catch (KafkaException e) {
+                        LOG.error("{} has no new reader, one is made later: {}", topic, e.getMessage(), e);
+                        Thread.sleep(AGAIN_MILLIS);
                     }
-                    Thread.sleep(CHECK_MILLIS);
                 }
                 end();
             } catch (InterruptedException e) {
@@ -127,9 +144,18 @@ public final class IntakeReaders {
             }
         }
 
+        private void fill() throws InterruptedException {
+            if (deliveryLimit == 0) {
+                deliveryLimit = clients.prepareShareGroup(lane);
+                intake.catchUp();
+            }
+            while (!leaving && intake.isOpen() && alive() < intake.sources(lane)) {
+                add();
+            }
+        }
+
         private synchronized void add() {
-            ShareReader reader =
-                    new ShareReader(clients.shareConsumer(lane), topic, lane, intake, deliveryLimit, needed);
+            ShareReader reader = new ShareReader(clients.shareConsumer(lane), topic, lane, intake, deliveryLimit, this);
             Thread thread = thread("retouch-share-reader-" + topic, reader);
             readers.add(thread);
             thread.start();

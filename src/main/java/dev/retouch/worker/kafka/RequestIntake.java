@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,6 +54,7 @@ public final class RequestIntake {
 
     /** How often records had no answer here so far. */
     private final Map<String, AtomicInteger> unanswered = new ConcurrentHashMap<>();
+    private volatile boolean open = true;
 
     private final AtomicInteger lettersWaiting = new AtomicInteger();
     private final ScheduledExecutorService letters = thread("retouch-dead-letters");
@@ -117,6 +119,10 @@ public final class RequestIntake {
 
     /** Takes a delivery, which is ended later, on any thread, in one of the two ways. */
     public void take(Delivery delivery) {
+        if (!open) {
+            delivery.handBack(); // and nothing else: that it was delivered to a worker that leaves says nothing of it
+            return;
+        }
         int number = number(delivery);
         partitions.merge(delivery.lane(), delivery.record().partition() + 1, Math::max);
         meter.taken(delivery.lane(), number);
@@ -145,10 +151,22 @@ public final class RequestIntake {
     /** Waits until all is known that other workers have marked. */
     void catchUp() {
         try {
-            deliveries.catchUp();
+            caughtUp().get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e); // it ends well, or late
         }
+    }
+
+    /** Done when all is known that other workers have marked. */
+    CompletableFuture<Void> caughtUp() {
+        return deliveries.caughtUp();
+    }
+
+    /** Whether requests are taken; from the shutdown on they are handed back at once. */
+    boolean isOpen() {
+        return open;
     }
 
     /** On a thread of its own: the dead-letter topic may not take it for a long time. */
@@ -257,6 +275,7 @@ public final class RequestIntake {
      * @return whether the device is idle, so that the editor may be closed
      */
     public boolean shutDown(Duration grace) throws InterruptedException {
+        open = false;
         ticks.shutdownNow();
         dispatcher.close(grace);
         letters.shutdown();

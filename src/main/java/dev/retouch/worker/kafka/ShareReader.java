@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -38,18 +37,39 @@ final class ShareReader implements Runnable {
     /** A lock is renewed this often in its life, so that one lost call does not cost it. */
     private static final int RENEWALS = 3;
 
+    private static final long PAUSE_MILLIS = 100;
+    /** Before what could not be answered here is delivered again: each delivery counts at the broker. */
+    private static final long AGAIN_SECONDS = 5;
+
     private final ShareConsumer<byte[], byte[]> consumer;
     private final String topic;
     private final Lane lane;
     private final RequestIntake intake;
     private final int deliveryLimit;
-    private final BooleanSupplier needed;
+    private final Conditions conditions;
+
+    /** What a reader asks about the world around it. */
+    interface Conditions {
+
+        /** Whether it should go on; asked while it holds nothing. */
+        boolean needed();
+
+        /** Whether the broker answers. */
+        boolean brokerAnswers();
+    }
+
+    /** What became of an acknowledgement. */
+    private enum Commit {
+        CONFIRMED,
+        REFUSED,
+        /** Nobody knows, and the consumer may wait for ever for a renewal that was never sent. */
+        UNKNOWN
+    }
 
     /**
      * A reader that begins with {@link #run}.
      *
      * @param deliveryLimit after which the broker gives a record up
-     * @param needed asked while it holds nothing: whether it should go on
      */
     ShareReader(
             ShareConsumer<byte[], byte[]> consumer,
@@ -57,22 +77,26 @@ final class ShareReader implements Runnable {
             Lane lane,
             RequestIntake intake,
             int deliveryLimit,
-            BooleanSupplier needed) {
+            Conditions conditions) {
         this.consumer = consumer;
         this.topic = topic;
         this.lane = lane;
         this.intake = intake;
         this.deliveryLimit = deliveryLimit;
-        this.needed = needed;
+        this.conditions = conditions;
     }
 
     @Override
     public void run() {
         try {
             consumer.subscribe(List.of(topic));
-            ConsumerRecord<byte[], byte[]> next = null;
-            while (next != null || needed.getAsBoolean()) {
-                next = next == null ? poll() : work(next);
+            boolean useful = true;
+            while (useful && conditions.needed()) {
+                ConsumerRecord<byte[], byte[]> next = poll();
+                useful = next == null || work(next);
+            }
+            while (!useful && !conditions.brokerAnswers() && conditions.needed()) {
+                Thread.sleep(PAUSE_MILLIS); // a member that cannot say that it leaves keeps its partitions for a while
             }
         } catch (InterruptedException | InterruptException e) {
             LOG.debug("the worker leaves {}", topic);
@@ -101,47 +125,63 @@ final class ShareReader implements Runnable {
         return records.isEmpty() ? null : records.iterator().next();
     }
 
-    /** Returns when the record is acknowledged, or with another one when this one's lock is lost. */
-    private @Nullable ConsumerRecord<byte[], byte[]> work(ConsumerRecord<byte[], byte[]> record)
-            throws InterruptedException {
+    /**
+     * Returns when the record is acknowledged or its lock is lost.
+     *
+     * @return whether the consumer is of further use
+     */
+    private boolean work(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
         long renewAfter = consumer.acquisitionLockTimeoutMs().orElse(DEFAULT_LOCK) / RENEWALS;
         Held held = new Held(record);
-        if (held.count() > 1) {
-            intake.catchUp(); // who had it before may have died a moment ago
-        }
-        intake.take(held);
-        boolean inHand = true;
-        while (true) {
-            AcknowledgeType end = held.awaitEnd(inHand ? renewAfter : 0);
-            if (inHand) {
+        held.take();
+        try {
+            while (true) {
+                AcknowledgeType end = held.awaitEnd(renewAfter);
                 consumer.acknowledge(record, end == null ? AcknowledgeType.RENEW : end);
-                commit(record);
+                Commit commit = commit(record);
                 if (end != null) {
-                    return null;
+                    return true; // what was not confirmed comes again and finds its answer
+                }
+                if (commit != Commit.CONFIRMED) {
+                    return commit == Commit.REFUSED;
+                }
+                // What is renewed comes again from the next poll, and only then can be acknowledged.
+                ConsumerRecord<byte[], byte[]> renewed = poll();
+                if (renewed == null || !isSame(renewed, record)) {
+                    return false;
                 }
             }
-            // What is renewed comes again from the next poll, and only then can be acknowledged.
-            ConsumerRecord<byte[], byte[]> polled = poll();
-            inHand = polled != null && isSame(polled, record);
-            if (polled != null && !inHand) {
-                LOG.warn("{} is not this worker's any more: its lock was lost", RequestRecords.name(held));
-                intake.drop(delivery -> delivery == held);
-                return polled;
-            }
+        } finally {
+            held.letGo();
         }
     }
 
-    private void commit(ConsumerRecord<byte[], byte[]> record) {
+    private Commit commit(ConsumerRecord<byte[], byte[]> record) {
         try {
-            Map<TopicIdPartition, Optional<KafkaException>> failures = consumer.commitSync(COMMIT_LIMIT);
-            failures.values().forEach(failure -> failure.ifPresent(e -> logFailure(record, e)));
+            Map<TopicIdPartition, Optional<KafkaException>> results = consumer.commitSync(COMMIT_LIMIT);
+            Optional<KafkaException> refusal =
+                    results.values().stream().flatMap(Optional::stream).findAny();
+            refusal.ifPresent(e -> logFailure(record, e.getMessage()));
+            if (results.isEmpty()) {
+                logFailure(record, "the client has no session with the broker");
+                return Commit.UNKNOWN;
+            }
+            return refusal.isPresent() ? Commit.REFUSED : Commit.CONFIRMED;
+        } catch (InterruptException e) {
+            throw e;
         } catch (KafkaException e) {
-            logFailure(record, e);
+            logFailure(record, e.getMessage());
+            return Commit.UNKNOWN;
         }
     }
 
-    private void logFailure(ConsumerRecord<byte[], byte[]> record, KafkaException e) {
-        LOG.warn("the lock of offset {} of {} was not kept: {}", record.offset(), topic, e.getMessage());
+    private void logFailure(ConsumerRecord<byte[], byte[]> record, @Nullable String why) {
+        LOG.warn(
+                "the lock of offset {} of partition {} of {} was not kept: {}",
+                record.offset(),
+                record.partition(),
+                topic,
+                why);
     }
 
     private static boolean isSame(ConsumerRecord<?, ?> one, ConsumerRecord<?, ?> other) {
@@ -152,9 +192,33 @@ final class ShareReader implements Runnable {
 
         private final ConsumerRecord<byte[], byte[]> record;
         private final CompletableFuture<AcknowledgeType> end = new CompletableFuture<>();
+        private volatile boolean gone;
 
         private Held(ConsumerRecord<byte[], byte[]> record) {
             this.record = record;
+        }
+
+        /** Without a wait: the lock has to be renewed meanwhile. */
+        @SuppressWarnings("FutureReturnValueIgnored") // a delivery that is not taken comes again
+        private void take() {
+            if (count() == 1) {
+                intake.take(this);
+                return;
+            }
+            // Who had it before may have died a moment ago.
+            intake.caughtUp().thenRunAsync(() -> {
+                if (!gone) {
+                    intake.take(this);
+                }
+            });
+        }
+
+        /** Another one has it or will have it, unless its edit has begun here. */
+        private void letGo() {
+            gone = true;
+            if (!end.isDone()) {
+                intake.drop(delivery -> delivery == this);
+            }
         }
 
         @Override
@@ -183,8 +247,13 @@ final class ShareReader implements Runnable {
         }
 
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // it is the same one
         public void handBack() {
-            end.complete(AcknowledgeType.RELEASE);
+            if (intake.isOpen()) {
+                end.completeOnTimeout(AcknowledgeType.RELEASE, AGAIN_SECONDS, TimeUnit.SECONDS);
+            } else {
+                end.complete(AcknowledgeType.RELEASE);
+            }
         }
 
         /** How it ended, or null when it did not within so many milliseconds. */

@@ -63,11 +63,7 @@ class DeliveryMarksTest {
                 ProducerRecord<byte[], byte[]> record = log.get((int) offset);
                 add(new ConsumerRecord<>("marks", 0, offset, record.key(), record.value()), offset + 1);
             }
-            try {
-                marks.catchUp();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
+            marks.caughtUp().join();
         }
 
         private long end() {

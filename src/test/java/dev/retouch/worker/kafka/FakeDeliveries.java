@@ -9,10 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeDeliveries implements Deliveries {
 
     final AtomicInteger before = new AtomicInteger();
+    volatile CompletableFuture<Void> caughtUp = CompletableFuture.completedFuture(null);
     final Queue<String> marked = new ConcurrentLinkedQueue<>();
 
     @Override
-    public void catchUp() {}
+    public CompletableFuture<Void> caughtUp() {
+        return caughtUp;
+    }
 
     @Override
     public int before(Delivery delivery) {

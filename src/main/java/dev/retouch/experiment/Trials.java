@@ -200,7 +200,7 @@ final class Trials {
 
     private static Map<String, double[]> read(ObjectNode json) {
         Map<String, double[]> figures = new TreeMap<>();
-        json.fields().forEachRemaining(field -> {
+        json.properties().forEach(field -> {
             JsonNode values = field.getValue();
             double[] numbers = new double[values.size()];
             for (int i = 0; i < numbers.length; i++) {

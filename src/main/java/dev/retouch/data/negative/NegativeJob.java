@@ -1,5 +1,6 @@
 package dev.retouch.data.negative;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.data.EditSample;
@@ -20,8 +21,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -53,6 +54,8 @@ public record NegativeJob(ShardFolder folder, double share, double noOps, long s
             "\\b(add|put|insert|place|write|draw|give|let|have|there (should|could|must)|include|background|sky|photo|"
                     + "picture|image|everything|whole|entire|style)\\b",
             Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
 
     private static final List<String> NOTHING = List.of(
             "don't change anything",
@@ -179,14 +182,29 @@ public record NegativeJob(ShardFolder folder, double share, double noOps, long s
         return new EditSample(sample.key() + "-negative", sample.source(), sample.source(), empty, about);
     }
 
+    /** Whether an instruction quotes a text that the sample knows of: the text may be printed on its source. */
+    private static boolean speaksOfItsWords(String instruction, EditSample sample) {
+        Matcher quoted = QUOTED.matcher(instruction);
+        while (quoted.find()) {
+            for (JsonNode word : sample.about().path("words")) {
+                if (word.asText().equals(quoted.group(1))) {
+                    return true;
+                }
+            }
+            if (sample.instruction().contains(quoted.group())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static String foreign(EditSample sample, long hash, SplittableRandom random, List<Candidate> candidates)
             throws BadSampleException {
         for (int i = 0; i < TRIES && !candidates.isEmpty(); i++) {
             Candidate other = candidates.get(random.nextInt(candidates.size()));
             if (PerceptualHash.distance(hash, other.hash()) >= FAR
-                    && !other.instruction()
-                            .toLowerCase(Locale.ROOT)
-                            .equals(sample.instruction().toLowerCase(Locale.ROOT))) {
+                    && !other.instruction().equalsIgnoreCase(sample.instruction())
+                    && !speaksOfItsWords(other.instruction(), sample)) {
                 return other.instruction();
             }
         }

@@ -14,17 +14,21 @@ record TextPlace(Rectangle area, double luma) {
 
     private static final int TRIES = 12;
 
+    /** In pixels; words in a lower rectangle cannot be read. A picture's sides are 64 at least. */
+    private static final int LOWEST = 18;
+
     static TextPlace in(Picture picture, SplittableRandom random) {
         TextPlace best = null;
         double calm = Double.MAX_VALUE;
         for (int i = 0; i < TRIES; i++) {
-            int width = (int) (picture.width() * random.nextDouble(0.2, 0.6));
+            int width = (int) (picture.width() * random.nextDouble(0.3, 0.7));
             int height = (int) Math.min(picture.height() * 0.3, width * random.nextDouble(0.18, 0.4));
+            height = Math.max(height, LOWEST);
             Rectangle area = new Rectangle(
                     random.nextInt(Math.max(1, picture.width() - width)),
                     random.nextInt(Math.max(1, picture.height() - height)),
                     width,
-                    Math.max(1, height));
+                    height);
             double[] found = meanAndVariance(picture, area);
             if (best == null || found[1] < calm) {
                 calm = found[1];

@@ -40,9 +40,8 @@ final class NegativeEdits implements EditSamples {
     private static ScenePrompts.Ids prompt(
             int scene, int stride, SceneSet scenes, NegativeInstructions instructions, ScenePrompts format) {
         for (long index = scene; ; index += stride) {
-            String text = instructions
-                    .sample(index, scenes.visibleObjects(scene))
-                    .instruction();
+            String text =
+                    instructions.sample(index, scenes.visibleObjects(scene)).instruction();
             if (format.fits(text)) {
                 return format.ids(text);
             }

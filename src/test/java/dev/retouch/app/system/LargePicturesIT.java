@@ -72,7 +72,8 @@ class LargePicturesIT {
                 for (int at = 1; at < row.length; at++) {
                     int sample = (at - 1) / (bits / 8);
                     int pixel = y * DRAWN / SIDE * DRAWN + sample / samples * DRAWN / SIDE;
-                    row[at] = sample % samples == 3 ? (byte) 230 : SCENE.source().rgb()[3 * pixel + sample % samples];
+                    row[at] =
+                            sample % samples == 3 ? (byte) 230 : SCENE.source().rgb()[3 * pixel + sample % samples];
                 }
                 deflated.write(row);
             }

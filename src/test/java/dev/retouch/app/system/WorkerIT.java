@@ -73,10 +73,7 @@ class WorkerIT {
         client = EditClient.connect(cluster.cluster());
         EditSample scene = new SceneSet(5, Split.HELD_OUT, 128).sample(0);
         instruction = scene.instruction();
-        Picture picture = Picture.opaque(
-                128,
-                128,
-                scene.source().rgb());
+        Picture picture = Picture.opaque(128, 128, scene.source().rgb());
         source = client.upload("worker/source.png", PictureEncoder.png(picture));
     }
 

@@ -72,6 +72,26 @@ class NegativeJobTest {
         }
     }
 
+    /** Twenty pictures bear "SALE": whatever speaks of it may be meant for each of them. */
+    @Test
+    void foreignInstructions_quoteNoTextThatTheSampleHas() throws Exception {
+        List<EditSample> edits = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            edits.add(TestShards.edit("t" + i, 100 + i, 32, "change the text \"SALE\" to \"NEW " + i + "\""));
+        }
+        edits.add(TestShards.edit("u", 200, 32, "remove the text \"TEA\""));
+        TestShards.write(folder.resolve("in/a.tar"), edits);
+        TestShards.write(folder.resolve("in/b.tar"), List.of());
+        List<EditSample> samples = made("words", 1, 0);
+        for (EditSample sample : samples) {
+            if (sample.kind().equals(NegativeJob.OTHER_INSTRUCTION)
+                    && sample.key().startsWith("t")) {
+                assertEquals("remove the text \"TEA\"", sample.instruction(), sample.key());
+            }
+        }
+        assertTrue(samples.size() > 30, () -> samples.size() + " samples");
+    }
+
     @Test
     void theShare_isThatOfTheEdits() throws Exception {
         long quarter = made("out", 0.25, 0.3).stream()

@@ -12,6 +12,7 @@ import dev.retouch.app.option.Usage;
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.app.settings.S3Clients;
 import dev.retouch.app.settings.S3Places;
+import dev.retouch.app.settings.SettingsReading;
 import dev.retouch.bundle.EncoderId;
 import dev.retouch.data.prepared.PrecomputeJob;
 import dev.retouch.data.shard.ShardFolder;
@@ -20,8 +21,6 @@ import dev.retouch.data.shard.ShardJob;
 import dev.retouch.edit.EditEncoder;
 import dev.retouch.progress.Progress;
 import dev.retouch.worker.job.S3Location;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -29,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -168,12 +168,14 @@ public final class DataPrecomputeCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static RetouchConfig settings() {
-        SmallRyeConfig config = new SmallRyeConfigBuilder()
-                .addDefaultSources()
-                .addDiscoveredConverters()
-                .withMapping(RetouchConfig.class)
-                .build();
-        return config.getConfigMapping(RetouchConfig.class);
+    private RetouchConfig settings() {
+        SettingsReading settings = SettingsReading.of(
+                System.getenv(),
+                System.getProperties().stringPropertyNames().stream()
+                        .collect(Collectors.toMap(name -> name, System::getProperty)));
+        if (!settings.refused().isEmpty()) {
+            throw new ParameterException(spec.commandLine(), String.join("; ", settings.refused()));
+        }
+        return settings.config();
     }
 }

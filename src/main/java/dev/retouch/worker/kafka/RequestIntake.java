@@ -54,6 +54,7 @@ public final class RequestIntake {
 
     /** How often records had no answer here so far. */
     private final Map<String, AtomicInteger> unanswered = new ConcurrentHashMap<>();
+
     private volatile boolean open = true;
 
     private final AtomicInteger lettersWaiting = new AtomicInteger();

@@ -16,6 +16,7 @@ import dev.retouch.edit.EditEncoder;
 import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.kafka.CloudEventHeaders;
 import dev.retouch.worker.store.AllowList;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -44,6 +47,8 @@ class PrecomputeFleetIT {
     private static final FleetTopics TOPICS = FleetTopics.below("it.precompute");
     private static final String BUCKET = "retouch-sources";
 
+    private static EmbeddedStack stack;
+
     @TempDir
     private Path folder;
 
@@ -51,14 +56,81 @@ class PrecomputeFleetIT {
 
     private final List<String> log = java.util.Collections.synchronizedList(new ArrayList<>());
 
+    @BeforeAll
+    @SuppressWarnings("MustBeClosedChecker") // closed after all tests
+    static void start() {
+        stack = EmbeddedStack.start();
+        stack.createBuckets(BUCKET);
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    /** The commands themselves: one asks, another process serves until it is told to end. */
+    @Test
+    void theCommands_askAndServe() throws Exception {
+        Path shard = folder.resolve("cli/c.tar");
+        TestShards.write(shard, List.of(TestShards.edit("k", 9, 128, "make it red")));
+        stack.createTopics(1, "it.cli.requested", "it.cli.completed", "it.cli.failed");
+        try (S3Client s3 = stack.s3().client()) {
+            put(s3, "cli/c.tar", Files.readAllBytes(shard));
+            String place = "s3://" + BUCKET + "/cli";
+            Process asked = retouch("data", "precompute", place, "--out", place + "-out", "--topics", "it.cli");
+            assertEquals(0, asked.waitFor(), output(asked));
+            Process member = retouch("data", "precompute", "--follow", "--topics", "it.cli");
+            long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+            while (s3.listObjectsV2(list -> list.bucket(BUCKET).prefix("cli-out/c.json"))
+                            .keyCount()
+                    == 0) {
+                assertTrue(member.isAlive() && System.nanoTime() < end, () -> output(member));
+                Thread.sleep(100);
+            }
+            member.destroy();
+            assertEquals(0, member.waitFor(), output(member));
+        }
+    }
+
+    private Process retouch(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.retouch.app.RetouchMain"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.redirectOutput(Files.createTempFile(folder, "retouch", ".log").toFile());
+        Map<String, String> environment = builder.environment();
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers());
+        environment.put("RETOUCH_S3_ENDPOINT", stack.s3().endpoint().toString());
+        environment.put("RETOUCH_S3_PATH_STYLE", "true");
+        environment.put("RETOUCH_S3_ACCESS_KEY", stack.s3().accessKey());
+        environment.put("RETOUCH_S3_SECRET_KEY", stack.s3().secretKey());
+        return builder.start();
+    }
+
+    /** What all processes wrote. */
+    private String output(Process process) {
+        StringBuilder all = new StringBuilder(process.info() + "\n");
+        try (var logs = Files.list(folder)) {
+            for (Path log :
+                    logs.filter(file -> file.toString().endsWith(".log")).toList()) {
+                all.append(Files.readString(log)).append('\n');
+            }
+        } catch (IOException e) {
+            all.append(e);
+        }
+        return all.toString();
+    }
+
     @Test
     void aFleet_preparesEachShardOnceAndAnswersEachRequest() throws Exception {
-        try (EmbeddedStack stack = EmbeddedStack.start();
-                S3Client s3 = stack.s3().client();
+        try (S3Client s3 = stack.s3().client();
                 EditEncoder encoder = EditEncoder.open(BUNDLE);
                 EditEncoder other = EditEncoder.open(BUNDLE)) {
             stack.createTopics(3, TOPICS.requested(), TOPICS.completed(), TOPICS.failed());
-            stack.createBuckets(BUCKET);
             for (int i = 0; i < SHARDS; i++) {
                 Path shard = folder.resolve("in/s" + i + ".tar");
                 TestShards.write(shard, List.of(TestShards.edit("k" + i, i, 128, "make it red")));

@@ -88,39 +88,40 @@ final class ChannelSettings implements IntakeReaders.Clients {
 
     @Override
     public Consumer<byte[], byte[]> consumer(Lane lane) {
-        if (config.groupProtocol() == GroupProtocol.CONSUMER) {
-            prepareConsumerGroup(lane);
-        }
-        Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(ofGroup(lane));
+        Map<String, Object> all = new HashMap<>();
+        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(64, config.backlog()));
+        all.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 10_000);
+        all.putAll(kafka);
+        config.instanceId().ifPresent(id -> all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id + suffix(lane)));
+        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        all.putAll(deserializers());
+        Consumer<byte[], byte[]> consumer = member(all, Groups.of(IntakeMode.CONSUMER_GROUP, lane));
         events.consumer().fire(consumer); // whoever measures clients hears of it
         return consumer;
     }
 
-    private Map<String, Object> ofGroup(Lane lane) {
-        Map<String, Object> all = new HashMap<>();
-        all.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
-        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
-        all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
-        all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(64, config.backlog()));
-        all.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 10_000);
-        all.putAll(kafka);
+    /** One that is missed {@link #SESSION_MILLIS} after its death, whichever protocol the group has. */
+    private Consumer<byte[], byte[]> member(Map<String, Object> all, String group) {
         if (config.groupProtocol() == GroupProtocol.CONSUMER) {
             all.keySet().removeAll(NOT_OF_CONSUMER_PROTOCOL);
-            all.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, GroupProtocol.CONSUMER.name());
+            prepareConsumerGroup(group);
+        } else {
+            all.putIfAbsent(
+                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+            all.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
+            all.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
         }
-        config.instanceId().ifPresent(id -> all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id + suffix(lane)));
-        all.put(ConsumerConfig.GROUP_ID_CONFIG, Groups.of(IntakeMode.CONSUMER_GROUP, lane));
-        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        all.putAll(deserializers());
-        return all;
+        all.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, config.groupProtocol().name());
+        all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        return new KafkaConsumer<>(all);
     }
 
     /** The broker's own times, of 45 s and 5 s, are too long for requests that somebody waits for. */
-    private void prepareConsumerGroup(Lane lane) {
+    private void prepareConsumerGroup(String name) {
         try (Admin admin = admin()) {
-            GroupSettings group = new GroupSettings(admin, Groups.of(IntakeMode.CONSUMER_GROUP, lane));
+            GroupSettings group = new GroupSettings(admin, name);
             group.set("consumer.session.timeout.ms", Integer.toString(SESSION_MILLIS), "");
             group.set("consumer.heartbeat.interval.ms", Integer.toString(HEARTBEAT_MILLIS), "");
         } catch (InterruptedException e) {
@@ -165,9 +166,7 @@ final class ChannelSettings implements IntakeReaders.Clients {
 
     /** A member of the group of workers that could count batches. */
     Consumer<byte[], byte[]> ofBatches() {
-        Map<String, Object> all = new HashMap<>(reading());
-        all.put(ConsumerConfig.GROUP_ID_CONFIG, IntakeReaders.GROUP + "-batches");
-        return new KafkaConsumer<>(all);
+        return member(reading(), IntakeReaders.GROUP + "-batches");
     }
 
     /** A consumer without a group, which reads all partitions of a topic. */

@@ -26,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What both intake modes promise, with edits that take a fixed time. */
@@ -43,9 +44,10 @@ class IntakeModesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"consumer-group", "share-group"})
-    void requests_withTheWorkerKilledInTheMiddle_areAllAnswered(String mode) throws Exception {
-        try (LocalCluster cluster = LocalCluster.start(Map.of("RETOUCH_INTAKE", mode, "RETOUCH_FIXED_EDIT", "PT0.2S"));
+    @CsvSource({"consumer-group, classic", "consumer-group, consumer", "share-group, classic"})
+    void requests_withTheWorkerKilledInTheMiddle_areAllAnswered(String mode, String protocol) throws Exception {
+        try (LocalCluster cluster = LocalCluster.start(Map.of(
+                        "RETOUCH_INTAKE", mode, "RETOUCH_GROUP_PROTOCOL", protocol, "RETOUCH_FIXED_EDIT", "PT0.2S"));
                 EditClient client = EditClient.connect(cluster.cluster())) {
             AnswerWait wait = send(client, "modes-", 20);
             boolean[] killed = {false};
@@ -110,9 +112,10 @@ class IntakeModesIT {
     /** The records of the partitions that it gets were not begun, but for the one whose edit runs. */
     @Tag("chaos")
     @ParameterizedTest
-    @ValueSource(strings = {"consumer-group", "share-group"})
-    void workerThatJoinsDuringLongEdits_costsAtMostOneEditMore(String mode) throws Exception {
-        Map<String, String> settings = Map.of("RETOUCH_INTAKE", mode, "RETOUCH_FIXED_EDIT", "PT4S");
+    @CsvSource({"consumer-group, classic", "consumer-group, consumer", "share-group, classic"})
+    void workerThatJoinsDuringLongEdits_costsAtMostOneEditMore(String mode, String protocol) throws Exception {
+        Map<String, String> settings =
+                Map.of("RETOUCH_INTAKE", mode, "RETOUCH_GROUP_PROTOCOL", protocol, "RETOUCH_FIXED_EDIT", "PT4S");
         try (LocalCluster cluster = LocalCluster.start(settings);
                 EditClient client = EditClient.connect(cluster.cluster())) {
             cluster.awaitWorker();

@@ -78,7 +78,7 @@ public final class Health {
                 .build();
     }
 
-    /** Alive unless an edit runs longer than is allowed and was not stopped: it hangs between two steps. */
+    /** Alive unless an edit runs longer than is allowed and was not stopped, or a thread has ended: neither mends itself. */
     @Liveness
     @ApplicationScoped
     static class Live implements HealthCheck {
@@ -93,11 +93,15 @@ public final class Health {
 
         @Override
         public HealthCheckResponse call() {
-            return live(worker.editRunningFor(), config.editLimit());
+            return live(
+                    worker.editRunningFor(),
+                    config.editLimit(),
+                    worker.threadProblem().orElse(""));
         }
     }
 
-    static HealthCheckResponse live(Duration running, Duration limit) {
+    /** @param threads that should run and do not, or empty */
+    static HealthCheckResponse live(Duration running, Duration limit, String threads) {
         boolean hangs = running.compareTo(limit.plus(STOP_GRACE)) >= 0;
         HealthCheckResponseBuilder response =
                 HealthCheckResponse.named("retouch-device").withData("edit-seconds", running.toSeconds());
@@ -107,6 +111,9 @@ public final class Health {
                     "an edit has been running for " + running.toSeconds() + " s, the limit is " + limit.toSeconds()
                             + " s, and it does not stop between two steps: the worker must be started again");
         }
-        return response.status(!hangs).build();
+        if (!threads.isEmpty()) {
+            response.withData("threads", threads + ": the worker must be started again");
+        }
+        return response.status(!hangs && threads.isEmpty()).build();
     }
 }

@@ -80,6 +80,7 @@ public class WorkerBeans {
     private final BrokerWatch broker;
     private final ControlReader control;
     private final BatchReader batches;
+    private final DeadThreads deadThreads = new DeadThreads();
 
     @SuppressWarnings("MustBeClosedChecker") // closed when the worker stops
     WorkerBeans(
@@ -163,6 +164,7 @@ public class WorkerBeans {
 
     /** Makes the bean at start rather than at the first record: only then is the worker ready. */
     void start(@Observes StartupEvent event) throws InterruptedException {
+        Thread.setDefaultUncaughtExceptionHandler(deadThreads);
         gate.probe(); // a store that refuses already is known before the first request meets it
         broker.start();
         batches.start();
@@ -203,6 +205,11 @@ public class WorkerBeans {
     /** What is wrong with the broker, in one sentence, or nothing. */
     Optional<String> brokerProblem() {
         return broker.problem();
+    }
+
+    /** What does not run any more although it should, in one sentence, or nothing. */
+    Optional<String> threadProblem() {
+        return deadThreads.problem();
     }
 
     /** How long the running edit has been running. */

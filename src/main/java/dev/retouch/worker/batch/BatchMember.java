@@ -29,6 +29,12 @@ record BatchMember(String batch, int count, String id, String outcome) {
                 : Optional.of(new BatchMember(batch, Integer.parseInt(count), id, outcome));
     }
 
+    /** Whether it has all fields, which a record of somebody else may lack. */
+    @SuppressWarnings("NullAway") // as it was read
+    boolean isWhole() {
+        return batch != null && id != null && outcome != null && count > 0;
+    }
+
     /** Of its record in the topic of batches: a request that is answered twice is counted once. */
     String key() {
         return batch + "\n" + id;

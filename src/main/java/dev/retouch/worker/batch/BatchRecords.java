@@ -61,7 +61,7 @@ final class BatchRecords {
     /** What a record of the state topic says; nothing for one that was written by somebody else. */
     static Optional<BatchMember> read(byte[] value) {
         try {
-            return Optional.ofNullable(JSON.readValue(value, BatchMember.class));
+            return Optional.ofNullable(JSON.readValue(value, BatchMember.class)).filter(BatchMember::isWhole);
         } catch (IOException e) {
             LOG.warn("a record in the topic of batches is none of ours and is left out: {}", e.getMessage());
             return Optional.empty();

@@ -46,11 +46,18 @@ class HealthTest {
     @Test
     void live_isLostOnlyWhenAnEditDoesNotStop() {
         Duration limit = Duration.ofMinutes(10);
-        HealthCheckResponse stopping = Health.live(limit.plusSeconds(1), limit);
+        HealthCheckResponse stopping = Health.live(limit.plusSeconds(1), limit, "");
         assertEquals(HealthCheckResponse.Status.UP, stopping.getStatus());
         assertFalse(stopping.getData().orElseThrow().containsKey("device"));
-        HealthCheckResponse hanging = Health.live(limit.multipliedBy(2), limit);
+        HealthCheckResponse hanging = Health.live(limit.multipliedBy(2), limit, "");
         assertEquals(HealthCheckResponse.Status.DOWN, hanging.getStatus());
         assertTrue(hanging.getData().orElseThrow().get("device").toString().contains("1200 s"));
+    }
+
+    @Test
+    void live_isLostWithAThread() {
+        HealthCheckResponse lost = Health.live(Duration.ZERO, Duration.ofMinutes(10), "the thread x has ended: y");
+        assertEquals(HealthCheckResponse.Status.DOWN, lost.getStatus());
+        assertTrue(lost.getData().orElseThrow().get("threads").toString().startsWith("the thread x has ended: y"));
     }
 }

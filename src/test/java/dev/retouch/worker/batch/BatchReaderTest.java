@@ -201,7 +201,10 @@ class BatchReaderTest {
     @Test
     void records_ofOthers_areLeftOut() throws Exception {
         worker.join();
-        sender.send("state", null, new org.apache.kafka.common.header.internals.RecordHeaders(), "?".getBytes(UTF_8));
+        for (String value : List.of("?", "null", "{\"batch\":\"x\"}", "{\"batch\":\"x\",\"id\":\"a\",\"count\":0}")) {
+            sender.send(
+                    "state", null, new org.apache.kafka.common.header.internals.RecordHeaders(), value.getBytes(UTF_8));
+        }
         append();
         answered("spring", 1, "a", "internal");
         assertEquals(1, told().size());

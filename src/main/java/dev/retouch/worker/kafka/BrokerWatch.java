@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicListing;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,9 +85,16 @@ public final class BrokerWatch implements AutoCloseable {
     }
 
     private void watch() {
-        try (Admin admin = admins.get()) {
+        try {
             while (true) {
-                ask(admin);
+                try (Admin admin = admins.get()) {
+                    while (true) {
+                        ask(admin);
+                        Thread.sleep(INTERVAL.toMillis());
+                    }
+                } catch (KafkaException e) { // for instance no address of a broker for a moment
+                    LOG.warn("the broker is not asked for now: {}", e.getMessage());
+                }
                 Thread.sleep(INTERVAL.toMillis());
             }
         } catch (InterruptedException e) {
@@ -113,9 +121,14 @@ public final class BrokerWatch implements AutoCloseable {
         String id = topic.topicId().toString();
         String before = ids.put(topic.name(), id);
         if (before != null && !before.equals(id)) {
-            notice = "the topic " + topic.name() + " was deleted and made again: it is read by auto.offset.reset";
-            LOG.warn("{} (id {} instead of {})", notice, id, before);
+            madeAgain(topic.name());
         }
+    }
+
+    /** Notes that a topic is not the one that positions were committed for. */
+    void madeAgain(String topic) {
+        notice = "the topic " + topic + " was deleted and made again: it is read by auto.offset.reset";
+        LOG.warn("{}", notice);
     }
 
     private Set<String> missing(Set<String> known) {

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ final class GroupReader implements Runnable {
     private final Lane lane;
     private final RequestIntake intake;
     private final Supplier<String> topicIds;
+    private final Runnable madeAgain;
 
     // All but the queue belong to the reader's thread.
     private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
@@ -61,18 +63,21 @@ final class GroupReader implements Runnable {
      *
      * @param consumers makes a consumer of the group each time that the last one came to its end
      * @param topicIds the broker's id of the topic; empty while it is not known
+     * @param madeAgain told when positions were of another topic of this name
      */
     GroupReader(
             Supplier<Consumer<byte[], byte[]>> consumers,
             String topic,
             Lane lane,
             RequestIntake intake,
-            Supplier<String> topicIds) {
+            Supplier<String> topicIds,
+            Runnable madeAgain) {
         this.consumers = consumers;
         this.topic = topic;
         this.lane = lane;
         this.intake = intake;
         this.topicIds = topicIds;
+        this.madeAgain = madeAgain;
     }
 
     /** Ends {@link #run} soon; what is acknowledged by then is committed. */
@@ -88,9 +93,10 @@ final class GroupReader implements Runnable {
         while (!leaving) {
             try (Consumer<byte[], byte[]> consumer = consumers.get()) {
                 join(consumer);
-                while (!leaving) {
+                while (!leaving && !isDone()) {
                     turn(consumer);
                 }
+                leaving = true;
                 commit(consumer, ledgers.keySet());
             } catch (UnreleasedInstanceIdException e) {
                 LOG.warn(
@@ -104,6 +110,11 @@ final class GroupReader implements Runnable {
                 pause(PAUSE_MILLIS);
             }
         }
+    }
+
+    /** A worker that leaves keeps only the partitions of a lane in which an edit of its own ends: the others are needed elsewhere. */
+    boolean isDone() {
+        return !intake.isOpen() && ledgers.values().stream().noneMatch(PartitionLedger::isAtWork);
     }
 
     void join(Consumer<byte[], byte[]> consumer) {
@@ -135,6 +146,7 @@ final class GroupReader implements Runnable {
     /** Positions in a topic that was deleted say nothing about the one that was made in its place. */
     private void beginAnew(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
         LOG.warn("positions in {} are from before it was deleted and made again: they are reset", partitions);
+        madeAgain.run();
         forget(partitions);
         partitions.forEach(partition -> {
             ledgers.put(partition, new PartitionLedger());
@@ -144,11 +156,15 @@ final class GroupReader implements Runnable {
 
     /** What could not be answered is tried again: nobody else gets it while this worker has the partition. */
     private void takeReturned() {
+        if (!intake.hasRoom(lane)) {
+            return;
+        }
         for (Returned first = returned.peek();
                 first != null && System.nanoTime() - first.at() > AGAIN.toNanos();
                 first = returned.peek()) {
             returned.remove();
             if (!first.delivery().ledger.ended()) {
+                first.delivery().ledger.takenAgain(first.delivery().record.offset());
                 intake.take(first.delivery());
             }
         }
@@ -159,7 +175,7 @@ final class GroupReader implements Runnable {
         for (TopicPartition partition : partitions) {
             PartitionLedger ledger = ledgers.get(partition);
             if (ledger != null) {
-                ledger.committable()
+                ledger.committable(position(consumer, partition))
                         .ifPresent(offset -> offsets.put(partition, new OffsetAndMetadata(offset, topicId)));
             }
         }
@@ -172,6 +188,15 @@ final class GroupReader implements Runnable {
                     Objects.requireNonNull(ledgers.get(partition)).committed(offset.offset()));
         } catch (KafkaException e) {
             LOG.warn("offsets of {} are not committed, they are tried again: {}", topic, e.getMessage());
+        }
+    }
+
+    private static long position(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+        try {
+            long position = consumer.position(partition, Duration.ZERO);
+            return position == NOWHERE ? -1 : position;
+        } catch (TimeoutException | IllegalStateException e) {
+            return -1; // it is not known yet, or its partition is not this worker's any more
         }
     }
 
@@ -214,9 +239,13 @@ final class GroupReader implements Runnable {
             }
             partitions.forEach(partition -> ledgers.put(partition, new PartitionLedger()));
             String id = topicIds.get();
+            Map<TopicPartition, OffsetAndMetadata> committed =
+                    new HashMap<>(consumer.committed(Set.copyOf(partitions), COMMIT_LIMIT));
+            committed.values().removeIf(Objects::isNull);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(committed.keySet(), COMMIT_LIMIT);
             Set<TopicPartition> foreign = new HashSet<>();
-            consumer.committed(Set.copyOf(partitions), COMMIT_LIMIT).forEach((partition, offset) -> {
-                if (offset != null && !isOf(offset.metadata(), id)) {
+            committed.forEach((partition, offset) -> {
+                if (!isOf(offset.metadata(), id) || offset.offset() > ends.getOrDefault(partition, NOWHERE)) {
                     foreign.add(partition);
                 }
             });
@@ -282,6 +311,7 @@ final class GroupReader implements Runnable {
         @Override
         public void handBack() {
             if (!ledger.ended()) {
+                ledger.handedBack(record.offset());
                 returned.add(new Returned(this, System.nanoTime()));
             }
         }

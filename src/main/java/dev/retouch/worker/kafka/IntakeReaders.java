@@ -58,8 +58,13 @@ public final class IntakeReaders {
                 pools.add(pool);
                 threads.add(thread("retouch-share-" + topic, pool));
             } else {
-                GroupReader reader =
-                        new GroupReader(() -> clients.consumer(lane), topic, lane, intake, () -> broker.topicId(topic));
+                GroupReader reader = new GroupReader(
+                        () -> clients.consumer(lane),
+                        topic,
+                        lane,
+                        intake,
+                        () -> broker.topicId(topic),
+                        () -> broker.madeAgain(topic));
                 groupReaders.add(reader);
                 threads.add(thread("retouch-group-" + topic, reader));
             }

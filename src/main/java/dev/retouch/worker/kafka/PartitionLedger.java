@@ -1,12 +1,15 @@
 package dev.retouch.worker.kafka;
 
+import java.util.HashSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Which records of one assigned partition are not acknowledged yet: everything before the first of them is committed. */
 final class PartitionLedger {
 
     private final TreeSet<Long> open = new TreeSet<>();
+    private final Set<Long> handedBack = new HashSet<>();
     private long next = -1;
     private long committed = -1;
     private boolean ended;
@@ -20,9 +23,27 @@ final class PartitionLedger {
         open.remove(offset);
     }
 
-    /** The offset to commit, or nothing when it is the same as the last time. */
-    synchronized OptionalLong committable() {
-        long offset = open.isEmpty() ? next : open.first();
+    /** Nothing of a record is at work here for now, and it has no answer. */
+    synchronized void handedBack(long offset) {
+        handedBack.add(offset);
+    }
+
+    synchronized void takenAgain(long offset) {
+        handedBack.remove(offset);
+    }
+
+    /** Whether there is a record of this partition that will have its answer from this worker. */
+    synchronized boolean isAtWork() {
+        return open.size() > handedBack.size();
+    }
+
+    /**
+     * The offset to commit, or nothing when it is the same as the last time.
+     *
+     * @param position up to where was read, beyond marks of transactions too, which are no records; or -1
+     */
+    synchronized OptionalLong committable(long position) {
+        long offset = open.isEmpty() ? Math.max(next, position) : open.first();
         return offset > committed ? OptionalLong.of(offset) : OptionalLong.empty();
     }
 

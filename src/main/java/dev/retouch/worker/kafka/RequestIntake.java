@@ -87,7 +87,16 @@ public final class RequestIntake {
         cancellations.listen(() -> dispatcher.hasten(unbegun -> cancellations.isCancelled(
                 unbegun.request(),
                 Instant.ofEpochMilli(unbegun.delivery().record().timestamp()))));
-        ticks.scheduleWithFixedDelay(dispatcher::dispatch, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        ticks.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** One that throws would be the last. */
+    private void tick() {
+        try {
+            dispatcher.dispatch();
+        } catch (RuntimeException e) {
+            LOG.error("no place was given this time", e);
+        }
     }
 
     private boolean isSuspect(Delivery delivery) {

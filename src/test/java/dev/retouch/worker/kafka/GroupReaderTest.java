@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -50,6 +51,7 @@ class GroupReaderTest {
             }
         }
     };
+    private final AtomicBoolean broken = new AtomicBoolean();
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final FakeAnswers answers = new FakeAnswers();
     private final FakeMeter meter = new FakeMeter();
@@ -62,13 +64,26 @@ class GroupReaderTest {
             Deliveries.NONE,
             meter,
             new IntakeLimits(8, 1, 4, 4, 5),
-            open::get,
+            this::isOpen,
             new Cancellations());
     private final Queue<MockConsumer<byte[], byte[]>> before = new ConcurrentLinkedQueue<>();
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private String topicId = "id";
+    private final AtomicInteger remade = new AtomicInteger();
     private final GroupReader reader = new GroupReader(
-            () -> before.isEmpty() ? consumer : before.remove(), "requests", Lane.BULK, intake, () -> topicId);
+            () -> before.isEmpty() ? consumer : before.remove(),
+            "requests",
+            Lane.BULK,
+            intake,
+            () -> topicId,
+            remade::incrementAndGet);
+
+    private boolean isOpen() {
+        if (Thread.currentThread().getName().equals("retouch-intake") && broken.getAndSet(false)) {
+            throw new IllegalStateException("as it happens");
+        }
+        return open.get();
+    }
 
     private void join() {
         consumer.updateBeginningOffsets(Map.of(FIRST, 0L, SECOND, 0L));
@@ -107,10 +122,12 @@ class GroupReaderTest {
     void records_areCommittedUpToTheFirstWithoutAnAnswer() {
         join();
         add(FIRST, 0, 0);
+        turnUntilCommitted(FIRST, 1);
         add(FIRST, 1, SLOW);
-        add(SECOND, 0, 1);
         reader.turn(consumer);
         await(editing);
+        add(SECOND, 0, 1);
+        reader.turn(consumer);
         turnUntilCommitted(FIRST, 1);
         assertEquals(0, committed(SECOND).offset(), "it waits behind the slow one");
         end.countDown();
@@ -135,10 +152,11 @@ class GroupReaderTest {
     void unbegunRecords_ofAPartitionThatIsLost_areDropped() throws Exception {
         join();
         add(FIRST, 0, SLOW);
+        reader.turn(consumer);
+        await(editing);
         add(FIRST, 1, 1);
         add(SECOND, 0, 2);
         reader.turn(consumer);
-        await(editing);
         consumer.rebalance(List.of(SECOND));
         end.countDown();
         turnUntilCommitted(SECOND, 1);
@@ -166,16 +184,86 @@ class GroupReaderTest {
     @Test
     void offsetOfATopicThatWasDeletedMeanwhile_isNotUsed() {
         consumer.updateBeginningOffsets(Map.of(FIRST, 0L, SECOND, 0L));
-        consumer.updateEndOffsets(Map.of(FIRST, 0L, SECOND, 0L));
+        consumer.updateEndOffsets(Map.of(FIRST, 9L, SECOND, 9L));
         reader.join(consumer);
-        consumer.rebalance(List.of(FIRST, SECOND));
         consumer.commitSync(Map.of(
                 FIRST, new OffsetAndMetadata(5, "another"),
                 SECOND, new OffsetAndMetadata(5, "id")));
-        consumer.rebalance(List.of());
         consumer.rebalance(List.of(FIRST, SECOND));
         assertEquals(Long.MAX_VALUE - 1, consumer.position(FIRST));
         assertEquals(5, consumer.position(SECOND));
+        assertEquals(1, remade.get(), "somebody should know");
+    }
+
+    /** Older workers did not write the id, and the new topic may be shorter. */
+    @Test
+    void offsetBeyondTheEnd_isOfATopicThatWasDeleted() {
+        consumer.updateBeginningOffsets(Map.of(FIRST, 0L, SECOND, 0L));
+        consumer.updateEndOffsets(Map.of(FIRST, 4L, SECOND, 5L));
+        reader.join(consumer);
+        consumer.commitSync(Map.of(FIRST, new OffsetAndMetadata(5), SECOND, new OffsetAndMetadata(5)));
+        consumer.rebalance(List.of(FIRST, SECOND));
+        assertEquals(Long.MAX_VALUE - 1, consumer.position(FIRST));
+        assertEquals(5, consumer.position(SECOND));
+        assertEquals(1, remade.get());
+        reader.turn(consumer);
+        assertTrue(committed(FIRST).offset() <= 5, "the position that is reset is no offset to commit");
+    }
+
+    /** A scaler that sees a lag of one for ever never lets the last worker go. */
+    @Test
+    void markOfATransaction_behindTheLastRecord_isCommittedToo() {
+        join();
+        add(FIRST, 0, 0);
+        turnUntilCommitted(FIRST, 1);
+        consumer.seek(FIRST, 2); // as a poll does that meets a mark
+        reader.turn(consumer);
+        assertEquals(2, committed(FIRST).offset());
+    }
+
+    /** Its requests are needed elsewhere while another lane's edit ends here. */
+    @Test
+    void workerThatLeaves_keepsItsPartitionsOnlyWhileAnEditOfThemEnds() throws Exception {
+        join();
+        add(FIRST, 0, SLOW);
+        reader.turn(consumer);
+        await(editing);
+        add(SECOND, 0, 1);
+        reader.turn(consumer);
+        assertFalse(reader.isDone(), "it works");
+        Thread leaving = new Thread(() -> {
+            try {
+                intake.shutDown(Duration.ofSeconds(30));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        leaving.start();
+        while (intake.isOpen()) {
+            Thread.sleep(1);
+        }
+        assertFalse(reader.isDone(), "an edit has not ended");
+        end.countDown();
+        leaving.join();
+        assertTrue(reader.isDone());
+        turnUntilCommitted(FIRST, 1);
+        assertEquals(0, committed(SECOND).offset(), "what was handed back is not answered");
+        assertEquals(1, editor.edits.get());
+    }
+
+    /** It would be the last one, and nothing would go on after an outage of the store. */
+    @Test
+    void lookForPlaces_thatFails_isNotTheLast() throws Exception {
+        open.set(false);
+        broken.set(true);
+        intake.take(FakeDelivery.request(1));
+        while (broken.get()) {
+            Thread.sleep(1);
+        }
+        open.set(true);
+        while (answers.completed.isEmpty()) {
+            Thread.sleep(1);
+        }
     }
 
     /** A broker knows the name of a worker that was killed until its session ends, and refuses the next one of this name. */

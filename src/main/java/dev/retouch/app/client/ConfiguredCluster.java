@@ -26,7 +26,7 @@ public final class ConfiguredCluster {
     private ConfiguredCluster() {}
 
     /** Whether the settings name a broker. */
-    private static boolean isNamed() {
+    static boolean isNamed() {
         return ConfigProvider.getConfig().getOptionalValue(BROKER, String.class).isPresent();
     }
 

@@ -25,7 +25,12 @@ final class FetchStep {
         this.clock = clock;
     }
 
-    /** Asks for its pictures. */
+    /**
+     * Asks for its pictures.
+     *
+     * @throws FailureException with a {@link StoreFault} too where {@link #without} may help: whoever refuses may be the
+     *     whole store, and then it is asked again
+     */
     Fetched.Seen look(EditRequested request) {
         long start = System.nanoTime();
         editor.requireReferences(request.references().size()); // before anything is asked for in vain
@@ -34,16 +39,28 @@ final class FetchStep {
             List<String> etags = heads.stream().map(ObjectStore.Head::etag).toList();
             return new Fetched.Seen(request, heads, etags, null, since(start));
         } catch (FailureException e) {
-            // A client may delete pictures once it has its answer: the entity tags in the request say which one.
-            List<String> etags = Stream.concat(
-                            Stream.of(request.etag()),
-                            request.references().stream().map(Reference::etag))
-                    .toList();
-            if (etags.contains("") || e.reason().retryable()) {
+            if (StoreFault.in(e).isPresent()) {
                 throw e;
             }
-            return new Fetched.Seen(request, List.of(), etags, e, since(start));
+            return without(request, e);
         }
+    }
+
+    /**
+     * What is left of a request whose pictures are not to be had: a client may delete them once it has its answer, and the
+     * entity tags in the request say which answer.
+     *
+     * @param failure that stands
+     * @throws FailureException it, where the tags are not all named, or where a later delivery may have more luck
+     */
+    Fetched.Seen without(EditRequested request, FailureException failure) {
+        List<String> etags = Stream.concat(
+                        Stream.of(request.etag()), request.references().stream().map(Reference::etag))
+                .toList();
+        if (etags.contains("") || failure.reason().retryable()) {
+            throw failure;
+        }
+        return new Fetched.Seen(request, List.of(), etags, failure, Duration.ZERO);
     }
 
     /** The source's, then those of the references. */
@@ -68,7 +85,7 @@ final class FetchStep {
             return new Fetched.Answered(earlier.get());
         }
         if (seen.missing() != null) {
-            throw seen.missing();
+            return new Fetched.Missing(seen.missing());
         }
         // Only after the lookup: a client that was told of its result must not be told later that it came too late.
         request.requireInTime(clock.instant());

@@ -30,6 +30,12 @@ sealed interface Fetched {
     record Answered(EditCompleted answer) implements Fetched {}
 
     /**
+     * It was not answered before, and a picture is not to be had. No failure of the look for its answer: whatever waits for
+     * the answer's place has nothing to do with it.
+     */
+    record Missing(FailureException reason) implements Fetched {}
+
+    /**
      * It is to be edited.
      *
      * @param heads of the source and then of the references

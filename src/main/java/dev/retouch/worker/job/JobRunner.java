@@ -2,11 +2,13 @@ package dev.retouch.worker.job;
 
 import dev.retouch.edit.EditListener;
 import dev.retouch.edit.ImageEditor;
+import dev.retouch.failure.FailureException;
 import dev.retouch.worker.job.Ailment.Use;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * From a request to its confirmed answer: look, find, fetch, decode, edit, encode, store, publish.
@@ -111,6 +113,7 @@ public final class JobRunner implements AutoCloseable {
 
     private CompletableFuture<String> begin(Job job) {
         return looking.runGoing("look", job, () -> fetch.look(parser.parse(job.request())))
+                .exceptionally(failure -> without(job, ShuttingDownException.unwrapped(failure)))
                 .thenCompose(seen -> {
                     OutputPrefixes.Visit visit =
                             prefixes.visit(job, seen.request().prefix());
@@ -118,11 +121,24 @@ public final class JobRunner implements AutoCloseable {
                 });
     }
 
+    /** A refusal that stands may be of a request that has its answer. */
+    private Fetched.Seen without(Job job, Throwable failure) {
+        if (failure instanceof FailureException e && StoreFault.in(e).isPresent()) {
+            return fetch.without(parser.parse(job.request()), e);
+        }
+        throw new CompletionException(failure);
+    }
+
     private CompletableFuture<String> find(Job job, OutputPrefixes.Visit visit, Fetched.Seen seen) {
         return visit.run(Use.FIND, () -> finding.runGoing("find", job, () -> fetch.find(seen)))
-                .thenCompose(fetched -> fetched instanceof Fetched.Wanted wanted
-                        ? place(job).thenCompose(place -> edit(job, visit, wanted))
-                        : again(job, ((Fetched.Answered) fetched).answer()));
+                .thenCompose(fetched -> {
+                    if (fetched instanceof Fetched.Missing missing) {
+                        return CompletableFuture.failedFuture(missing.reason());
+                    }
+                    return fetched instanceof Fetched.Wanted wanted
+                            ? place(job).thenCompose(place -> edit(job, visit, wanted))
+                            : again(job, ((Fetched.Answered) fetched).answer());
+                });
     }
 
     /** Until here nothing was taken that there is little of; while it waits for a place it is not in flight. */

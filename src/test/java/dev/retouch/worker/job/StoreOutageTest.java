@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,6 +97,78 @@ class StoreOutageTest {
         }
         assertNull(answers.failed.poll());
         assertEquals(0, meter.inFlight.get());
+    }
+
+    /** Its answer could be looked up without its source, so the source's refusal must not be kept beyond the outage. */
+    @ParameterizedTest
+    @EnumSource(names = {"ACCESS_DENIED", "REQUEST_INVALID"})
+    void requestThatNamesItsETag_isDoneAfterTheOutageToo(JobFailure reason) throws Exception {
+        Refusing store = new Refusing(reason);
+        probe.findings = FakeProbe.allRefused();
+        try (StoreGate gate = TestJobs.gate(probe);
+                JobRunner runner = open(store, gate, NEVER)) {
+            CompletableFuture<String> one = runner.submit(job(tagged(0)));
+            while (gate.isOpen() && !one.isDone()) {
+                Thread.sleep(1);
+            }
+            int looks = probe.looks.get();
+            while (probe.looks.get() < looks + 3 && !one.isDone()) {
+                Thread.sleep(1);
+            }
+            store.refusing = false;
+            probe.findings = StoreProbe.Findings.FINE;
+            assertEquals("completed", one.get());
+        }
+        assertNull(answers.failed.poll());
+    }
+
+    private static String tagged(int number) {
+        String etag = FakeStore.tag(TestJobs.SOURCE).replace("\"", "");
+        return TestJobs.json(number, ", \"etag\": \"" + etag + "\"", "");
+    }
+
+    /** Its client deleted the source, which this worker may not list, so that the store answers 403. */
+    @Test
+    void answeredRequest_whoseSourceIsRefused_isAnsweredAgain() throws Exception {
+        Refusing store = new Refusing(JobFailure.ACCESS_DENIED);
+        store.refusing = false;
+        FakeEditor editor = new FakeEditor();
+        try (StoreGate gate = TestJobs.gate(probe);
+                JobRunner runner = runner(editor, store, gate, answers, meter, NEVER, TestJobs.AT_NOON)) {
+            assertEquals("completed", runner.submit(job(tagged(0))).get());
+            store.refusing = true;
+            runner.submit(job(tagged(0))).get();
+            assertEquals("access-denied", runner.submit(job(tagged(1))).get());
+        }
+        assertEquals(1, editor.edits.get());
+        assertEquals(2, answers.completed.size());
+    }
+
+    /** What a source's bucket refuses says nothing of the place of results, which nearly all requests share. */
+    @Test
+    void sourceBucketThatRefuses_keepsNobodyFromThePlaceOfResults() throws Exception {
+        probe.findings = FakeProbe.refused("sources");
+        Refusing store = new Refusing(JobFailure.ACCESS_DENIED) {
+            @Override
+            void refuse(S3Location location, boolean writing) {
+                if (!location.equals(TestJobs.source(1))) {
+                    super.refuse(location, writing);
+                }
+            }
+        };
+        FakeEditor editor = new FakeEditor();
+        RetryPolicy patient = new RetryPolicy(Duration.ofHours(1), Duration.ofHours(9));
+        try (StoreGate gate = TestJobs.gate(probe);
+                JobRunner runner = runner(editor, store, gate, answers, meter, patient, TestJobs.AT_NOON)) {
+            CompletableFuture<String> refused = runner.submit(job(tagged(0)));
+            while (meter.counts.getOrDefault("waiting", 0L) == 0 && !refused.isDone()) {
+                Thread.sleep(1);
+            }
+            assertEquals("completed", runner.submit(job(1)).get(30, TimeUnit.SECONDS));
+            assertFalse(refused.isDone());
+            assertEquals(1, meter.counts.get("retry look"));
+            assertNull(meter.counts.get("retry find"));
+        }
     }
 
     /** The read-only store of a quota or of a policy: what was edited waits, and is not edited again. */

@@ -70,7 +70,11 @@ public final class TestJobs {
 
     /** What a request comes to before anything is read. */
     static Fetched looked(FetchStep fetch, EditRequested request) {
-        return fetch.find(fetch.look(request));
+        Fetched fetched = fetch.find(fetch.look(request));
+        if (fetched instanceof Fetched.Missing missing) {
+            throw missing.reason();
+        }
+        return fetched;
     }
 
     static Fetched.Found found(FetchStep fetch, EditRequested request) {

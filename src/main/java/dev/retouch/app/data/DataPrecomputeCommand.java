@@ -9,6 +9,7 @@ import dev.retouch.app.data.fleet.ShardSender;
 import dev.retouch.app.data.fleet.ShardWork;
 import dev.retouch.app.option.BundleOption;
 import dev.retouch.app.option.Usage;
+import dev.retouch.app.settings.Bundles;
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.app.settings.S3Clients;
 import dev.retouch.app.settings.S3Places;
@@ -133,6 +134,7 @@ public final class DataPrecomputeCommand implements Callable<Integer> {
         S3Location output = Usage.checked(spec, () -> S3Location.prefix(into));
         try (S3Client s3 = ConfiguredCluster.s3Client()) {
             List<ShardRequest> requests = Usage.checked(spec, () -> ShardSender.requests(s3, source, output));
+            FleetTopics.below(topics).make(ConfiguredCluster.kafka());
             String topic = FleetTopics.below(topics).requested();
             ShardSender.send(ConfiguredCluster.kafka(), topic, requests);
             PrintWriter console = spec.commandLine().getOut();
@@ -143,11 +145,14 @@ public final class DataPrecomputeCommand implements Callable<Integer> {
     }
 
     private int followed() throws IOException {
-        RetouchConfig.S3 config = settings().s3();
+        RetouchConfig settings = settings();
+        RetouchConfig.S3 config = settings.s3();
+        Path model = bundle.isGiven() ? bundle.folder() : Bundles.folder(settings.bundle());
+        FleetTopics.below(topics).make(ConfiguredCluster.kafka());
         PrintWriter console = spec.commandLine().getOut();
         try (S3Client s3 = S3Clients.of(config);
-                EditEncoder encoder = EditEncoder.open(bundle.folder())) {
-            PrecomputeJob job = new PrecomputeJob(encoder, EncoderId.of(bundle.folder()), samples -> {});
+                EditEncoder encoder = EditEncoder.open(model)) {
+            PrecomputeJob job = new PrecomputeJob(encoder, EncoderId.of(model), samples -> {});
             ShardWork work = new ShardWork(s3, S3Places.readable(config), S3Places.writable(config), job);
             try (ShardFollower follower = new ShardFollower(
                     work,

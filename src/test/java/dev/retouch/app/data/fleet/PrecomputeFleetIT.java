@@ -73,7 +73,6 @@ class PrecomputeFleetIT {
     void theCommands_askAndServe() throws Exception {
         Path shard = folder.resolve("cli/c.tar");
         TestShards.write(shard, List.of(TestShards.edit("k", 9, 128, "make it red")));
-        stack.createTopics(1, "it.cli.requested", "it.cli.completed", "it.cli.failed");
         try (S3Client s3 = stack.s3().client()) {
             put(s3, "cli/c.tar", Files.readAllBytes(shard));
             String place = "s3://" + BUCKET + "/cli";

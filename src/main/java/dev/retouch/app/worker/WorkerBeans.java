@@ -62,6 +62,9 @@ public class WorkerBeans {
     /** They hold no picture, and wait for the store most of the time. */
     private static final int DECIDING = 32;
 
+    /** For each one of the backlog: they hold no picture either, and others pass them. */
+    private static final int WAITING = 16;
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration PROBE_PAUSE = Duration.ofSeconds(1);
     private static final Duration RESEND_PAUSE = Duration.ofSeconds(1);
@@ -149,7 +152,7 @@ public class WorkerBeans {
     /** A share group's worker holds as many unbegun records as it has readers: others may be free for them. */
     private static IntakeLimits limits(RetouchConfig config) {
         return new IntakeLimits(
-                DECIDING, config.inFlight(), config.backlog(), config.backlog(), config.maxDeliveries());
+                DECIDING, config.inFlight(), config.backlog(), WAITING * config.backlog(), config.maxDeliveries());
     }
 
     /** The model's pipeline; it is warm once it is here. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * interactive request never waits for a place of the bulk lane.
  *
  * <p>A request that waits for the object store gives its place to another one until it goes on. What each lane holds without
- * a place and the number of those that wait are bounded: at the bound the lane has no {@link #hasRoom}, and its source holds
+ * a place and the number of its requests that wait are bounded: at the bound the lane has no {@link #hasRoom}, and its source holds
  * back.
  */
 final class Dispatcher {
@@ -50,8 +50,11 @@ final class Dispatcher {
     private final Map<Lane, Integer> active = new EnumMap<>(Lane.class);
     private final Set<Place> begun = new HashSet<>();
     private final Deque<Returning> returning = new ArrayDeque<>();
-    private int waiting;
-    private boolean aloneRuns;
+    private final Map<Lane, Integer> waiting = new EnumMap<>(Lane.class);
+    /** A suspect that has a place, which nobody else may have beside it. */
+    private @Nullable Place suspectAtWork;
+
+    private boolean suspectWasLast;
     private boolean closed;
 
     /**
@@ -127,8 +130,9 @@ final class Dispatcher {
         public void begins() {
             synchronized (Dispatcher.this) {
                 waits = true;
-                waiting++;
+                waiting.merge(lane(), 1, Integer::sum);
                 count(-1);
+                leaveOthersAlone(); // while it waits it can end nobody
             }
             dispatch();
         }
@@ -154,15 +158,21 @@ final class Dispatcher {
 
         private void takeAgain() {
             waits = false;
-            waiting--;
+            waiting.merge(lane(), -1, Integer::sum);
             count(1);
+        }
+
+        private void leaveOthersAlone() {
+            if (equals(suspectAtWork)) {
+                suspectAtWork = null;
+            }
         }
 
         /** Its request is answered or handed back. */
         void free() {
             synchronized (Dispatcher.this) {
                 if (waits) {
-                    waiting--;
+                    waiting.merge(lane(), -1, Integer::sum);
                 } else if (phase == Phase.DECIDED) {
                     decided.removeIf(one -> one.delivery() == unbegun.delivery());
                     turns.remove(unbegun.delivery());
@@ -172,7 +182,7 @@ final class Dispatcher {
                 }
                 begun.remove(this);
                 returning.removeIf(one -> one.place().equals(this));
-                aloneRuns &= !alone;
+                leaveOthersAlone();
                 Dispatcher.this.notifyAll();
             }
             dispatch();
@@ -193,7 +203,7 @@ final class Dispatcher {
         return !closed
                 && storeOpen.getAsBoolean()
                 && backlog.size(lane) + deciding(lane) + decided.size(lane) < limits.backlog()
-                && waiting < limits.waiting();
+                && waiting.getOrDefault(lane, 0) < limits.waiting();
     }
 
     /** The most requests of one partition of a lane that wait for the object store. */
@@ -246,40 +256,57 @@ final class Dispatcher {
         for (Returning one : returning) {
             Place place = one.place();
             boolean free = place.phase == Phase.PLACED
-                    ? active(place.lane()) < limits.places() && (!aloneRuns || place.alone)
+                    ? suspectAtWork == null && (place.alone ? isIdle() : active(place.lane()) < limits.places())
                     : deciding(place.lane()) < limits.deciding();
             if (closed || free) {
                 returning.remove(one);
                 place.takeAgain();
+                suspectAtWork = place.alone ? place : suspectAtWork;
                 return one;
             }
         }
         return null;
     }
 
+    private boolean isIdle() {
+        return active.values().stream().allMatch(count -> count == 0);
+    }
+
+    /**
+     * The interactive lane comes first. A suspect that is first in its lane comes before that: until it has its place nobody
+     * else gets one, or it would wait for as long as the other lane has work. Two in a row only where there is nobody else.
+     */
     private synchronized @Nullable Returning nextDecided() {
-        if (!closed && (aloneRuns || !storeOpen.getAsBoolean())) {
+        boolean suspectReturns = returning.stream().anyMatch(one -> one.place().alone);
+        if (!closed && (suspectAtWork != null || suspectReturns || !storeOpen.getAsBoolean())) {
             return null;
         }
-        for (Lane lane : Lane.values()) { // the interactive one first
-            Backlog.Unbegun unbegun = decided.peek(lane);
-            if (unbegun == null || !closed && active(lane) >= limits.places()) {
+        Backlog.Unbegun next = null;
+        boolean alone = false;
+        for (Lane lane : Lane.values()) {
+            Backlog.Unbegun first = closed || active(lane) < limits.places() ? decided.peek(lane) : null;
+            if (first == null) {
                 continue;
             }
-            boolean alone = !closed && suspect.test(unbegun.delivery());
-            if (alone && active.values().stream().anyMatch(count -> count > 0)) {
-                return null; // all others end first, and none begins meanwhile
+            boolean suspected = !closed && suspect.test(first.delivery());
+            if (next == null || suspected != alone && suspected != suspectWasLast) {
+                next = first;
+                alone = suspected;
             }
-            decided.take(lane);
-            meter.backlog(lane, -1);
-            Returning next = Objects.requireNonNull(turns.remove(unbegun.delivery()));
-            next.place().phase = Phase.PLACED;
-            next.place().alone = alone;
-            next.place().count(1);
-            aloneRuns = alone;
-            return next;
         }
-        return null;
+        if (next == null || alone && !isIdle()) {
+            return null;
+        }
+        decided.take(next.lane());
+        meter.backlog(next.lane(), -1);
+        Returning turn = Objects.requireNonNull(turns.remove(next.delivery()));
+        Place place = turn.place();
+        place.phase = Phase.PLACED;
+        place.alone = alone;
+        place.count(1);
+        suspectAtWork = alone ? place : suspectAtWork;
+        suspectWasLast = alone;
+        return turn;
     }
 
     private synchronized @Nullable Place nextUnbegun() {

@@ -6,7 +6,7 @@ package dev.retouch.worker.kafka;
  * @param deciding requests of each lane that are looked at at once, to see whether they must be edited; 1 or more
  * @param places requests of each lane that are edited at once, with all that is before and after it; 1 or more
  * @param backlog requests of each lane that wait for a place, 1 or more
- * @param waiting requests of all lanes that wait for the object store before no further ones are taken, 1 or more
+ * @param waiting requests of a lane that wait for the object store before no further ones of it are taken, 1 or more
  * @param deliveries the one with this number is not worked on: its record goes to the dead letters; 2 or more
  */
 public record IntakeLimits(int deciding, int places, int backlog, int waiting, int deliveries) {}

@@ -216,13 +216,14 @@ class DispatcherTest {
     }
 
     @Test
-    void room_isNotLeftWhileManyWaitForTheStore() {
+    void room_isNotLeftInALaneOfWhichManyWaitForTheStore() {
         Delivery first = offer(Lane.BULK);
-        Delivery second = offer(Lane.INTERACTIVE);
+        Delivery second = offer(Lane.BULK);
         begun.get(first).begins();
         assertTrue(dispatcher.hasRoom(Lane.BULK));
         begun.get(second).begins();
         assertFalse(dispatcher.hasRoom(Lane.BULK));
+        assertTrue(dispatcher.hasRoom(Lane.INTERACTIVE), "the other lane goes on");
         begun.get(second).ends();
         assertTrue(dispatcher.hasRoom(Lane.BULK));
     }
@@ -238,20 +239,73 @@ class DispatcherTest {
         assertBegun(delivery);
     }
 
-    @Test
-    void suspect_runsAlone() {
-        Delivery before = offer(Lane.BULK);
-        FakeDelivery suspect = FakeDelivery.request(1);
+    private FakeDelivery suspect(int number) {
+        FakeDelivery suspect = FakeDelivery.request(number);
         suspects.add(suspect);
-        offer(suspect);
+        return offer(suspect);
+    }
+
+    /** Also where the other lane always has work. */
+    @Test
+    void suspect_runsAloneAndIsNext() {
+        Delivery before = offer(Lane.INTERACTIVE);
+        FakeDelivery suspect = suspect(1);
         Delivery after = offer(Lane.INTERACTIVE);
-        assertBegun(before, after); // the other lane is ahead of it
+        assertBegun(before);
         Delivery behind = offer(Lane.BULK);
-        end(after);
         end(before);
         assertBegun(suspect);
         end(suspect);
-        assertBegun(behind);
+        assertBegun(after, behind);
+    }
+
+    @Test
+    void suspects_inARow_keepTheOtherLaneForOneEditOnly() {
+        FakeDelivery first = suspect(1);
+        FakeDelivery second = suspect(2);
+        Delivery interactive = offer(Lane.INTERACTIVE);
+        assertBegun(first);
+        end(first);
+        assertBegun(interactive);
+        end(interactive);
+        assertBegun(second);
+        FakeDelivery third = suspect(3);
+        end(second);
+        assertBegun(third); // there is nobody else
+    }
+
+    @Test
+    void suspect_thatWaitsForTheStore_letsOthersWorkAndIsAloneAgain() {
+        FakeDelivery suspect = suspect(1);
+        Delivery other = offer(Lane.BULK);
+        assertBegun(suspect);
+        Dispatcher.Place place = begun.get(suspect);
+        place.begins();
+        assertBegun(suspect, other);
+        CompletableFuture<Void> turn = place.goesOn();
+        Delivery later = offer(Lane.INTERACTIVE);
+        assertFalse(turn.isDone(), "another one is at work");
+        assertBegun(suspect, other);
+        // What the suspect waits for may be what this one tries.
+        begun.get(other).begins();
+        assertTrue(turn.isDone());
+        CompletableFuture<Void> back = begun.get(other).goesOn();
+        assertFalse(back.isDone(), "the suspect is alone");
+        place.begins();
+        assertTrue(back.isDone());
+        assertBegun(suspect, other, later);
+        end(suspect);
+        assertBegun(other, later);
+    }
+
+    @Test
+    void suspect_thatEndsWhileItWaits_leavesTheNextOneAlone() {
+        FakeDelivery first = suspect(1);
+        begun.get(first).begins();
+        FakeDelivery second = suspect(2);
+        offer(Lane.BULK);
+        end(first);
+        assertBegun(second);
     }
 
     @Test

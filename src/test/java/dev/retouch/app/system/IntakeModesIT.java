@@ -92,7 +92,7 @@ class IntakeModesIT {
         }
     }
 
-    /** The lock of a share group's record lasts 30 s, and its readers renew it every ten. */
+    /** The lock of a share group's record lasts 15 s, and its readers renew it every five. */
     @Tag("chaos")
     @Test
     void editBeyondTheLockOfItsRecord_isNotDeliveredAgain() throws Exception {

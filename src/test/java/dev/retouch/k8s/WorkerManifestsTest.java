@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The manifests against the application's own names, ports, paths, settings and limits. */
@@ -69,17 +70,22 @@ class WorkerManifestsTest {
         assertEquals(List.of("/q/health/started", "/q/health/ready", "/q/health/live"), paths);
         JsonNode service = Overlays.object(overlay, "Service", "retouch-worker");
         assertEquals(port.path("name"), service.at("/spec/ports/0/targetPort"));
-        Overlays.objects(overlay, "ServiceMonitor").forEach(monitor -> {
-            assertEquals(service.at("/spec/ports/0/name"), monitor.at("/spec/endpoints/0/port"));
-            assertEquals("/q/metrics", monitor.at("/spec/endpoints/0/path").asText());
-            assertEquals(service.at("/spec/selector"), monitor.at("/spec/selector/matchLabels"));
-            assertEquals(
-                    service.at("/metadata/labels/app.kubernetes.io~1component"),
-                    monitor.at("/spec/selector/matchLabels/app.kubernetes.io~1component"));
-        });
+        Overlays.objects(overlay, "ServiceMonitor")
+                .filter(monitor -> monitor.at("/metadata/name").equals(service.at("/metadata/name")))
+                .forEach(monitor -> {
+                    assertEquals(service.at("/spec/ports/0/name"), monitor.at("/spec/endpoints/0/port"));
+                    assertEquals(
+                            "/q/metrics", monitor.at("/spec/endpoints/0/path").asText());
+                    assertEquals(service.at("/spec/selector"), monitor.at("/spec/selector/matchLabels"));
+                    assertEquals(
+                            service.at("/metadata/labels/app.kubernetes.io~1component"),
+                            monitor.at("/spec/selector/matchLabels/app.kubernetes.io~1component"));
+                });
         assertEquals(
                 overlay.equals("base") || overlay.equals("overlays/cpu-demo") ? 0 : 1,
-                Overlays.objects(overlay, "ServiceMonitor").count());
+                Overlays.objects(overlay, "ServiceMonitor")
+                        .filter(monitor -> monitor.at("/metadata/name").equals(service.at("/metadata/name")))
+                        .count());
     }
 
     /** The label by which services, budgets, spreads and policies find a pod is on the pod. */
@@ -243,6 +249,34 @@ class WorkerManifestsTest {
         });
         Overlays.objects(overlay, "ScaledObject")
                 .forEach(scaled -> assertThere(objects, "Deployment", scaled.at("/spec/scaleTargetRef/name")));
+    }
+
+    /** {@code retouch lag --serve}, which is scraped while there is no worker. */
+    @ParameterizedTest
+    @ValueSource(strings = {"overlays/keda", "overlays/keda-share"})
+    void lagServer_isScrapedWhereItAnswers(String overlay) {
+        JsonNode service = Overlays.object(overlay, "Service", "retouch-lag");
+        JsonNode monitor =
+                Overlays.object(overlay, "ServiceMonitor", "retouch-lag").path("spec");
+        assertEquals("/metrics", monitor.at("/endpoints/0/path").asText());
+        assertEquals(service.at("/spec/ports/0/name"), monitor.at("/endpoints/0/port"));
+        monitor.at("/selector/matchLabels")
+                .properties()
+                .forEach(label -> assertEquals(
+                        label.getValue(), service.at("/metadata/labels").path(label.getKey()), label.getKey()));
+    }
+
+    /** A layer that adds containers of the application must not bring an image of its own, nor change that of others. */
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void containersOfTheApplication_haveOneImage(String overlay) {
+        Set<String> images = new TreeSet<>();
+        Overlays.containers(overlay)
+                .map(container -> container.path("image").asText())
+                .filter(image -> image.startsWith("retouch"))
+                .forEach(images::add);
+        boolean cpu = overlay.equals("base") || overlay.equals("overlays/cpu-demo");
+        assertEquals(Set.of(cpu ? "retouch:0.1.0" : "retouch:0.1.0-cuda"), images);
     }
 
     private static void assertThere(Set<String> objects, String kind, JsonNode name) {

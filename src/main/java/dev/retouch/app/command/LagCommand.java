@@ -1,24 +1,17 @@
 package dev.retouch.app.command;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.retouch.app.client.ConfiguredCluster;
 import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.kafka.IntakeMode;
 import dev.retouch.worker.kafka.LagReading;
 import dev.retouch.worker.kafka.LagWatch;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -36,13 +29,13 @@ import picocli.CommandLine.Spec;
         description = "Say how many requests of each lane wait for their answers, and for how long the oldest does.")
 public final class LagCommand implements Callable<Integer> {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     @Option(
             names = "--serve",
             paramLabel = "PORT",
-            description = "Answer GET /lag with the numbers as JSON until it is stopped, for a scaler.")
+            description = "Answer GET /lag with the numbers as JSON, for a scaler, and GET /metrics as Prometheus reads"
+                    + " them, until it is stopped.")
     private @Nullable Integer port;
 
     @Spec
@@ -70,48 +63,16 @@ public final class LagCommand implements Callable<Integer> {
         }
     }
 
-    private int serve(int port) throws IOException, InterruptedException {
-        Map<Lane, Long> known = new ConcurrentHashMap<>();
-        HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
-        server.createContext("/lag", exchange -> answer(exchange, known));
+    private static int serve(int port) throws IOException, InterruptedException {
         CountDownLatch end = new CountDownLatch(1);
         Signals.on("TERM", end::countDown);
         Signals.on("INT", end::countDown);
-        try (LagWatch watch = new LagWatch(LagCommand::reading, keeping(known), INTERVAL)) {
+        try (LagServer server = new LagServer(port);
+                LagWatch watch = new LagWatch(LagCommand::reading, server, INTERVAL)) {
             watch.start();
-            server.start();
             end.await();
         }
-        server.stop(0);
         return 0;
-    }
-
-    private static LagWatch.Listener keeping(Map<Lane, Long> known) {
-        return new LagWatch.Listener() {
-            @Override
-            public void lag(Lane lane, LagReading.Lag lag) {
-                known.put(lane, lag.records());
-            }
-
-            @Override
-            public void unknown(Lane lane) {
-                known.remove(lane);
-            }
-        };
-    }
-
-    /** All lanes or an error: a scaler that took an unknown lag for none would end the workers. */
-    private static void answer(HttpExchange exchange, Map<Lane, Long> known) throws IOException {
-        Map<String, Long> lanes = new TreeMap<>();
-        known.forEach((lane, records) -> lanes.put(name(lane), records));
-        boolean complete = lanes.size() == Lane.values().length;
-        byte[] body = complete
-                ? JSON.writeValueAsBytes(lanes)
-                : "the broker has not said what waits\n".getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", complete ? "application/json" : "text/plain");
-        exchange.sendResponseHeaders(complete ? 200 : 503, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
     }
 
     private static LagReading reading() {

@@ -1,5 +1,8 @@
 package dev.retouch.app.deadletter;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,6 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Replay implements AutoCloseable {
 
     private static final String TRANSACTIONS = "retouch-dlq-replay";
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String EVENT_ID = "ce_id";
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -73,8 +77,11 @@ final class Replay implements AutoCloseable {
 
     /** The request as it was sent, with an event id of its own and a note of where it comes from. */
     static ProducerRecord<byte[], byte[]> again(Letter letter, ConsumerRecord<byte[], byte[]> request) {
+        // Of the subject alone: whoever sees the same replay twice can tell that it is one event.
+        String id = UUID.nameUUIDFromBytes(("replay of " + letter.subject()).getBytes(StandardCharsets.UTF_8))
+                .toString();
         ProducerRecord<byte[], byte[]> again =
-                new ProducerRecord<>(topic(letter, request), null, request.key(), request.value());
+                new ProducerRecord<>(topic(letter, request), null, request.key(), withId(request, id));
         for (Header header : request.headers()) {
             boolean own = header.key().startsWith(Letter.ADDED)
                     || header.key().equals(EVENT_ID)
@@ -83,12 +90,23 @@ final class Replay implements AutoCloseable {
                 again.headers().add(header);
             }
         }
-        // Of the subject alone: whoever sees the same replay twice can tell that it is one event.
-        String id = UUID.nameUUIDFromBytes(("replay of " + letter.subject()).getBytes(StandardCharsets.UTF_8))
-                .toString();
         again.headers().add(EVENT_ID, id.getBytes(StandardCharsets.UTF_8));
         again.headers().add("ce_replayof", letter.position().toString().getBytes(StandardCharsets.UTF_8));
         return again;
+    }
+
+    /** In structured mode the event's id is in the envelope. */
+    private static byte[] withId(ConsumerRecord<byte[], byte[]> request, String id) {
+        if (!Letter.header(request, "content-type").startsWith("application/cloudevents")) {
+            return request.value();
+        }
+        try {
+            return JSON.readTree(request.value()) instanceof ObjectNode envelope
+                    ? JSON.writeValueAsBytes(envelope.put("id", id))
+                    : request.value();
+        } catch (IOException e) {
+            return request.value(); // it is sent as it came, and becomes a dead letter again
+        }
     }
 
     /** The topic of its lane. */

@@ -180,6 +180,7 @@ final class ChannelSettings implements IntakeReaders.Clients {
         Map<String, Object> all = new HashMap<>(kafka);
         all.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"); // what a sender took back was never sent
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false); // a topic's settings matter here
         all.putAll(deserializers());

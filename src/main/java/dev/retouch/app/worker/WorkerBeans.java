@@ -46,6 +46,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -141,7 +142,7 @@ public class WorkerBeans {
         Map<Lane, String> lanes = Map.of(
                 Lane.BULK, config.topics().requested(),
                 Lane.INTERACTIVE, config.topics().interactive());
-        this.broker = new BrokerWatch(channels::admin, lanes.values(), System::nanoTime);
+        this.broker = new BrokerWatch(channels::admin, lanes.values(), written(config.topics()), System::nanoTime);
         this.readers = new IntakeReaders(lanes, intake, channels, broker);
         LOG.info(
                 "model {} and adapter {} are loaded",
@@ -153,6 +154,17 @@ public class WorkerBeans {
     private static IntakeLimits limits(RetouchConfig config) {
         return new IntakeLimits(
                 DECIDING, config.inFlight(), config.backlog(), WAITING * config.backlog(), config.maxDeliveries());
+    }
+
+    private static Set<String> written(RetouchConfig.Topics topics) {
+        return Set.of(
+                topics.completed(),
+                topics.failed(),
+                topics.planned(),
+                topics.progress(),
+                topics.deadLetter(),
+                topics.batchCompleted(),
+                topics.batchState());
     }
 
     /** The model's pipeline; it is warm once it is here. */

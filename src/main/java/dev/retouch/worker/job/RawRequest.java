@@ -50,8 +50,12 @@ public record RawRequest(String id, JsonNode json, Map<String, String> attribute
         return new RawRequest(id, json, Attributes.usable(json.path("attributes")));
     }
 
-    /** RFC 8259 asks for UTF-8. A reader of JSON that is given bytes would guess at others, and skip what is none of it. */
-    private static String text(byte[] data) throws MalformedRecordException {
+    /**
+     * The text of JSON. RFC 8259 asks for UTF-8; a reader that is given bytes would guess at others, and skip what is none of it.
+     *
+     * @throws MalformedRecordException when it is no UTF-8
+     */
+    public static String text(byte[] data) throws MalformedRecordException {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.KafkaException;
@@ -35,10 +36,12 @@ public final class BrokerWatch implements AutoCloseable {
 
     private final Supplier<Admin> admins;
     private final Collection<String> topics;
+    private final Collection<String> written;
     private final LongSupplier nanoTime;
     private final Thread thread = new Thread(this::watch, "retouch-broker-watch");
     private volatile long lastAnswer;
     private volatile Set<String> missing = Set.of();
+    private volatile Set<String> missingAnswers = Set.of();
     private final Map<String, String> ids = new ConcurrentHashMap<>();
     private volatile String notice = "";
 
@@ -46,12 +49,15 @@ public final class BrokerWatch implements AutoCloseable {
      * A watch that begins with {@link #start}.
      *
      * @param admins makes a client; none of its calls waits longer than is allowed here
-     * @param topics that must exist
+     * @param topics that are read and must exist
+     * @param written topics of answers, which the broker may make when the first one comes
      * @param nanoTime as {@link System#nanoTime}
      */
-    public BrokerWatch(Supplier<Admin> admins, Collection<String> topics, LongSupplier nanoTime) {
+    public BrokerWatch(
+            Supplier<Admin> admins, Collection<String> topics, Collection<String> written, LongSupplier nanoTime) {
         this.admins = admins;
         this.topics = topics;
+        this.written = written;
         this.nanoTime = nanoTime;
         this.lastAnswer = nanoTime.getAsLong();
         thread.setDaemon(true);
@@ -74,9 +80,15 @@ public final class BrokerWatch implements AutoCloseable {
                 : Optional.of("the Kafka broker has no topic " + String.join(", ", gone) + ": create it");
     }
 
-    /** What happened to the topics since the start that somebody should know, in one sentence, or nothing. */
+    /** What somebody should know of the topics, in a sentence or two, or nothing. */
     public Optional<String> notice() {
-        return Optional.of(notice).filter(text -> !text.isEmpty());
+        String gone = missingAnswers.isEmpty()
+                ? ""
+                : "the Kafka broker has no topic " + String.join(", ", missingAnswers)
+                        + ": unless it makes topics itself, answers wait until it is created";
+        return Optional.of(
+                        Stream.of(notice, gone).filter(text -> !text.isEmpty()).collect(Collectors.joining("; ")))
+                .filter(text -> !text.isEmpty());
     }
 
     /** The broker's id of a topic, another one when the topic is made again; empty while it is not known. */
@@ -113,7 +125,8 @@ public final class BrokerWatch implements AutoCloseable {
     /** @param known the broker's topics by their names */
     void answered(Map<String, TopicListing> known) {
         topics.stream().map(known::get).filter(Objects::nonNull).forEach(this::note);
-        missing = missing(known.keySet());
+        missing = missing(topics, known.keySet());
+        missingAnswers = missing(written, known.keySet());
         lastAnswer = nanoTime.getAsLong();
     }
 
@@ -131,7 +144,7 @@ public final class BrokerWatch implements AutoCloseable {
         LOG.warn("{}", notice);
     }
 
-    private Set<String> missing(Set<String> known) {
+    private static Set<String> missing(Collection<String> topics, Set<String> known) {
         return topics.stream().filter(topic -> !known.contains(topic)).collect(Collectors.toCollection(TreeSet::new));
     }
 

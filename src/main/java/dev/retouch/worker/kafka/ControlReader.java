@@ -3,6 +3,8 @@ package dev.retouch.worker.kafka;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.worker.job.Cancellations;
+import dev.retouch.worker.job.MalformedRecordException;
+import dev.retouch.worker.job.RawRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,7 @@ public final class ControlReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlReader.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final List<String> REQUIRED = List.of("ce_specversion", "ce_id", "ce_source", "ce_type");
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration AGAIN = Duration.ofSeconds(2);
 
@@ -133,21 +136,39 @@ public final class ControlReader implements AutoCloseable {
 
     /** Every worker reads it, so a record that says nothing is told to the log alone. */
     private void obey(ConsumerRecord<byte[], byte[]> record) {
+        for (String header : REQUIRED) {
+            if (CloudEventHeaders.text(record.headers(), header).isEmpty()) {
+                LOG.warn("offset {} of {} has no header {} and cancels nothing", record.offset(), topic, header);
+                return;
+            }
+        }
+        String type = CloudEventHeaders.text(record.headers(), "ce_type");
+        if (!type.equals(CloudEventHeaders.CANCEL)) {
+            LOG.warn("offset {} of {} is of the type '{}' and cancels nothing", record.offset(), topic, type);
+            return;
+        }
         try {
-            JsonNode control = JSON.readTree(record.value());
-            String id = control.path("id").asText("");
-            String batch = control.path("batch").asText("");
+            JsonNode control = JSON.readTree(RawRequest.text(record.value()));
+            String id = name(control, "id");
+            String batch = name(control, "batch");
             Instant at = Instant.ofEpochMilli(record.timestamp());
-            if (!id.isEmpty() && batch.isEmpty()) {
+            if (!id.isEmpty()) {
                 cancellations.cancel(id, at);
-            } else if (!batch.isEmpty() && id.isEmpty()) {
+            } else if (!batch.isEmpty()) {
                 cancellations.cancelBatch(batch, at);
             } else {
                 LOG.warn("offset {} of {} names neither an id nor a batch alone", record.offset(), topic);
             }
-        } catch (IOException e) {
+        } catch (IOException | MalformedRecordException e) {
             LOG.warn("offset {} of {} is not JSON and cancels nothing", record.offset(), topic);
         }
+    }
+
+    /** The text of the only field, or an empty text where that is another one or no text. */
+    private static String name(JsonNode control, String field) {
+        return control.size() == 1 && control.path(field).isTextual()
+                ? control.path(field).asText()
+                : "";
     }
 
     @Override

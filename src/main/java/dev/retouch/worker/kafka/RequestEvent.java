@@ -58,11 +58,12 @@ record RequestEvent(RawRequest request, String source, String id, String tracepa
         }
         JsonNode envelope;
         try {
-            envelope = JSON.readTree(new String(value(record), StandardCharsets.UTF_8));
+            envelope = JSON.readTree(RawRequest.text(value(record)));
         } catch (JacksonException e) {
             throw new MalformedRecordException("the event is not JSON: " + e.getOriginalMessage());
         }
-        UnaryOperator<String> attributes = name -> envelope.path(name).asText("");
+        UnaryOperator<String> attributes =
+                name -> envelope.path(name).isTextual() ? envelope.path(name).asText() : "";
         require(attributes, "attribute ", ": it is not a CloudEvent");
         String dataType = mediaType(attributes.apply("datacontenttype"));
         if (!dataType.isEmpty() && !dataType.equals(JSON_TYPE)) {

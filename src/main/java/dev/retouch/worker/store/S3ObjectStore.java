@@ -7,6 +7,8 @@ import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.store.S3Failures.Use;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -28,6 +30,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(3);
 
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final S3Client s3;
     private final AllowList readable;
     private final AllowList writable;
@@ -165,11 +168,24 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     public void check() {
         Stream.concat(readable.buckets().stream(), writable.buckets().stream())
                 .distinct()
-                .forEach(bucket -> call(
-                        new S3Location(bucket, ""),
-                        Use.SOURCE,
-                        client -> client.headBucket(head -> head.bucket(bucket)
-                                .overrideConfiguration(limit -> limit.apiCallTimeout(PROBE_LIMIT)))));
+                .forEach(bucket -> call(new S3Location(bucket, ""), Use.SOURCE, client -> head(client, bucket)));
+    }
+
+    /**
+     * Asks for a bucket's head. Whoever may read and write objects need not have the right to that: a refusal says something only
+     * of a bucket that answered before.
+     */
+    private boolean head(S3Client client, String bucket) {
+        try {
+            client.headBucket(
+                    head -> head.bucket(bucket).overrideConfiguration(limit -> limit.apiCallTimeout(PROBE_LIMIT)));
+            return answered.add(bucket);
+        } catch (S3Exception e) {
+            if (e.statusCode() != 403 || answered.contains(bucket)) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     private <T> T call(S3Location location, Use use, Function<S3Client, T> call) {

@@ -27,6 +27,7 @@ class BrokerWatchTest {
                 throw new AssertionError("nobody asks");
             },
             List.of("bulk", "quick"),
+            List.of("completed"),
             () -> now);
 
     private void after(Duration time) {
@@ -35,7 +36,9 @@ class BrokerWatchTest {
 
     private void answers(Uuid bulk) {
         watch.answered(Map.of(
-                "bulk", new TopicListing("bulk", bulk, false), "quick", new TopicListing("quick", SECOND, false)));
+                "bulk", new TopicListing("bulk", bulk, false),
+                "quick", new TopicListing("quick", SECOND, false),
+                "completed", new TopicListing("completed", SECOND, false)));
     }
 
     @AfterEach
@@ -74,6 +77,17 @@ class BrokerWatchTest {
         assertEquals(Optional.of("the Kafka broker has no topic quick: create it"), watch.problem());
         answers(FIRST);
         assertEquals(Optional.empty(), watch.problem());
+    }
+
+    /** A broker that makes topics itself makes it when the first answer comes: the worker is ready all the same. */
+    @Test
+    void missingTopicOfAnswers_isNamedAndKeepsNobodyFromWorking() {
+        watch.answered(Map.of(
+                "bulk", new TopicListing("bulk", FIRST, false), "quick", new TopicListing("quick", SECOND, false)));
+        assertEquals(Optional.empty(), watch.problem());
+        assertTrue(watch.notice().orElse("").contains("no topic completed"), () -> "" + watch.notice());
+        answers(FIRST);
+        assertEquals(Optional.empty(), watch.notice());
     }
 
     @Test

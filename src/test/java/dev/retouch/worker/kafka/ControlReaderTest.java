@@ -17,9 +17,11 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the records of the control topic cancel. */
 class ControlReaderTest {
@@ -32,6 +34,10 @@ class ControlReaderTest {
     private final ControlReader reader = new ControlReader(() -> consumer, "control", cancellations);
 
     private void read(String... values) {
+        read(CloudEventHeaders.of(CloudEventHeaders.CANCEL, "/shop", "k"), values);
+    }
+
+    private void read(Headers headers, String... values) {
         PartitionInfo only = new PartitionInfo("control", 0, Node.noNode(), new Node[0], new Node[0]);
         consumer.updatePartitions("control", List.of(only));
         consumer.updateBeginningOffsets(Map.of(CONTROL, 0L));
@@ -49,7 +55,7 @@ class ControlReaderTest {
                     0,
                     "k".getBytes(UTF_8),
                     value,
-                    new RecordHeaders(),
+                    headers,
                     Optional.empty()));
         }
         reader.step(consumer, end);
@@ -78,6 +84,23 @@ class ControlReaderTest {
         read("", "{", "7", "{}", "{\"id\": 7}", null, "{\"id\": \"a\", \"batch\": \"spring\"}", "{\"id\": \"c\"}");
         assertFalse(isCancelled("a", "spring", SENT));
         assertTrue(isCancelled("c", "", SENT), "those behind them count");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ce_specversion", "ce_id", "ce_source", "ce_type"})
+    void record_withoutARequiredHeader_endsNothing(String header) {
+        Headers headers = CloudEventHeaders.of(CloudEventHeaders.CANCEL, "/shop", "k");
+        headers.remove(header);
+        read(headers, "{\"id\": \"a\"}");
+        assertFalse(isCancelled("a", "", SENT));
+    }
+
+    @Test
+    void record_ofAnotherTypeOrWithMoreThanAName_endsNothing() {
+        read(CloudEventHeaders.of(CloudEventHeaders.REQUESTED, "/shop", "k"), "{\"id\": \"a\"}");
+        read("{\"id\": \"b\", \"reason\": \"none\"}", "{\"batch\": 5}");
+        assertFalse(isCancelled("a", "", SENT));
+        assertFalse(isCancelled("b", "5", SENT));
     }
 
     @Test

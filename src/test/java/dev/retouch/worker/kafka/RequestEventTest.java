@@ -1,5 +1,6 @@
 package dev.retouch.worker.kafka;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -64,6 +65,16 @@ class RequestEventTest {
         assertMalformed("no header ce_" + name, record);
         String other = ENVELOPE.replaceFirst("\"" + name + "\"", "\"x\"");
         assertMalformed("no attribute " + name, structured("application/cloudevents+json", other));
+    }
+
+    @Test
+    void structuredEvent_whoseAttributeIsNoText_orWhoseBytesAreNoUtf8_isNone() {
+        String number = ENVELOPE.replace("\"e-1\"", "5");
+        assertMalformed("no attribute id", structured("application/cloudevents+json", number));
+        ConsumerRecord<byte[], byte[]> latin =
+                FakeDelivery.record("", ENVELOPE.replace("red", "r\u00e9d").getBytes(ISO_8859_1));
+        CloudEventHeaders.add(latin.headers(), "content-type", "application/cloudevents+json");
+        assertMalformed("not UTF-8", latin);
     }
 
     @Test

@@ -220,6 +220,7 @@ class ShareReaderTest {
                             throw new AssertionError("it is not started");
                         },
                         List.of("requests"),
+                        List.of(),
                         System::nanoTime));
         intake.take(FakeDelivery.request(SLOW));
         await(editing);

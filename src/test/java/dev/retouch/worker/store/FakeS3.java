@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -168,17 +169,17 @@ final class FakeS3 implements AutoCloseable {
 
     /** A client that asks once and waits for at most that long. */
     S3Client client(Duration limit) {
-        return client(limit, "key", "secret");
+        return client(limit, AwsBasicCredentials.create("key", "secret"));
     }
 
-    S3Client client(Duration limit, String key, String secret) {
+    S3Client client(Duration limit, AwsCredentials credentials) {
         return S3Client.builder()
                 .endpointOverride(
                         URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
                 .forcePathStyle(true)
                 .region(Region.US_EAST_1)
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(key, secret)))
+                .credentialsProvider(StaticCredentialsProvider.create(credentials))
                 .overrideConfiguration(
                         o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(limit))
                 .build();

@@ -257,6 +257,16 @@ class S3ObjectStoreTest {
         assertFails(JobFailure.ACCESS_DENIED, store::check);
     }
 
+    /** The right to a bucket's head is one that whoever reads and writes its objects may do without. */
+    @Test
+    void check_refusedFromTheBeginning_saysNothing() {
+        s3.reply(403, "");
+        store.check();
+        assertEquals("HEAD /pictures", s3.asked.remove().call());
+        s3.reply(500, "");
+        assertFails(JobFailure.STORE_UNAVAILABLE, store::check);
+    }
+
     @Test
     void close_closesTheClient() {
         store.close();

@@ -16,9 +16,6 @@ import java.util.function.IntConsumer;
 /** Asks a mask predictor for regions of held-out pictures: of instructions that name nothing in them, and of good ones. */
 public final class NegativesCheck {
 
-    /** What is found for an instruction that is refused. */
-    static final String NONE = "none";
-
     private static final int SIDE = 128;
 
     private NegativesCheck() {}
@@ -58,7 +55,7 @@ public final class NegativesCheck {
     }
 
     private static String found(Grounding grounding) {
-        return grounding.found() ? grounding.mode().name().toLowerCase(Locale.ROOT) : NONE;
+        return grounding.found() ? grounding.mode().name().toLowerCase(Locale.ROOT) : NegativesReport.NONE;
     }
 
     private static double largest(Grounding grounding) {

@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
  */
 public record NegativesReport(List<Refused> refused, List<Good> good) {
 
+    /** What is found for an instruction that is refused. */
+    static final String NONE = "none";
+
     /** Share of the first that must be refused. */
     private static final double WANTED = 0.9;
 
@@ -71,11 +74,11 @@ public record NegativesReport(List<Refused> refused, List<Good> good) {
                 good.size(),
                 Math.floor(LOST * good.size())));
         refused.stream()
-                .filter(one -> !one.found().equals(NegativesCheck.NONE))
+                .filter(one -> !one.found().equals(NONE))
                 .forEach(one -> lines.add(String.format(
                         Locale.ROOT, "not refused: %s (%s, %.2f)", one.instruction(), one.found(), one.largest())));
         good.stream()
-                .filter(one -> one.found().equals(NegativesCheck.NONE))
+                .filter(one -> one.found().equals(NONE))
                 .forEach(one ->
                         lines.add(String.format(Locale.ROOT, "refused: %s (%.2f)", one.instruction(), one.largest())));
         return lines;
@@ -111,7 +114,7 @@ public record NegativesReport(List<Refused> refused, List<Good> good) {
     }
 
     private static long none(List<String> found) {
-        return found.stream().filter(NegativesCheck.NONE::equals).count();
+        return found.stream().filter(NONE::equals).count();
     }
 
     private static String words(NegativeInstructions.Kind kind) {

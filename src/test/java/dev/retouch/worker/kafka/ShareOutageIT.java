@@ -71,7 +71,7 @@ class ShareOutageIT {
                     new IntakeLimits(4, 4, 8, 8, 5),
                     () -> true,
                     new Cancellations());
-            try (BrokerWatch watch = new BrokerWatch(() -> admin(stack), List.of(TOPIC), System::nanoTime)) {
+            try (BrokerWatch watch = new BrokerWatch(() -> admin(stack), List.of(TOPIC), List.of(), System::nanoTime)) {
                 watch.start();
                 IntakeReaders readers = new IntakeReaders(Map.of(Lane.BULK, TOPIC), intake, new Clients(stack), watch);
                 readers.start(IntakeMode.SHARE_GROUP);

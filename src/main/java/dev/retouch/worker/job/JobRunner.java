@@ -152,7 +152,7 @@ public final class JobRunner implements AutoCloseable {
         return visit.turn(Use.EDIT)
                 .thenCompose(turn -> fetching.runGoing("fetch", job, () -> fetch.download(wanted)))
                 .thenCompose(fetched -> fetched instanceof Fetched.Found found
-                        ? memory.reserve(found.memory())
+                        ? memory.reserve(job.origin().lane(), found.memory())
                                 .thenCompose(share -> draw(job, visit, found, share)
                                         .whenComplete((outcome, failure) -> share.giveBack()))
                         : again(job, ((Fetched.Answered) fetched).answer()).thenApply(Optional::of))

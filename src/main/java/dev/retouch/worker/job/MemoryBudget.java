@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * The heap that the pictures of all requests in flight share: a large one waits for its turn instead of running out of it.
  *
- * <p>In the order in which they came, so that small pictures never keep a large one waiting for ever. Waiting holds no
- * thread.
+ * <p>In each lane in the order in which they came, so that small pictures never keep a large one waiting for ever. The
+ * interactive lane comes first, but a bulk request that waits is passed by a few only. Waiting holds no thread.
  */
 final class MemoryBudget {
 
@@ -37,9 +38,14 @@ final class MemoryBudget {
 
     private record Waiting(long bytes, CompletableFuture<Share> turn) {}
 
+    /** The most interactive requests that pass a bulk one. */
+    private static final int PASSES = 4;
+
     private final long total;
-    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private final Deque<Waiting> interactive = new ArrayDeque<>();
+    private final Deque<Waiting> bulk = new ArrayDeque<>();
     private long free;
+    private int passed;
     private boolean closed;
 
     /** @param total bytes to share, at least 1 */
@@ -53,13 +59,13 @@ final class MemoryBudget {
      *
      * @return fails with {@link ShuttingDownException} when the budget is closed before its turn
      */
-    CompletableFuture<Share> reserve(long bytes) {
+    CompletableFuture<Share> reserve(Lane lane, long bytes) {
         Waiting waiting = new Waiting(Math.min(bytes, total), new CompletableFuture<>());
         synchronized (this) {
             if (closed) {
                 return CompletableFuture.failedFuture(new ShuttingDownException());
             }
-            queue.add(waiting);
+            (lane == Lane.INTERACTIVE ? interactive : bulk).add(waiting);
         }
         give(0);
         return waiting.turn();
@@ -69,13 +75,23 @@ final class MemoryBudget {
         List<Waiting> next = new ArrayList<>();
         synchronized (this) {
             free += back;
-            while (!queue.isEmpty() && queue.element().bytes() <= free) {
-                free -= queue.element().bytes();
-                next.add(queue.remove());
+            for (Deque<Waiting> lane = turn(); fits(lane); lane = turn()) {
+                boolean passes = lane == interactive && !bulk.isEmpty();
+                passed = passes ? passed + 1 : 0;
+                free -= lane.element().bytes();
+                next.add(lane.remove());
             }
         }
         // Outside the lock: what depends on a turn may run in here.
         next.forEach(one -> one.turn().complete(new Share(one.bytes())));
+    }
+
+    private Deque<Waiting> turn() {
+        return interactive.isEmpty() || passed >= PASSES && !bulk.isEmpty() ? bulk : interactive;
+    }
+
+    private boolean fits(Deque<Waiting> lane) {
+        return !lane.isEmpty() && lane.element().bytes() <= free;
     }
 
     /** Hands back whoever still waits. */
@@ -83,8 +99,9 @@ final class MemoryBudget {
         List<Waiting> left;
         synchronized (this) {
             closed = true;
-            left = List.copyOf(queue);
-            queue.clear();
+            left = Stream.concat(interactive.stream(), bulk.stream()).toList();
+            interactive.clear();
+            bulk.clear();
         }
         left.forEach(one -> one.turn().completeExceptionally(new ShuttingDownException()));
     }

@@ -170,8 +170,8 @@ public final class DeliveryMarks implements Deliveries {
 
     @Override
     public int before(Delivery delivery) {
-        // Without what is at work here: a record that comes again because its lock was lost has ended nobody.
-        return others(delivery, own.get(key(delivery))).size();
+        // Without those of this worker, which lives: also where the topic brings back one that was withdrawn since.
+        return others(delivery).size();
     }
 
     private List<Mark> of(Delivery delivery) {
@@ -189,7 +189,8 @@ public final class DeliveryMarks implements Deliveries {
     public CompletableFuture<Void> begin(Delivery delivery) {
         Mark mark = new Mark(
                 worker, clock.instant().toString(), "fetch", delivery.record().timestamp());
-        List<Mark> all = others(delivery, own.put(key(delivery), mark));
+        own.put(key(delivery), mark);
+        List<Mark> all = others(delivery);
         all.add(mark);
         return write(delivery, all).completeOnTimeout(null, BEGIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -200,7 +201,8 @@ public final class DeliveryMarks implements Deliveries {
         Mark mark = own.get(key(delivery));
         if (mark != null) {
             Mark further = new Mark(mark.worker(), mark.at(), "edit", mark.written());
-            List<Mark> all = others(delivery, own.replace(key(delivery), further));
+            own.replace(key(delivery), further);
+            List<Mark> all = others(delivery);
             all.add(further);
             write(delivery, all);
         }
@@ -211,14 +213,14 @@ public final class DeliveryMarks implements Deliveries {
     public void withdraw(Delivery delivery) {
         Mark mark = own.remove(key(delivery));
         if (mark != null) {
-            List<Mark> all = others(delivery, mark);
+            List<Mark> all = others(delivery);
             write(delivery, all.isEmpty() ? null : all);
         }
     }
 
-    private List<Mark> others(Delivery delivery, @Nullable Mark than) {
+    private List<Mark> others(Delivery delivery) {
         List<Mark> all = new ArrayList<>(of(delivery));
-        all.remove(than);
+        all.removeIf(mark -> mark.worker().equals(worker));
         return all;
     }
 

@@ -37,9 +37,9 @@ class MemoryBudgetTest {
 
     @Test
     void reserve_ofMoreThanIsFree_waitsForAllThatItNeeds() {
-        MemoryBudget.Share four = now(budget.reserve(4));
-        MemoryBudget.Share five = now(budget.reserve(5));
-        CompletableFuture<MemoryBudget.Share> seven = budget.reserve(7);
+        MemoryBudget.Share four = now(budget.reserve(Lane.BULK, 4));
+        MemoryBudget.Share five = now(budget.reserve(Lane.BULK, 5));
+        CompletableFuture<MemoryBudget.Share> seven = budget.reserve(Lane.BULK, 7);
         assertFalse(seven.isDone());
         four.giveBack();
         assertFalse(seven.isDone(), "5 are still taken");
@@ -50,32 +50,64 @@ class MemoryBudgetTest {
     /** Small pictures that keep coming would else pass it for ever. */
     @Test
     void reserve_behindALargeOne_waitsBehindIt() {
-        MemoryBudget.Share six = now(budget.reserve(6));
-        CompletableFuture<MemoryBudget.Share> large = budget.reserve(9);
-        CompletableFuture<MemoryBudget.Share> small = budget.reserve(1);
+        MemoryBudget.Share six = now(budget.reserve(Lane.BULK, 6));
+        CompletableFuture<MemoryBudget.Share> large = budget.reserve(Lane.BULK, 9);
+        CompletableFuture<MemoryBudget.Share> small = budget.reserve(Lane.BULK, 1);
         assertFalse(small.isDone());
         six.giveBack();
         now(large);
         now(small);
-        assertFalse(budget.reserve(1).isDone(), "all is given out");
+        assertFalse(budget.reserve(Lane.BULK, 1).isDone(), "all is given out");
+    }
+
+    /** Photos of two requests fill the heap of the manifests, and many more of the bulk lane wait. */
+    @Test
+    void interactiveRequest_isNextBeforeBulkOnesThatCameEarlier() throws Exception {
+        MemoryBudget.Share all = now(budget.reserve(Lane.BULK, 10));
+        List<CompletableFuture<MemoryBudget.Share>> bulk =
+                List.of(budget.reserve(Lane.BULK, 10), budget.reserve(Lane.BULK, 10));
+        CompletableFuture<MemoryBudget.Share> interactive = budget.reserve(Lane.INTERACTIVE, 10);
+        all.giveBack();
+        MemoryBudget.Share first = now(interactive);
+        assertFalse(bulk.get(0).isDone());
+        first.giveBack();
+        now(bulk.get(0)).giveBack();
+        now(bulk.get(1)).giveBack();
+    }
+
+    @Test
+    void bulkRequest_isPassedByFourOnly() throws Exception {
+        MemoryBudget.Share share = now(budget.reserve(Lane.BULK, 10));
+        CompletableFuture<MemoryBudget.Share> bulk = budget.reserve(Lane.BULK, 10);
+        for (int i = 0; i < 4; i++) {
+            CompletableFuture<MemoryBudget.Share> interactive = budget.reserve(Lane.INTERACTIVE, 10);
+            share.giveBack();
+            share = now(interactive);
+        }
+        CompletableFuture<MemoryBudget.Share> fifth = budget.reserve(Lane.INTERACTIVE, 10);
+        share.giveBack();
+        share = now(bulk);
+        assertFalse(fifth.isDone());
+        share.giveBack();
+        now(fifth);
     }
 
     @Test
     void reserve_ofMoreThanThereIs_runsAlone() {
-        MemoryBudget.Share all = now(budget.reserve(1000));
-        CompletableFuture<MemoryBudget.Share> next = budget.reserve(1);
+        MemoryBudget.Share all = now(budget.reserve(Lane.BULK, 1000));
+        CompletableFuture<MemoryBudget.Share> next = budget.reserve(Lane.BULK, 1);
         assertFalse(next.isDone());
         all.giveBack();
         now(next).giveBack();
-        now(budget.reserve(10));
+        now(budget.reserve(Lane.BULK, 10));
     }
 
     @Test
     void close_handsBackWhoeverWaits() {
-        MemoryBudget.Share all = now(budget.reserve(10));
-        CompletableFuture<MemoryBudget.Share> waiting = budget.reserve(1);
+        MemoryBudget.Share all = now(budget.reserve(Lane.BULK, 10));
+        CompletableFuture<MemoryBudget.Share> waiting = budget.reserve(Lane.BULK, 1);
         budget.close();
-        for (CompletableFuture<MemoryBudget.Share> late : List.of(waiting, budget.reserve(1))) {
+        for (CompletableFuture<MemoryBudget.Share> late : List.of(waiting, budget.reserve(Lane.BULK, 1))) {
             ExecutionException failure = assertThrows(ExecutionException.class, late::get);
             assertTrue(ShuttingDownException.isCauseOf(failure.getCause()));
         }

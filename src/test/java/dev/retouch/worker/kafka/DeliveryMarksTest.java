@@ -130,6 +130,22 @@ class DeliveryMarksTest {
         assertEquals(1, next.marks.before(delivery), "the first one's mark stays");
     }
 
+    /** The topic brings each change only later, and a request that waits for the store changes its mark often. */
+    @Test
+    void ownMark_thatTheTopicBringsBackAfterItWasWithdrawn_isNotCounted() throws Exception {
+        Worker worker = new Worker("first");
+        begin(worker);
+        ProducerRecord<byte[], byte[]> late = worker.producer.history().get(0);
+        worker.marks.withdraw(delivery);
+        worker.add(new ConsumerRecord<>("marks", 0, 0, late.key(), late.value()), 1);
+        worker.catchUp();
+        assertEquals(0, worker.marks.before(delivery));
+        worker.producer.clear();
+        begin(worker);
+        byte[] written = worker.producer.history().get(0).value();
+        assertEquals(1, new ObjectMapper().readTree(written).size());
+    }
+
     @Test
     void recordWithAnEnd_leavesNothing() {
         Worker worker = new Worker("first");

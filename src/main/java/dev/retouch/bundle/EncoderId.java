@@ -57,8 +57,9 @@ public final class EncoderId {
             ByteBuffer buffer = ByteBuffer.allocate(SAMPLE);
             for (long from : new long[] {0, Math.max(0, size - SAMPLE)}) {
                 buffer.clear();
-                while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {
-                    continue;
+                int read = 0;
+                while (buffer.hasRemaining() && read >= 0) {
+                    read = channel.read(buffer, from + buffer.position());
                 }
                 digest.update(buffer.flip());
             }

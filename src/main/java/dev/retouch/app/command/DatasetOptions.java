@@ -70,7 +70,7 @@ final class DatasetOptions {
             try {
                 samples += ShardIndex.read(shard).samples().size();
             } catch (IOException e) {
-                continue; // the evaluation names it
+                // The evaluation names it.
             }
         }
         return samples;

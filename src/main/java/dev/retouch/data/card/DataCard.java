@@ -77,7 +77,7 @@ public record DataCard(ObjectNode json, @Nullable Picture sheet) {
             try {
                 ShardIndex.read(shard).samples().forEach(place -> keys.add(place.key()));
             } catch (IOException e) {
-                continue; // the stream names it
+                // The stream names it.
             }
         }
         Set<String> shown = new HashSet<>();

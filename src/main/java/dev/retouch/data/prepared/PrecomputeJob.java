@@ -35,6 +35,7 @@ public record PrecomputeJob(EditEncoder encoder, String encoderId, IntConsumer d
     private static final int READERS = 2;
 
     /** A sample whose pictures are decoded. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Decoded(EditSample sample, Picture source, Picture target, byte @Nullable [] region) {}
 
     /** What the prepared shards depend on. */
@@ -62,7 +63,7 @@ public record PrecomputeJob(EditEncoder encoder, String encoderId, IntConsumer d
      * @throws IOException when the disk does not take it, or the shard is no tar file
      */
     public void fill(Path shard, ShardWriter writer) throws IOException {
-        ShardFolder alone = new ShardFolder(shard.toAbsolutePath().getParent(), List.of(shard));
+        ShardFolder alone = new ShardFolder(shard.resolveSibling(""), List.of(shard));
         Skipped skipped = new Skipped();
         try (ShardStream<Decoded> stream =
                 ShardStream.open(alone, ReadOrder.AS_STORED, Cursor.START, READERS, PrecomputeJob::decoded, skipped)) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the shards of a data set side by side; those that are complete are kept, so that a repeated run resumes an
@@ -71,7 +72,7 @@ public record ShardJob(Path folder, ObjectNode recipe) {
         return result(plans);
     }
 
-    private static IOException failed(Throwable cause) {
+    private static IOException failed(@Nullable Throwable cause) {
         if (cause instanceof IOException io) {
             return io;
         }

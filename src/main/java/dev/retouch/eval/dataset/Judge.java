@@ -101,7 +101,7 @@ public final class Judge {
                     return new double[] {score.get(0).asDouble(), score.get(1).asDouble()};
                 }
             } catch (JacksonException e) {
-                continue; // maybe it begins at the next brace
+                // Maybe it begins at the next brace.
             }
         }
         return new double[0];

@@ -48,6 +48,7 @@ final class SampleJudge {
     }
 
     /** What an edit left; the mask is empty and nothing was drawn where it found no region. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Edited(
             Picture result, byte[] found, @Nullable Picture drawn) {}
 

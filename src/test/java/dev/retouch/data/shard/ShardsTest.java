@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -60,6 +61,7 @@ class ShardsTest {
         return new ShardJob(into, recipe(1)).run(plans(made), 2, name -> {});
     }
 
+    @MustBeClosed
     private ShardStream<String> stream(ReadOrder order, Cursor from, int threads, Skipped skipped) throws IOException {
         return ShardStream.open(
                 ShardFolder.open(folder),

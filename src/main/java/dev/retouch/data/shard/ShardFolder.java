@@ -19,8 +19,6 @@ import java.util.stream.Stream;
  */
 public record ShardFolder(Path folder, List<Path> shards) {
 
-    static final String EXTENSION = ".tar";
-
     public ShardFolder {
         shards = List.copyOf(shards);
     }
@@ -35,11 +33,12 @@ public record ShardFolder(Path folder, List<Path> shards) {
             throw new IOException("there is no folder " + folder + ": `retouch data` makes data sets");
         }
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> shards = files.filter(file -> file.toString().endsWith(EXTENSION))
+            List<Path> shards = files.filter(file -> file.toString().endsWith(ShardNote.EXTENSION))
                     .sorted()
                     .toList();
             if (shards.isEmpty()) {
-                throw new IOException(folder + " holds no shard, that is no file whose name ends in " + EXTENSION);
+                throw new IOException(
+                        folder + " holds no shard, that is no file whose name ends in " + ShardNote.EXTENSION);
             }
             return new ShardFolder(folder, shards);
         } catch (java.nio.file.AccessDeniedException e) {

@@ -110,7 +110,7 @@ public record ShardJob(Path folder, ObjectNode recipe) {
     }
 
     private Path file(ShardPlan plan) {
-        return folder.resolve(plan.name() + ShardFolder.EXTENSION);
+        return folder.resolve(plan.name() + ShardNote.EXTENSION);
     }
 
     private Result result(List<ShardPlan> plans) throws IOException {

@@ -19,6 +19,9 @@ import java.util.List;
  */
 public record ShardNote(int samples, String sha256, List<Skipped.Item> skipped) {
 
+    /** What a shard's name ends in. */
+    static final String EXTENSION = ".tar";
+
     private static final int LIMIT = 64 << 20;
 
     public ShardNote {
@@ -28,7 +31,7 @@ public record ShardNote(int samples, String sha256, List<Skipped.Item> skipped) 
     /** The note's file. */
     static Path of(Path shard) {
         String name = shard.getFileName().toString();
-        return shard.resolveSibling(name.substring(0, name.length() - ShardFolder.EXTENSION.length()) + ".json");
+        return shard.resolveSibling(name.substring(0, name.length() - EXTENSION.length()) + ".json");
     }
 
     /** Whether a shard was written to its end. */

@@ -45,9 +45,6 @@ public record DatasetEvaluation(
         }
     }
 
-    /** Figures of one sample and the groups that it belongs to. */
-    record Row(String key, Map<String, String> groups, Map<String, Double> figures) {}
-
     /**
      * Edits and measures.
      *
@@ -74,7 +71,7 @@ public record DatasetEvaluation(
         claim(recipe);
         SampleJudge judge = new SampleJudge(editor, instruments, steps, guidance);
         Skipped skipped = new Skipped();
-        List<Row> rows = new ArrayList<>();
+        List<SampleRow> rows = new ArrayList<>();
         try (ShardStream<EditSample> stream =
                 ShardStream.open(folder, ReadOrder.AS_STORED, Cursor.START, READERS, EditSample::of, skipped)) {
             int index = 0;
@@ -103,7 +100,7 @@ public record DatasetEvaluation(
         }
     }
 
-    private Row row(EditSample sample, int index, SampleJudge judge) throws BadSampleException, IOException {
+    private SampleRow row(EditSample sample, int index, SampleJudge judge) throws BadSampleException, IOException {
         Map<String, String> groups = new LinkedHashMap<>();
         for (String group : List.of("task", "language", "intersection")) {
             String value = sample.about().path(group).asText();
@@ -115,11 +112,11 @@ public record DatasetEvaluation(
             groups.put(EditSample.KIND, sample.kind());
         }
         if (kept == null) {
-            return new Row(sample.key(), groups, judge.figures(sample, seed + index));
+            return new SampleRow(sample.key(), groups, judge.figures(sample, seed + index));
         }
         Path file = kept.resolve(String.format(java.util.Locale.ROOT, "%06d-%s.json", index, sample.key()));
         if (Files.exists(file)) {
-            return new Row(sample.key(), groups, figures(SmallFiles.object(file, LIMIT)));
+            return new SampleRow(sample.key(), groups, figures(SmallFiles.object(file, LIMIT)));
         }
         Map<String, Double> figures = judge.figures(sample, seed + index);
         ObjectNode node = new ObjectMapper().createObjectNode();
@@ -127,7 +124,7 @@ public record DatasetEvaluation(
         Path part = file.resolveSibling(file.getFileName() + ".part");
         SmallFiles.writeObject(part, node);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return new Row(sample.key(), groups, figures);
+        return new SampleRow(sample.key(), groups, figures);
     }
 
     private static Map<String, Double> figures(JsonNode node) {

@@ -19,11 +19,11 @@ public final class DatasetReport {
     private static final int NAMED = 10;
 
     private final ObjectNode recipe;
-    private final List<DatasetEvaluation.Row> rows;
+    private final List<SampleRow> rows;
     private final List<Skipped.Item> skipped;
     private final long seed;
 
-    DatasetReport(ObjectNode recipe, List<DatasetEvaluation.Row> rows, List<Skipped.Item> skipped, long seed) {
+    DatasetReport(ObjectNode recipe, List<SampleRow> rows, List<Skipped.Item> skipped, long seed) {
         this.recipe = recipe;
         this.rows = List.copyOf(rows);
         this.skipped = skipped;
@@ -54,9 +54,9 @@ public final class DatasetReport {
     }
 
     /** {@code task=add} and the like, with the samples of each. */
-    private Map<String, List<DatasetEvaluation.Row>> groups() {
-        Map<String, List<DatasetEvaluation.Row>> groups = new TreeMap<>();
-        for (DatasetEvaluation.Row row : rows) {
+    private Map<String, List<SampleRow>> groups() {
+        Map<String, List<SampleRow>> groups = new TreeMap<>();
+        for (SampleRow row : rows) {
             row.groups()
                     .forEach((group, value) -> groups.computeIfAbsent(group + "=" + value, key -> new ArrayList<>())
                             .add(row));
@@ -64,7 +64,7 @@ public final class DatasetReport {
         return groups;
     }
 
-    private Map<String, Interval> intervals(List<DatasetEvaluation.Row> some) {
+    private Map<String, Interval> intervals(List<SampleRow> some) {
         Set<String> names = new LinkedHashSet<>();
         some.forEach(row -> names.addAll(row.figures().keySet()));
         Map<String, Interval> intervals = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.data.EditSample;
 import dev.retouch.data.shard.BadSampleException;
+import dev.retouch.data.shard.ShardIndex;
 import dev.retouch.data.shard.ShardSample;
 import dev.retouch.edit.EditEncoder;
 import dev.retouch.model.dit.TokenGrid;
@@ -13,6 +14,7 @@ import dev.retouch.train.EncodedEdit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -57,46 +59,87 @@ public final class PreparedSample {
         return new ShardSample(sample.key(), files);
     }
 
+    /** What a sample's json says of its files. */
+    private record Sizes(int rows, int columns, int channels, int layers, int words, int textWidth, boolean local) {
+
+        static Sizes of(byte[] json) throws BadSampleException {
+            JsonNode about;
+            try {
+                about = new ObjectMapper().readTree(new String(json, StandardCharsets.UTF_8));
+            } catch (JacksonException e) {
+                throw new BadSampleException("its json cannot be read: " + e.getOriginalMessage(), e);
+            }
+            Sizes sizes = new Sizes(
+                    about.path("rows").asInt(),
+                    about.path("columns").asInt(),
+                    about.path("channels").asInt(),
+                    about.path("layers").asInt(),
+                    about.path("words").asInt(),
+                    about.path("textWidth").asInt(),
+                    about.path("local").asBoolean());
+            if (sizes.latents() < 1 || sizes.states() < 1) {
+                throw new BadSampleException("its json does not say how large it is: is it a prepared sample?");
+            }
+            return sizes;
+        }
+
+        int tokens() {
+            return rows * columns;
+        }
+
+        int latents() {
+            return tokens() * channels;
+        }
+
+        long states() {
+            return 2L * layers * words * textWidth;
+        }
+
+        /** Bytes of each file. */
+        Map<String, Long> bytes() {
+            return Map.of(SOURCE, 4L * latents(), TARGET, 4L * latents(), REGION, 4L * tokens(), STATES, states());
+        }
+    }
+
+    /**
+     * Checks a sample without reading more than its json.
+     *
+     * @throws BadSampleException as {@link #read} would
+     */
+    static void check(ShardIndex shard, int sample) throws BadSampleException {
+        Sizes sizes = Sizes.of(shard.file(sample, ABOUT));
+        for (Map.Entry<String, Long> file : sizes.bytes().entrySet()) {
+            requireSize(file.getKey(), shard.length(sample, file.getKey()), file.getValue());
+        }
+    }
+
     /**
      * Reads an edit.
      *
      * @throws BadSampleException when a file is missing, or of another size than its json says
      */
     public static EncodedEdit read(ShardSample sample) throws BadSampleException {
-        JsonNode about;
-        try {
-            about = new ObjectMapper().readTree(new String(sample.file(ABOUT), StandardCharsets.UTF_8));
-        } catch (JacksonException e) {
-            throw new BadSampleException("its json cannot be read: " + e.getOriginalMessage(), e);
-        }
-        int rows = about.path("rows").asInt();
-        int columns = about.path("columns").asInt();
-        int tokens = rows * columns;
-        int channels = about.path("channels").asInt();
-        int words = about.path("words").asInt();
-        long states = 2L
-                * about.path("layers").asInt()
-                * words
-                * about.path("textWidth").asInt();
-        if (tokens < 1 || channels < 1 || words < 1 || states < 1) {
-            throw new BadSampleException("its json does not say how large it is: is it a prepared sample?");
-        }
+        Sizes sizes = Sizes.of(sample.file(ABOUT));
         return new EncodedEdit(
-                TokenGrid.still(rows, columns),
-                floats(sample, SOURCE, tokens * channels),
-                floats(sample, TARGET, tokens * channels),
-                floats(sample, REGION, tokens),
-                ByteBuffer.wrap(sized(sample, STATES, states)).order(ByteOrder.LITTLE_ENDIAN),
-                words,
-                about.path("local").asBoolean());
+                TokenGrid.still(sizes.rows(), sizes.columns()),
+                floats(sample, SOURCE, sizes.latents()),
+                floats(sample, TARGET, sizes.latents()),
+                floats(sample, REGION, sizes.tokens()),
+                ByteBuffer.wrap(sized(sample, STATES, sizes.states())).order(ByteOrder.LITTLE_ENDIAN),
+                sizes.words(),
+                sizes.local());
     }
 
     private static byte[] sized(ShardSample sample, String name, long bytes) throws BadSampleException {
         byte[] file = sample.file(name);
-        if (file.length != bytes) {
-            throw new BadSampleException("its " + name + " has " + file.length + " bytes instead of " + bytes);
-        }
+        requireSize(name, file.length, bytes);
         return file;
+    }
+
+    private static void requireSize(String name, long found, long wanted) throws BadSampleException {
+        if (found != wanted) {
+            throw new BadSampleException("its " + name + " has " + found + " bytes instead of " + wanted);
+        }
     }
 
     private static float[] floats(ShardSample sample, String name, int count) throws BadSampleException {

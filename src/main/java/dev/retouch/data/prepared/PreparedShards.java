@@ -37,7 +37,7 @@ public final class PreparedShards implements EncodedEdits {
     }
 
     /**
-     * Opens a folder and reads the headers of its shards.
+     * Opens a folder and reads the headers of its shards and what its samples say of their sizes.
      *
      * @throws IOException when it has no shard, or no sample that can be used
      */
@@ -67,7 +67,7 @@ public final class PreparedShards implements EncodedEdits {
 
     private static void check(ShardIndex index, int sample, Skipped skipped, List<Place> places) {
         try {
-            PreparedSample.read(index.sample(sample));
+            PreparedSample.check(index, sample);
             places.add(new Place(index, sample));
         } catch (BadSampleException e) {
             skipped.add(

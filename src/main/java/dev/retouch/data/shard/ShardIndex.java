@@ -86,6 +86,30 @@ public record ShardIndex(Path shard, List<Place> samples) {
         }
     }
 
+    /** How long a file of a sample is, in bytes; -1 where there is none. */
+    public long length(int index, String name) {
+        Span span = samples.get(index).files().get(name);
+        return span == null ? -1 : span.length();
+    }
+
+    /**
+     * Reads one file of a sample, and none of the others.
+     *
+     * @throws BadSampleException when it is not there
+     */
+    public byte[] file(int index, String name) throws BadSampleException {
+        Span span = samples.get(index).files().get(name);
+        if (span == null) {
+            throw new BadSampleException("it has no file " + name + ", it has "
+                    + samples.get(index).files().keySet());
+        }
+        try (FileChannel channel = FileChannel.open(shard, StandardOpenOption.READ)) {
+            return bytes(channel, name, span);
+        } catch (IOException e) {
+            throw new BadSampleException("it cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     private static byte[] bytes(FileChannel channel, String name, Span span) throws BadSampleException, IOException {
         if (span.length() > LARGEST) {
             throw new BadSampleException(name + " has " + span.length() + " bytes, at most " + LARGEST + " are read");

@@ -12,10 +12,12 @@ import dev.retouch.data.negative.NegativeJob;
 import dev.retouch.data.shard.Cursor;
 import dev.retouch.data.shard.ReadOrder;
 import dev.retouch.data.shard.ShardFolder;
+import dev.retouch.data.shard.ShardIndex;
 import dev.retouch.data.shard.ShardJob;
 import dev.retouch.data.shard.ShardSample;
 import dev.retouch.data.shard.ShardStream;
 import dev.retouch.data.shard.ShardWriter;
+import dev.retouch.data.shard.Skipped;
 import dev.retouch.edit.EditEncoder;
 import dev.retouch.train.EncodedEdit;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -131,9 +134,20 @@ class PreparedShardsTest {
                     "odd", new TreeMap<>(Map.of("json", "{\"rows\":2}".getBytes(StandardCharsets.UTF_8)))));
             writer.commit();
         }
+        byte[] whole = Files.readAllBytes(folder.resolve("out/one.tar"));
+        Files.write(folder.resolve("out/torn.tar"), Arrays.copyOf(whole, whole.length / 3));
+        try (ShardWriter writer = ShardWriter.create(folder.resolve("out/short.tar"))) {
+            ShardSample good = ShardIndex.read(folder.resolve("out/two.tar")).sample(0);
+            TreeMap<String, byte[]> files = new TreeMap<>(good.files());
+            files.put("states.bf16", new byte[3]);
+            writer.add(new ShardSample("states", files));
+            writer.commit();
+        }
         PreparedShards edits = PreparedShards.open(folder.resolve("out"));
         assertEquals(3, edits.count());
-        assertEquals("zzz.tar/odd", edits.skipped().get(0).name());
+        assertEquals(
+                List.of("short.tar/states", "torn.tar", "zzz.tar/odd"),
+                edits.skipped().stream().map(Skipped.Item::name).toList());
     }
 
     @Test

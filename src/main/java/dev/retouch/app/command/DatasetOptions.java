@@ -40,6 +40,11 @@ final class DatasetOptions {
     @Mixin
     private final ChatOptions judge = new ChatOptions();
 
+    /** @throws IllegalArgumentException when the judge is only half named */
+    void check() {
+        judge.settings();
+    }
+
     /** Measures a folder of shards. */
     DatasetReport measured(MeasuredPipeline pipeline, Path dataset, long seed, int limit, int steps, double guidance)
             throws IOException {

@@ -125,6 +125,11 @@ public final class EvaluateCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "there is no dataset '" + dataset + "': it can be synthetic, or a folder of shards");
         }
+        if (!dataset.equals(SYNTHETIC) && sheet.file().isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--sheet shows drawn scenes: leave it out for a folder of shards");
+        }
+        Usage.checked(spec, ofDataset::check);
         if (count < 1) {
             throw new ParameterException(spec.commandLine(), "--count is " + count + ": at least one edit is measured");
         }

@@ -37,6 +37,8 @@ public final class DatasetReport {
         ArrayNode left = node.putArray("skipped");
         skipped.forEach(item -> left.addObject().put("name", item.name()).put("reason", item.reason()));
         node.set("all", json(intervals(rows)));
+        ObjectNode tasks = node.putObject("taskMeans");
+        taskMeans().forEach(tasks::put);
         ObjectNode groups = node.putObject("groups");
         groups().forEach(
                         (group, some) -> groups.set(group, json(intervals(some)).put("count", some.size())));
@@ -64,6 +66,22 @@ public final class DatasetReport {
         return groups;
     }
 
+    /** Means of the tasks' means, each task with the same weight, as GEdit-Bench's leaderboard has them; empty without tasks. */
+    private Map<String, Double> taskMeans() {
+        Map<String, List<Double>> means = new LinkedHashMap<>();
+        groups().forEach((group, some) -> {
+            if (group.startsWith("task=")) {
+                intervals(some)
+                        .forEach((name, value) -> means.computeIfAbsent(name, key -> new ArrayList<>())
+                                .add(value.mean()));
+            }
+        });
+        Map<String, Double> all = new LinkedHashMap<>();
+        means.forEach((name, values) -> all.put(
+                name, values.stream().mapToDouble(Double::doubleValue).average().orElseThrow()));
+        return all;
+    }
+
     private Map<String, Interval> intervals(List<SampleRow> some) {
         Set<String> names = new LinkedHashSet<>();
         some.forEach(row -> names.addAll(row.figures().keySet()));
@@ -87,6 +105,9 @@ public final class DatasetReport {
             lines.add(group);
             intervals(some).forEach((name, value) -> lines.add(line("  " + name, value)));
         });
+        taskMeans()
+                .forEach((name, value) ->
+                        lines.add(String.format(Locale.ROOT, "%-20s %10.5f", "tasks: " + name, value)));
         lines.add(rows.size() + " samples, " + skipped.size() + " skipped; low and high: 95 % bootstrap interval");
         skipped.stream().limit(NAMED).forEach(item -> lines.add("  skipped " + item));
         return lines;

@@ -127,6 +127,13 @@ class DatasetEvaluationTest {
         double preserved = l1(alone.result(), sample.sourcePicture());
         assertEquals((expected + preserved) / 2, one.path("l1").path("mean").asDouble(), 1e-9);
         assertEquals(1, one.path("maskIou").path("count").asInt());
+        double two =
+                report.path("groups").path("task=b").path("l1").path("mean").asDouble();
+        assertEquals(
+                (one.path("l1").path("mean").asDouble() + two) / 2,
+                report.path("taskMeans").path("l1").asDouble(),
+                1e-12,
+                "each task weighs the same");
         JsonNode all = report.path("all");
         assertTrue(all.path("l1").path("low").asDouble()
                 <= all.path("l1").path("mean").asDouble());

@@ -85,6 +85,7 @@ public final class BundleCheck {
         weights(Parts.VAE, vae);
         if (hasAdapter) {
             weights(Parts.ADAPTER, adapter);
+            backbone();
         }
         transformer.ifPresent(sizes -> loras(loras, sizes));
         return text;
@@ -109,6 +110,17 @@ public final class BundleCheck {
 
     private <C> void weights(Part<C, ?> part, Optional<C> sizes) {
         WeightCheck.run(part, bundle, sizes, findings).ifPresent(modules::add);
+    }
+
+    private void backbone() {
+        if (findings.problems().isEmpty()) {
+            try {
+                Backbones.problems(bundle, Parts.ADAPTER.scan(bundle).files().values())
+                        .forEach(findings::problem);
+            } catch (IOException e) {
+                findings.problem(e);
+            }
+        }
     }
 
     private void loras(List<LoraFile> loras, DitConfig sizes) {

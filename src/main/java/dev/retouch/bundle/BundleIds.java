@@ -46,7 +46,7 @@ final class BundleIds {
         return new ModelIds(name + "@" + text(model), adapter);
     }
 
-    private static MessageDigest digest(Path bundle, Folder... folders) throws IOException {
+    static MessageDigest digest(Path bundle, Folder... folders) throws IOException {
         MessageDigest sha;
         try {
             sha = MessageDigest.getInstance("SHA-256");
@@ -61,7 +61,7 @@ final class BundleIds {
         return sha;
     }
 
-    private static String text(MessageDigest sha) {
+    static String text(MessageDigest sha) {
         return HexFormat.of().formatHex(sha.digest()).substring(0, 12);
     }
 

@@ -27,6 +27,11 @@ final class Lodging implements AutoCloseable {
         this.host = Tensors.newManager(Device.cpu());
     }
 
+    /** Whether blocks come to the device one after another. */
+    boolean isStreamed() {
+        return residency == Residency.STREAM;
+    }
+
     /** Owns what stays on the device. */
     NDManager device() {
         return device;

@@ -13,9 +13,11 @@ import dev.retouch.tensor.DeviceMemory;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.weights.Lora;
 import dev.retouch.weights.LoraFile;
+import dev.retouch.weights.WeightFiles;
 import dev.retouch.weights.WeightMismatch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -33,6 +35,8 @@ public final class ModelBundle implements AutoCloseable {
     private final ModelIds ids;
     private final @Nullable Adapter adapter;
     private final Lodging lodging;
+    private final Path folder;
+    private final boolean fp8;
 
     private ModelBundle(
             Path folder,
@@ -45,6 +49,8 @@ public final class ModelBundle implements AutoCloseable {
             WeightView view)
             throws IOException {
         this.config = config;
+        this.folder = folder;
+        this.fp8 = view.isFp8();
         this.lodging = lodging;
         this.tokenizer = tokenizer;
         template = config.pipeline().template(tokenizer);
@@ -113,6 +119,34 @@ public final class ModelBundle implements AutoCloseable {
     /** What finds the region of an edit and works in it; null where the folder has none. */
     public @Nullable Adapter adapter() {
         return adapter;
+    }
+
+    /**
+     * Loads another adapter of the same sizes for this backbone, beside the bundle's own.
+     *
+     * @param from a folder with its {@code adapter/}
+     * @throws IOException when a file is missing
+     * @throws WeightMismatch when its sizes are others, its files are damaged, or it was trained on another backbone
+     * @throws IllegalStateException when the bundle's blocks are streamed or in fp8: another adapter needs a restart then
+     */
+    @MustBeClosed
+    public LoadedAdapter another(Path from, Dtype dtype) throws IOException {
+        if (adapter == null || fp8 || lodging.isStreamed()) {
+            throw new IllegalStateException("another adapter can be taken over only where the bundle has one, in bf16"
+                    + " or f32, and its blocks are on the device: restart the worker with it");
+        }
+        AdapterConfig sizes = Parts.ADAPTER.config().read(from);
+        if (!sizes.equals(config.adapter())) {
+            throw new WeightMismatch("the adapter in " + from + " has other sizes, " + sizes + ", than this worker's, "
+                    + config.adapter() + ": restart the worker with it");
+        }
+        WeightFiles files = Parts.ADAPTER.scan(from);
+        List<String> problems = new ArrayList<>(files.problems());
+        problems.addAll(Backbones.problems(folder, files.files().values()));
+        refuse(problems);
+        String name = folder.toRealPath().getFileName() + "-adapter@"
+                + BundleIds.text(BundleIds.digest(from, Folder.ADAPTER));
+        return LoadedAdapter.of(lodging.device().newSubManager(), from, sizes, dtype, name);
     }
 
     /**

@@ -113,10 +113,21 @@ public record Part<C, N>(
      * @throws IOException when the disk does not take it
      */
     public void write(Path bundle, Map<String, NDArray> weights) throws IOException {
+        write(bundle, weights, Map.of());
+    }
+
+    /**
+     * The same with metadata of the file.
+     *
+     * @throws IOException when the disk does not take it
+     */
+    public void write(Path bundle, Map<String, NDArray> weights, Map<String, String> metadata) throws IOException {
         Files.createDirectories(in(bundle));
+        Map<String, String> all = new LinkedHashMap<>(Map.of("format", "pt"));
+        all.putAll(metadata);
         Map<String, NDArray> rounded = new LinkedHashMap<>();
         weights.forEach((key, value) -> rounded.put(key, STORED.cast(value)));
-        SafetensorsWriter.write(in(bundle).resolve(stem + ".safetensors"), rounded, Map.of("format", "pt"));
+        SafetensorsWriter.write(in(bundle).resolve(stem + ".safetensors"), rounded, all);
         rounded.values().forEach(NDArray::close);
     }
 

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What comes before the blocks, on the first device: the frozen input layers, the condition encoder and the mask predictor.
@@ -28,8 +29,8 @@ final class AdapterHead {
     private static final String CONDITION = "condition_encoder";
     private static final String PREDICTOR = "mask_predictor";
 
-    /** A micro-batch on its way through the blocks: its condition with its graph, and the owner of all its tensors. */
-    private record Waiting(NDArray condition, NDManager owner) {}
+    /** A micro-batch on its way through the blocks, and the owner of all its tensors. */
+    private record Waiting(Supplier<NDArray> condition, NDManager owner) {}
 
     /** A micro-batch before the first block, and the numbers of its mask predictor. */
     record Begun(Forwarded forwarded, MicroBatch edits, Map<String, Double> parts) {}
@@ -38,13 +39,21 @@ final class AdapterHead {
     private final Dit ends;
     private final AdapterConfig config;
     private final AdapterRecipe recipe;
+    private final boolean recompute;
     private final Weights trained;
     private final RopeShelf tables;
     private final Map<Integer, Waiting> waiting = new HashMap<>();
 
     /** Makes the parameters of both trained parts where the set is fresh. */
-    AdapterHead(NDManager manager, Dit ends, AdapterConfig config, AdapterRecipe recipe, ParamSet params) {
+    AdapterHead(
+            NDManager manager,
+            Dit ends,
+            AdapterConfig config,
+            AdapterRecipe recipe,
+            boolean recompute,
+            ParamSet params) {
         this.manager = manager;
+        this.recompute = recompute;
         this.ends = ends;
         this.config = config;
         this.recipe = recipe;
@@ -64,17 +73,27 @@ final class AdapterHead {
         try (GradMode on = GradMode.on();
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            MicroBatch edits = MicroBatch.of(owner, drawn, config, recipe.alpha());
-            ConditionEncoder encoder = ConditionEncoder.load(trained.at(CONDITION), config);
-            NDArray instruction = encoder.instruction(edits.states(), edits.mask());
-            Map<String, Double> parts = findRegion(edits, instruction, (double) edits.size() / whole.edits());
-            NDArray condition = encoder.apply(edits.shownGrid(), instruction);
-            Forwarded forwarded = beforeTheBlocks(edits, condition, owner);
-            MicroBatch kept = edits.kept();
-            NDScope.unregister(condition);
-            waiting.put(number, new Waiting(condition, owner));
-            return new Begun(forwarded, kept, parts);
+            MicroBatch edits =
+                    MicroBatch.of(owner, drawn, config, recipe.alpha()).kept();
+            waiting.put(number, new Waiting(() -> conditioned(edits)[1], owner));
+            NDArray[] both;
+            try (GradMode mode = recompute ? GradMode.off() : GradMode.on()) {
+                both = conditioned(edits);
+            }
+            if (!recompute) {
+                NDScope.unregister(both[1]);
+                waiting.put(number, new Waiting(() -> both[1], owner));
+            }
+            Map<String, Double> parts = findRegion(edits, both[0], (double) edits.size() / whole.edits());
+            return new Begun(beforeTheBlocks(edits, both[1], owner), edits, parts);
         }
+    }
+
+    /** The tokens of the instruction, and the condition stream. */
+    private NDArray[] conditioned(MicroBatch edits) {
+        ConditionEncoder encoder = ConditionEncoder.load(trained.at(CONDITION), config);
+        NDArray instruction = encoder.instruction(edits.states(), edits.mask());
+        return new NDArray[] {instruction, encoder.apply(edits.shownGrid(), instruction)};
     }
 
     private Map<String, Double> findRegion(MicroBatch edits, NDArray instruction, double share) {
@@ -113,11 +132,12 @@ final class AdapterHead {
         Waiting begun = waiting.remove(number);
         try (from;
                 NDManager owner = begun.owner();
-                GradMode on = GradMode.on()) {
-            NDArray condition = begun.condition();
+                GradMode on = GradMode.on();
+                NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
             NDArray gradient = from.condition();
             if (gradient != null) {
-                GradMode.backward(condition, Copies.copied(owner, gradient));
+                GradMode.backward(begun.condition().get(), Copies.copied(owner, gradient));
             }
         }
     }

@@ -73,7 +73,8 @@ public final class AdapterTrainer implements AutoCloseable {
         int last = managers.size() - 1;
         Dit first = Dit.loadEnds(weights.get(0), sizes.transformer());
         Dit behind = last == 0 ? first : Dit.loadEnds(weights.get(last), sizes.transformer());
-        AdapterHead head = new AdapterHead(managers.get(0), first, sizes.adapter(), recipe, params.get(0));
+        AdapterHead head =
+                new AdapterHead(managers.get(0), first, sizes.adapter(), recipe, placement.recompute(), params.get(0));
         List<BlockStage> stages = new ArrayList<>();
         for (int i = 0; i <= last; i++) {
             stages.add(new BlockStage(
@@ -103,7 +104,7 @@ public final class AdapterTrainer implements AutoCloseable {
      *
      * @param step how many steps were done before
      */
-    StepLoss accumulate(long step) {
+    public StepLoss accumulate(long step) {
         List<DrawnEdit> batch = draws.of(step);
         Map<String, Double> parts =
                 pipeline.run(StepDraws.cut(batch, placement.microBatch()), LossWeights.of(batch, recipe.alpha()));
@@ -116,7 +117,7 @@ public final class AdapterTrainer implements AutoCloseable {
      *
      * @return the gradient's length before clipping; when it is not finite nothing was moved
      */
-    double move() {
+    public double move() {
         try (GradMode on = GradMode.on()) {
             double squares = 0;
             for (Share share : shares) {

@@ -148,11 +148,13 @@ record MicroBatch(
         return (int) words().getShape().get(1);
     }
 
-    /** What the loss reads of it, removed from all open scopes: it lives as long as the owner of the batch. */
+    /** This one, removed from all open scopes: it lives as long as its owner. */
     MicroBatch kept() {
-        NDScope.unregister(target);
-        NDScope.unregister(noise);
-        NDScope.unregister(weight);
+        List.of(source, target, noise, time, shown, touched, weight).forEach(NDScope::unregister);
+        states.forEach(NDScope::unregister);
+        if (mask != null) {
+            NDScope.unregister(mask);
+        }
         return this;
     }
 }

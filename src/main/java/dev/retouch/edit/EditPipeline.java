@@ -48,13 +48,14 @@ public final class EditPipeline implements ImageEditor {
     private final LocalDenoiser localDenoiser;
     private final EditPrices prices = new EditPrices();
 
+    private final CurrentAdapter current;
+
     /** Where an edit's region comes from. */
     @FunctionalInterface
     interface RegionSource {
         Region region(PreparedPicture source, EncodedRequest request);
     }
 
-    /** The same with the policy that was measured. */
     EditPipeline(ModelBundle bundle, PipelineSettings settings, ContentCache cache) {
         this(bundle, settings, cache, LocalPolicy.MEASURED);
     }
@@ -68,6 +69,7 @@ public final class EditPipeline implements ImageEditor {
         this.bundle = bundle;
         this.settings = settings;
         this.cache = cache;
+        current = new CurrentAdapter(bundle);
         encoder = new RequestEncoder(bundle, cache);
         conditioning = new Conditioning(
                 bundle.config().transformer(), bundle.config().inference().closedGate());
@@ -126,14 +128,32 @@ public final class EditPipeline implements ImageEditor {
     }
 
     @Override
-    public EditFiles encode(DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output) {
-        Provenance provenance = new Provenance(modelIds().model(), modelIds().adapter(), options.instruction());
+    public EditFiles encode(
+            DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output, ModelIds models) {
+        Provenance provenance = new Provenance(models.model(), models.adapter(), options.instruction());
         return EditFiles.of(source, outcome, output, settings.jpegQuality(), provenance);
     }
 
     @Override
     public ModelIds modelIds() {
-        return bundle.ids();
+        return current.ids();
+    }
+
+    /**
+     * Loads another adapter for the edits to come; {@link #adopt} takes it over. Safe from any thread.
+     *
+     * @param folder with its {@code adapter/}
+     * @return its id
+     * @throws IOException as {@link ModelBundle#another}, and then what is loaded stays
+     */
+    public String offer(Path folder) throws IOException {
+        return current.offer(bundle.another(folder, settings.precision().dtype()));
+    }
+
+    @Override
+    public synchronized ModelIds adopt() {
+        current.adopt();
+        return modelIds();
     }
 
     @Override
@@ -345,7 +365,7 @@ public final class EditPipeline implements ImageEditor {
     }
 
     private Adapter adapter() {
-        Adapter adapter = bundle.adapter();
+        Adapter adapter = current.get();
         if (adapter == null) {
             throw new FailureException(
                     EditFailure.OPTIONS_INVALID,
@@ -374,6 +394,7 @@ public final class EditPipeline implements ImageEditor {
     @Override
     public synchronized void close() {
         cache.close();
+        current.close();
         bundle.close();
     }
 }

@@ -83,11 +83,27 @@ public interface ImageEditor extends AutoCloseable {
      * @param source as it was decoded for the edit
      * @param options that the edit was asked with
      * @param output how the result is written
+     * @param models that edited it, as the file names them
      */
-    EditFiles encode(DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output);
+    EditFiles encode(
+            DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output, ModelIds models);
+
+    /** The same for an edit by what is loaded. */
+    default EditFiles encode(DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output) {
+        return encode(source, options, outcome, output, modelIds());
+    }
 
     /** What is loaded: the ids that completion events carry. */
     ModelIds modelIds();
+
+    /**
+     * Takes over an adapter that was offered, if one was; between two edits, by the caller of these.
+     *
+     * @return what is loaded until the next call
+     */
+    default ModelIds adopt() {
+        return modelIds();
+    }
 
     @Override
     void close();

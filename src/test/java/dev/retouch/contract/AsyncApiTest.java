@@ -10,6 +10,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.Origin;
+import dev.retouch.worker.kafka.AdapterPublished;
 import dev.retouch.worker.kafka.CloudEventHeaders;
 import dev.retouch.worker.kafka.IntakeReaders;
 import io.smallrye.config.WithDefault;
@@ -38,7 +39,8 @@ class AsyncApiTest {
             "editPlanned", CloudEventHeaders.PLANNED,
             "editProgress", CloudEventHeaders.PROGRESS,
             "editCancel", CloudEventHeaders.CANCEL,
-            "batchCompleted", CloudEventHeaders.BATCH_COMPLETED);
+            "batchCompleted", CloudEventHeaders.BATCH_COMPLETED,
+            "adapterPublished", CloudEventHeaders.ADAPTER_PUBLISHED);
 
     private static final Set<String> ANSWERS =
             Set.of(CloudEventHeaders.COMPLETED, CloudEventHeaders.FAILED, CloudEventHeaders.PLANNED);
@@ -97,6 +99,7 @@ class AsyncApiTest {
                             .getAnnotation(WithDefault.class)
                             .value());
         }
+        configured.put("adapters", AdapterPublished.TOPIC);
         assertEquals(configured, described);
     }
 

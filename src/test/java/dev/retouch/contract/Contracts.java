@@ -35,7 +35,8 @@ public final class Contracts {
             "dev.retouch.edit.planned.v1", "edit-planned.v1.schema.json",
             "dev.retouch.edit.progress.v1", "edit-progress.v1.schema.json",
             "dev.retouch.edit.cancel.v1", "edit-cancel.v1.schema.json",
-            "dev.retouch.batch.completed.v1", "batch-completed.v1.schema.json");
+            "dev.retouch.batch.completed.v1", "batch-completed.v1.schema.json",
+            "dev.retouch.adapter.published.v1", "adapter-published.v1.schema.json");
 
     private Contracts() {}
 

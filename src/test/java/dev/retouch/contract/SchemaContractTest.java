@@ -24,6 +24,7 @@ import dev.retouch.worker.job.MalformedRecordException;
 import dev.retouch.worker.job.RawRequest;
 import dev.retouch.worker.job.RequestParser;
 import dev.retouch.worker.job.S3Location;
+import dev.retouch.worker.kafka.AdapterPublished;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,7 @@ class SchemaContractTest {
     private static final String PROGRESS = "dev.retouch.edit.progress.v1";
     private static final String CANCEL = "dev.retouch.edit.cancel.v1";
     private static final String BATCH = "dev.retouch.batch.completed.v1";
+    private static final String ADAPTER = "dev.retouch.adapter.published.v1";
     private static final RequestParser PARSER = new RequestParser(new S3Location("out", ""), LocalCompute.AUTO, true);
 
     private static final EditCompleted DONE = new EditCompleted(
@@ -96,7 +98,7 @@ class SchemaContractTest {
             Map.of("k", "v"));
 
     @ParameterizedTest
-    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED, PLANNED, PROGRESS, BATCH, CANCEL})
+    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED, PLANNED, PROGRESS, BATCH, CANCEL, ADAPTER})
     void schema_isOneItselfAndItsExamplesFitIt(String type) {
         String file = Contracts.FILES.get(type);
         assertEquals(
@@ -111,7 +113,7 @@ class SchemaContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED, PLANNED, PROGRESS, BATCH, CANCEL})
+    @ValueSource(strings = {REQUESTED, COMPLETED, FAILED, PLANNED, PROGRESS, BATCH, CANCEL, ADAPTER})
     void schema_saysOfEveryFieldWhatItIs(String type) {
         List<String> silent = new ArrayList<>();
         collectSilent("", Contracts.json(Contracts.FILES.get(type)), silent);
@@ -138,6 +140,7 @@ class SchemaContractTest {
         assertFields(EditPlanned.class, Contracts.json(Contracts.FILES.get(PLANNED)));
         assertFields(EditProgress.class, Contracts.json(Contracts.FILES.get(PROGRESS)));
         assertFields(BatchCompleted.class, Contracts.json(Contracts.FILES.get(BATCH)));
+        assertFields(AdapterPublished.class, Contracts.json(Contracts.FILES.get(ADAPTER)));
         assertFields(
                 EditCompleted.Variant.class,
                 Contracts.json(Contracts.FILES.get(COMPLETED)).at("/properties/variants/items"));

@@ -141,8 +141,9 @@ public final class FixedTimeEditor implements ImageEditor {
     }
 
     @Override
-    public EditFiles encode(DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output) {
-        Provenance provenance = new Provenance(modelIds().model(), modelIds().adapter(), options.instruction());
+    public EditFiles encode(
+            DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output, ModelIds models) {
+        Provenance provenance = new Provenance(models.model(), models.adapter(), options.instruction());
         return EditFiles.of(source, outcome, output, settings.jpegQuality(), provenance);
     }
 

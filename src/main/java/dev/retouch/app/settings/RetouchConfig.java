@@ -124,6 +124,12 @@ public interface RetouchConfig {
     @WithDefault("0.01")
     double driftLimit();
 
+    /**
+     * Topic of published adapters, such as {@code retouch.adapters}: the worker takes over each that fits, between two edits;
+     * empty to keep the bundle's own.
+     */
+    Optional<String> followAdapters();
+
     /** For load tests alone: no model is loaded, and each edit takes this long and returns its source. */
     Optional<Duration> fixedEdit();
 

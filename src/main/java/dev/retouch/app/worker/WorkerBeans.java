@@ -22,6 +22,7 @@ import dev.retouch.worker.job.RequestParser;
 import dev.retouch.worker.job.RetryPolicy;
 import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.job.StoreGate;
+import dev.retouch.worker.kafka.AdapterReader;
 import dev.retouch.worker.kafka.AnswerTopics;
 import dev.retouch.worker.kafka.BrokerWatch;
 import dev.retouch.worker.kafka.ConfirmedSender;
@@ -85,6 +86,7 @@ public class WorkerBeans {
     private final ControlReader control;
     private final BatchReader batches;
     private final DeadThreads deadThreads = new DeadThreads();
+    private final Optional<AdapterReader> adapters;
 
     @SuppressWarnings("MustBeClosedChecker") // closed when the worker stops
     WorkerBeans(
@@ -117,6 +119,7 @@ public class WorkerBeans {
         Cancellations cancellations = new Cancellations();
         this.control = new ControlReader(channels::follower, config.topics().control(), cancellations);
         this.batches = new BatchReader(channels::ofBatches, sender, ofBatches);
+        this.adapters = config.followAdapters().map(topic -> follower(topic, channels, s3, readable));
         this.runner = new JobRunner(
                 new RequestParser(output, config.localCompute(), config.provenance()),
                 editor,
@@ -148,6 +151,13 @@ public class WorkerBeans {
                 "model {} and adapter {} are loaded",
                 editor.modelIds().model(),
                 editor.modelIds().adapter());
+    }
+
+    private AdapterReader follower(String topic, ChannelSettings channels, S3Client s3, AllowList readable) {
+        if (!(editor instanceof EditPipeline pipeline)) {
+            throw new IllegalStateException("RETOUCH_FOLLOW_ADAPTERS needs a model: leave out RETOUCH_FIXED_EDIT");
+        }
+        return new AdapterReader(channels::follower, topic, new FollowedAdapters(s3, readable, pipeline::offer));
     }
 
     /** A share group's worker holds as many unbegun records as it has readers: others may be free for them. */
@@ -184,6 +194,7 @@ public class WorkerBeans {
         broker.start();
         batches.start();
         control.start();
+        adapters.ifPresent(AdapterReader::start);
         control.awaitKnown(CONTROL_LIMIT);
         readers.start(config.intake());
         LOG.info(
@@ -200,6 +211,9 @@ public class WorkerBeans {
         boolean idle = intake.shutDown(config.drainLimit());
         readers.close(LEAVE_LIMIT);
         control.close();
+        if (adapters.isPresent()) {
+            adapters.get().close();
+        }
         batches.close();
         deliveries.close();
         broker.close();

@@ -37,7 +37,9 @@ final class EditStep {
      *
      * @param listener told between two steps; of all variants, one after the other
      */
-    Drawn run(Fetched.Source source, EditListener listener) {
+    Drawn run(Fetched.Source decided, EditListener listener) {
+        // Another adapter may have come since it was decided: then its results are others.
+        Fetched.Source source = decided.under(editor.adopt());
         if (source.request().handling().dryRun()) {
             return plan(source);
         }

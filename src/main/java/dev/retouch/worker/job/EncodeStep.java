@@ -23,7 +23,8 @@ final class EncodeStep {
                     source.decoded(),
                     request.options(variant),
                     edited.outcomes().get(variant),
-                    request.output()));
+                    request.output(),
+                    source.keys().models()));
         }
         return new Encoded(request, source.keys(), source.time(), files);
     }

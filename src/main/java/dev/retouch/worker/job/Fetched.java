@@ -1,5 +1,6 @@
 package dev.retouch.worker.job;
 
+import dev.retouch.bundle.ModelIds;
 import dev.retouch.failure.FailureException;
 import dev.retouch.image.DecodedPicture;
 import dev.retouch.image.Picture;
@@ -54,6 +55,15 @@ sealed interface Fetched {
             return Duration.between(lookedUp, now).compareTo(FRESH) >= 0;
         }
 
+        /** The same request for other models, which have other results. */
+        Wanted under(ModelIds models) {
+            if (keys.models().equals(models)) {
+                return this;
+            }
+            List<String> etags = heads.stream().map(ObjectStore.Head::etag).toList();
+            return new Wanted(request, heads, ResultKeys.of(request, etags, models), lookedUp, time);
+        }
+
         Wanted lookedUpAt(Instant later) {
             return new Wanted(request, heads, keys, later, time);
         }
@@ -79,6 +89,11 @@ sealed interface Fetched {
      * @param time that fetching and decoding took
      */
     record Source(Wanted wanted, DecodedPicture decoded, List<Picture> references, Duration time) {
+
+        /** The same for other models. */
+        Source under(ModelIds models) {
+            return new Source(wanted.under(models), decoded, references, time);
+        }
 
         EditRequested request() {
             return wanted.request();

@@ -71,7 +71,7 @@ public final class JobRunner implements AutoCloseable {
         this.decode = new DecodeStep(editor);
         this.edit = new EditStep(editor, stored, meter, clock, limits.editLimit());
         this.encode = new EncodeStep(editor);
-        this.store = new StoreStep(objects, stored, editor.modelIds());
+        this.store = new StoreStep(objects, stored);
         this.answers = answers;
         this.publish = new PublishStep(answers, meter);
         this.memory = new MemoryBudget(limits.memory());

@@ -16,8 +16,9 @@ import java.util.List;
  * @param results one for each variant; each is that of the same request without variants and with the variant's seed
  * @param mask that all variants share
  * @param record of the answer
+ * @param models that make the result
  */
-record ResultKeys(List<S3Location> results, S3Location mask, S3Location record) {
+record ResultKeys(List<S3Location> results, S3Location mask, S3Location record, ModelIds models) {
 
     /** @param etags the source's, then those of the references */
     static ResultKeys of(EditRequested request, List<String> etags, ModelIds models) {
@@ -33,7 +34,8 @@ record ResultKeys(List<S3Location> results, S3Location mask, S3Location record) 
         return new ResultKeys(
                 List.copyOf(results),
                 request.prefix().child(first + ".mask.png"),
-                request.prefix().child(record + ".json"));
+                request.prefix().child(record + ".json"),
+                models);
     }
 
     /** The first variant's. */

@@ -1,6 +1,5 @@
 package dev.retouch.worker.job;
 
-import dev.retouch.bundle.ModelIds;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditPlan;
 import dev.retouch.edit.EditReport;
@@ -25,12 +24,10 @@ final class StoreStep {
 
     private final ObjectStore store;
     private final StoredAnswers stored;
-    private final ModelIds models;
 
-    StoreStep(ObjectStore store, StoredAnswers stored, ModelIds models) {
+    StoreStep(ObjectStore store, StoredAnswers stored) {
         this.store = store;
         this.stored = stored;
-        this.models = models;
     }
 
     /**
@@ -63,8 +60,8 @@ final class StoreStep {
                 variants * plan.steps(),
                 variants * plan.denseSteps(),
                 new EditPlanned.Price(variants * plan.seconds()),
-                models.model(),
-                models.adapter(),
+                planned.source().keys().models().model(),
+                planned.source().keys().models().adapter(),
                 planned.source().decoded().warnings(),
                 request.attributes());
     }
@@ -85,8 +82,8 @@ final class StoreStep {
                 report.seed(),
                 report.steps(),
                 report.denseSteps(),
-                models.model(),
-                models.adapter(),
+                edit.keys().models().model(),
+                edit.keys().models().adapter(),
                 milliseconds(edit),
                 attempts,
                 variants.size() == 1 ? List.of() : variants,

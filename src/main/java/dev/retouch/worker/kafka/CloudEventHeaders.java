@@ -17,6 +17,7 @@ public final class CloudEventHeaders {
     public static final String PLANNED = "dev.retouch.edit.planned.v1";
     public static final String CANCEL = "dev.retouch.edit.cancel.v1";
     public static final String BATCH_COMPLETED = "dev.retouch.batch.completed.v1";
+    public static final String ADAPTER_PUBLISHED = "dev.retouch.adapter.published.v1";
     public static final String PROGRESS = "dev.retouch.edit.progress.v1";
 
     /** The header of an answer with its request's topic, partition and offset, and a slash between each two. */

@@ -104,7 +104,8 @@ public class FakeEditor implements ImageEditor {
     }
 
     @Override
-    public EditFiles encode(DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output) {
+    public EditFiles encode(
+            DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output, ModelIds models) {
         return new EditFiles(result(), new byte[] {2}, outcome.report(), AlphaHandling.NONE);
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retouch.bundle.ModelIds;
 import dev.retouch.edit.EditFiles;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
@@ -136,9 +137,14 @@ class MemoryBudgetTest {
         }
 
         @Override
-        public EditFiles encode(DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output) {
+        public EditFiles encode(
+                DecodedPicture source,
+                EditOptions options,
+                EditOutcome outcome,
+                OutputOptions output,
+                ModelIds models) {
             taken.addAndGet(-each);
-            return super.encode(source, options, outcome, output);
+            return super.encode(source, options, outcome, output, models);
         }
     }
 

@@ -84,7 +84,7 @@ class ReferenceJobsTest {
         Drawn drawn = new EditStep(editor, stored, JobMeter.NONE, AT_NOON, TestJobs.EDIT_LIMIT)
                 .run(new DecodeStep(editor).run(found(request)), EditListener.NONE);
         Drawn.Edited edited = assertInstanceOf(Drawn.Edited.class, drawn);
-        return new StoreStep(store, stored, editor.modelIds()).run(new EncodeStep(editor).run(edited), 1);
+        return new StoreStep(store, stored).run(new EncodeStep(editor).run(edited), 1);
     }
 
     @Test

@@ -13,9 +13,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retouch.bundle.ModelIds;
 import dev.retouch.edit.EditFiles;
+import dev.retouch.edit.EditListener;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.EditOutcome;
 import dev.retouch.edit.EditReport;
@@ -53,7 +56,12 @@ class StepTest {
 
         /** The widths of source and picture, and the format's name; the area says that the files were measured. */
         @Override
-        public EditFiles encode(DecodedPicture source, EditOptions options, EditOutcome outcome, OutputOptions output) {
+        public EditFiles encode(
+                DecodedPicture source,
+                EditOptions options,
+                EditOutcome outcome,
+                OutputOptions output,
+                ModelIds models) {
             EditReport edited = outcome.report();
             return new EditFiles(
                     (source.picture().width() + " " + outcome.result().width() + output.format()).getBytes(UTF_8),
@@ -77,7 +85,7 @@ class StepTest {
     private final FakeStore store = new FakeStore();
     private final StoredAnswers stored = new StoredAnswers(store);
     private final FetchStep fetch = new FetchStep(editor, store, stored, AT_NOON);
-    private final StoreStep storing = new StoreStep(store, stored, editor.modelIds());
+    private final StoreStep storing = new StoreStep(store, stored);
 
     @BeforeEach
     void upload() {
@@ -110,6 +118,28 @@ class StepTest {
         assertEquals(1, source.decoded().picture().width());
         assertEquals(keys(request), source.keys());
         assertTrue(!source.time().isNegative() && source.time().compareTo(Duration.ofMinutes(1)) < 0);
+    }
+
+    /** It was decided with another adapter than it is edited with. */
+    @Test
+    void edit_afterAnotherAdapterCame_hasItsKeys() {
+        EditRequested request = request(0);
+        Fetched.Source decided = decodedSource(request);
+        ModelIds later = new ModelIds("model@0", "adapter@1");
+        FakeEditor swapped = new FakeEditor() {
+            @Override
+            public ModelIds adopt() {
+                return later;
+            }
+        };
+        EditStep step = new EditStep(swapped, stored, JobMeter.NONE, AT_NOON, Duration.ofMinutes(1));
+        Drawn.Edited edited = (Drawn.Edited) step.run(decided, EditListener.NONE);
+        assertEquals(
+                ResultKeys.of(request, List.of(TAG), later), edited.source().keys());
+        assertNotEquals(decided.keys().result(), edited.source().keys().result());
+        EditCompleted answer = storing.run(new EncodeStep(editor).run(edited), 1);
+        assertEquals("adapter@1", answer.adapter());
+        assertEquals(edited.source().keys().result().toString(), answer.result().location());
     }
 
     @Test
@@ -253,7 +283,7 @@ class StepTest {
                 }
             }
         };
-        StoreStep step = new StoreStep(broken, new StoredAnswers(broken), editor.modelIds());
+        StoreStep step = new StoreStep(broken, new StoredAnswers(broken));
         assertFails(JobFailure.STORE_UNAVAILABLE, () -> step.run(encoded, 1));
         assertEquals(List.of(keys(request).result()), List.copyOf(broken.objects.keySet()));
     }

@@ -25,18 +25,18 @@ public final class Contracts {
     static final ObjectMapper JSON = new ObjectMapper();
 
     /** Schema files by the type of their event. */
-    static final Map<String, String> FILES = Map.of(
-            "dev.retouch.data.precompute.completed.v1", "precompute-completed.v1.schema.json",
-            "dev.retouch.data.precompute.failed.v1", "precompute-failed.v1.schema.json",
-            "dev.retouch.data.precompute.requested.v1", "precompute-requested.v1.schema.json",
-            "dev.retouch.edit.requested.v1", "edit-requested.v1.schema.json",
-            "dev.retouch.edit.completed.v1", "edit-completed.v1.schema.json",
-            "dev.retouch.edit.failed.v1", "edit-failed.v1.schema.json",
-            "dev.retouch.edit.planned.v1", "edit-planned.v1.schema.json",
-            "dev.retouch.edit.progress.v1", "edit-progress.v1.schema.json",
-            "dev.retouch.edit.cancel.v1", "edit-cancel.v1.schema.json",
-            "dev.retouch.batch.completed.v1", "batch-completed.v1.schema.json",
-            "dev.retouch.adapter.published.v1", "adapter-published.v1.schema.json");
+    static final Map<String, String> FILES = Map.ofEntries(
+            Map.entry("dev.retouch.data.precompute.completed.v1", "precompute-completed.v1.schema.json"),
+            Map.entry("dev.retouch.data.precompute.failed.v1", "precompute-failed.v1.schema.json"),
+            Map.entry("dev.retouch.data.precompute.requested.v1", "precompute-requested.v1.schema.json"),
+            Map.entry("dev.retouch.edit.requested.v1", "edit-requested.v1.schema.json"),
+            Map.entry("dev.retouch.edit.completed.v1", "edit-completed.v1.schema.json"),
+            Map.entry("dev.retouch.edit.failed.v1", "edit-failed.v1.schema.json"),
+            Map.entry("dev.retouch.edit.planned.v1", "edit-planned.v1.schema.json"),
+            Map.entry("dev.retouch.edit.progress.v1", "edit-progress.v1.schema.json"),
+            Map.entry("dev.retouch.edit.cancel.v1", "edit-cancel.v1.schema.json"),
+            Map.entry("dev.retouch.batch.completed.v1", "batch-completed.v1.schema.json"),
+            Map.entry("dev.retouch.adapter.published.v1", "adapter-published.v1.schema.json"));
 
     private Contracts() {}
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.worker.job.Lane;
+import dev.retouch.worker.kafka.AdapterPublished;
 import dev.retouch.worker.kafka.Groups;
 import dev.retouch.worker.kafka.IntakeMode;
 import dev.retouch.worker.kafka.IntakeReaders;
@@ -62,6 +63,7 @@ class TopicManifestsTest {
         for (Method topic : RetouchConfig.Topics.class.getMethods()) {
             names.add(topic.getAnnotation(WithDefault.class).value());
         }
+        names.add(AdapterPublished.TOPIC);
         return names;
     }
 
@@ -100,7 +102,7 @@ class TopicManifestsTest {
                     assertTrue(topic.retention() >= DAY, topic.name());
                 });
         assertEquals(
-                Set.of("retouch.batch.state", "retouch.worker.deliveries"),
+                Set.of("retouch.batch.state", "retouch.worker.deliveries", "retouch.adapters"),
                 topics.values().stream()
                         .filter(topic -> topic.cleanup().equals("compact")
                                 && topic.segment().equals("3600000")) // read whole at each start

@@ -68,11 +68,20 @@ public record PrecomputeJob(EditEncoder encoder, String encoderId, IntConsumer d
         try (ShardStream<Decoded> stream =
                 ShardStream.open(alone, ReadOrder.AS_STORED, Cursor.START, READERS, PrecomputeJob::decoded, skipped)) {
             for (Decoded next = stream.next(); next != null; next = stream.next()) {
-                writer.add(encoded(next));
+                add(writer, next);
                 done.accept(1);
             }
         }
         skipped.items().forEach(item -> writer.skip(item.name(), item.reason()));
+    }
+
+    /** One sample that no network takes must not cost the others of its shard. */
+    private void add(ShardWriter writer, Decoded edit) throws IOException {
+        try {
+            writer.add(encoded(edit));
+        } catch (IllegalArgumentException e) {
+            writer.skip(edit.sample().key(), "it cannot be encoded: " + e.getMessage());
+        }
     }
 
     private static Decoded decoded(ShardSample files) throws BadSampleException {

@@ -106,25 +106,10 @@ public final class ShardFollower implements AutoCloseable {
         long rest = pause.toMillis();
         while (!stopped.get()) {
             try {
-                ShardRequest request = ShardRequest.read(record.value());
-                long begun = System.nanoTime();
-                ObjectNode event = work.run(request);
-                event.put("shard", request.source().toString())
-                        .put("result", request.result().toString());
-                event.put("seconds", (System.nanoTime() - begun) / 1e9);
-                publish(topics.completed(), COMPLETED, request.result().toString(), event);
-                log.accept(request.result() + ": " + event.path("samples") + " samples");
+                complete(record);
                 return true;
             } catch (RefusedException | IllegalArgumentException e) {
-                ObjectNode event = new ObjectMapper().createObjectNode();
-                event.put("request", new String(record.value(), StandardCharsets.UTF_8));
-                event.put("message", String.valueOf(e.getMessage()));
-                publish(
-                        topics.failed(),
-                        FAILED,
-                        record.topic() + "/" + record.partition() + "/" + record.offset(),
-                        event);
-                log.accept("failed: " + e.getMessage());
+                fail(record, String.valueOf(e.getMessage()));
                 return true;
             } catch (SdkException | IOException e) {
                 log.accept("tried again in " + rest + " ms: " + e.getMessage());
@@ -132,6 +117,41 @@ public final class ShardFollower implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    private void complete(ConsumerRecord<byte[], byte[]> record) throws RefusedException, IOException {
+        long begun = System.nanoTime();
+        ShardRequest request = ShardRequest.read(value(record));
+        ObjectNode event = prepared(request);
+        String result = request.result().toString();
+        event.put("shard", request.source().toString()).put("result", result);
+        event.put("seconds", (System.nanoTime() - begun) / 1e9);
+        publish(topics.completed(), COMPLETED, result, event);
+        log.accept(result + ": " + event.path("samples") + " samples");
+    }
+
+    /** What nobody foresaw is the request's end and not the member's: the next member would meet it too. */
+    private ObjectNode prepared(ShardRequest request) throws RefusedException, IOException {
+        try {
+            return work.run(request);
+        } catch (SdkException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new RefusedException("the shard cannot be prepared: " + e);
+        }
+    }
+
+    private void fail(ConsumerRecord<byte[], byte[]> record, String message) {
+        ObjectNode event = new ObjectMapper().createObjectNode();
+        event.put("request", new String(value(record), StandardCharsets.UTF_8)).put("message", message);
+        publish(topics.failed(), FAILED, record.topic() + "/" + record.partition() + "/" + record.offset(), event);
+        log.accept("failed: " + message);
+    }
+
+    /** A record without a value is as bad as one with an empty value. */
+    private static byte[] value(ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
+        return value == null ? new byte[0] : value;
     }
 
     private static long rested(long rest) {

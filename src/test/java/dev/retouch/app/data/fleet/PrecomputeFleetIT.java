@@ -143,6 +143,8 @@ class PrecomputeFleetIT {
             ShardSender.send(kafka, TOPICS.requested(), requests.subList(0, 2));
             try (KafkaProducer<byte[], byte[]> producer =
                     new KafkaProducer<>(Map.copyOf(kafka), new ByteArraySerializer(), new ByteArraySerializer())) {
+                producer.send(new ProducerRecord<>(TOPICS.requested(), null, null))
+                        .get();
                 for (String bad : List.of(
                         "no json",
                         "{\"shard\":\"s3://" + BUCKET + "/in/gone.tar\",\"output\":\"s3://" + BUCKET + "/out/\"}",
@@ -157,13 +159,13 @@ class PrecomputeFleetIT {
                 Thread second = new Thread(two::run, "two");
                 first.start();
                 second.start();
-                Map<String, List<JsonNode>> events = events(kafka, SHARDS + 2, 3);
+                Map<String, List<JsonNode>> events = events(kafka, SHARDS + 2, 4);
                 one.stop();
                 two.stop();
                 first.join();
                 second.join();
                 assertEquals(SHARDS + 2, events.get(TOPICS.completed()).size());
-                assertEquals(SHARDS + 3, ids.size(), "a second event about a shard has the first one's id");
+                assertEquals(SHARDS + 4, ids.size(), "a second event about a shard has the first one's id");
                 requests.forEach(request -> assertEquals(
                         List.of(),
                         Contracts.problems(

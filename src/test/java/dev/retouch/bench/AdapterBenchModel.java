@@ -63,7 +63,10 @@ record AdapterBenchModel(boolean full, int blocks, int side, int batch, long ste
                 sizes(),
                 recipe(),
                 new Placement(List.of(device), 1, true),
-                manager -> new DeviceWeights(manager, Dtype.BF16),
+                manager -> {
+                    manager.getEngine().setRandomSeed(1); // a training that is resumed must find the same backbone
+                    return new DeviceWeights(manager, Dtype.BF16);
+                },
                 manager -> ParamSet.fresh(manager, 1, AdapterBenchModel::initial),
                 edits());
     }

@@ -14,7 +14,7 @@ public final class WorkerHeap {
     /** Classes, consumers and buffers: an idle worker takes some 60 MB. */
     private static final long OWN = 192L << 20;
 
-    private static final int LANES = Lane.values().length;
+    private static final long LANES = Lane.values().length;
 
     private WorkerHeap() {}
 

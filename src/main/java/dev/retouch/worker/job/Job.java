@@ -130,7 +130,10 @@ public final class Job {
      * @param wait for whose end nobody else cares
      * @return completes as it does; fails as {@link #requireGoing} does
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // what comes of it is passed on
+    @SuppressWarnings({
+        "FutureReturnValueIgnored", // what comes of it is passed on
+        "CollectionUndefinedEquality" // each is itself
+    })
     <T> CompletableFuture<T> whileGoing(CompletableFuture<T> wait) {
         CompletableFuture<T> either = new CompletableFuture<>();
         waits.add(either);
@@ -146,6 +149,7 @@ public final class Job {
         return either;
     }
 
+    @SuppressWarnings("CollectionUndefinedEquality") // each is itself
     private void endWaits() {
         try {
             requireGoing();

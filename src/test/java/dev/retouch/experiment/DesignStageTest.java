@@ -2,6 +2,7 @@ package dev.retouch.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -199,7 +200,7 @@ class DesignStageTest {
             InstructionStates told = mute.told(batch);
             InstructionStates seen = mute.seen(batch, told);
             assertTrue(width(seen) < width(told), "the empty prompt is shorter");
-            EditBatch empty = batch.withPrompts(List.of(TinyEdits.EMPTY, TinyEdits.EMPTY));
+            EditBatch empty = batch.withPrompts(List.of(TinyEdits.empty(), TinyEdits.empty()));
             assertArrayEquals(
                     Nn.f32(mute.told(empty).layers().get(1)).toFloatArray(),
                     Nn.f32(seen.layers().get(0)).toFloatArray());
@@ -247,7 +248,8 @@ class DesignStageTest {
     private static Map<String, float[]> gradients(Design design) {
         ParamSet params = TinyEdits.params(manager);
         for (int step = 0; step < 3; step++) {
-            stage(design, params).apply(step);
+            StepLoss done = stage(design, params).apply(step);
+            assertFalse(done.parts().isEmpty());
         }
         Map<String, float[]> gradients = new TreeMap<>();
         params.params().forEach((name, param) -> {

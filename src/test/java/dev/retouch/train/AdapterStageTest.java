@@ -109,8 +109,8 @@ class AdapterStageTest {
                         one.source(),
                         one.target(),
                         new byte[one.region().length],
-                        shorts(TinyEdits.EMPTY),
-                        TinyEdits.EMPTY.length,
+                        shorts(TinyEdits.empty()),
+                        TinyEdits.empty().length,
                         one.picture(),
                         true))
                 .toList());

@@ -102,8 +102,8 @@ class EditBatchTest {
         }
         assertEquals(batch.prompts().subList(0, 2), first.prompts());
         assertEquals(
-                TinyEdits.EMPTY,
-                batch.withPrompts(List.of(TinyEdits.EMPTY)).prompts().get(0));
+                TinyEdits.empty(),
+                batch.withPrompts(List.of(TinyEdits.empty())).prompts().get(0));
         assertEquals(batch.source(), batch.withPrompts(List.of()).source());
     }
 

@@ -26,7 +26,6 @@ public final class TinyEdits {
     public static final AdapterConfig ADAPTER = new AdapterConfig(16, 2, 2, 16, 2, 3, 4, 1, 8, 16, 2);
     public static final EditRecord.Layout LAYOUT = new EditRecord.Layout(2, 3, 8, 2, 12, 3 * 8 * 8);
     public static final long PICTURE = 39;
-    public static final long[] EMPTY = {1, 2, PICTURE, PICTURE, PICTURE, PICTURE, 3};
     public static final FlowMatchConfig SCHEDULE = FlowMatchConfig.QWEN_IMAGE_EDIT;
 
     private static final TextConfig TEXT = new TextConfig(
@@ -89,7 +88,7 @@ public final class TinyEdits {
                 new ImagePatches(2, 2, 2, 64, 64, 1 / 255.0, List.of(0.5f, 0.5f, 0.5f), List.of(0.5f, 0.5f, 0.5f));
         PatchGrid grid = pictures.smartResize(8, 8);
         TextEncoder encoder = TextEncoder.load(frozen(manager, Dtype.BF16), TEXT);
-        return new FrozenText(encoder, new PromptFormat(pictures, grid, EMPTY, 0, 2));
+        return new FrozenText(encoder, new PromptFormat(pictures, grid, empty(), 0, 2));
     }
 
     /** Both, in bf16. */
@@ -119,11 +118,11 @@ public final class TinyEdits {
             region[i] = (byte) (i % 6 < 2 + seed % 3 ? 255 : 0);
         }
         short[] ids = new short[LAYOUT.maxTokens()];
-        for (int i = 0; i < EMPTY.length; i++) {
-            ids[i] = (short) EMPTY[i];
+        for (int i = 0; i < empty().length; i++) {
+            ids[i] = (short) empty()[i];
         }
-        int length = EMPTY.length + 1 + seed % 3;
-        for (int i = EMPTY.length; i < length; i++) {
+        int length = empty().length + 1 + seed % 3;
+        for (int i = empty().length; i < length; i++) {
             ids[i] = (short) (4 + random.nextInt(30));
         }
         byte[] picture = new byte[LAYOUT.pictureBytes()];
@@ -149,5 +148,10 @@ public final class TinyEdits {
                 return records.get(index);
             }
         };
+    }
+
+    /** Tokens of a prompt with a picture and without a word. */
+    public static long[] empty() {
+        return new long[] {1, 2, PICTURE, PICTURE, PICTURE, PICTURE, 3};
     }
 }

@@ -293,7 +293,7 @@ class TopicFaultsIT {
     @Test
     @Order(5)
     void workerThatIsAskedToLeave_endsItsEditAndHandsTheOthersBack() throws Exception {
-        double before = Workers.edits(cluster.workerAddress());
+        long before = (long) Workers.edits(cluster.workerAddress());
         for (int i = 0; i < 4; i++) {
             client.send(new EditCall("leave-" + i, source, "make it red", Map.of("seed", 100 + i)));
         }
@@ -302,7 +302,7 @@ class TopicFaultsIT {
         assertEquals(0, cluster.worker().exitCode());
         assertEquals(edits("begins"), edits("ends"), "an edit has no end");
         long left = edits("begins");
-        assertServedLag((long) before + 4 - left);
+        assertServedLag(before + 4 - left);
         cluster.worker().restart();
         for (int i = 0; i < 4; i++) {
             topics.await("leave-" + i, 1);

@@ -116,6 +116,7 @@ public class WorkerBeans {
                 config.topics().deadLetter());
         BatchTopics ofBatches =
                 new BatchTopics(config.topics().batchState(), config.topics().batchCompleted());
+        BatchedAnswers answers = new BatchedAnswers(new KafkaAnswers(sender, topics), sender, ofBatches);
         Cancellations cancellations = new Cancellations();
         this.control = new ControlReader(channels::follower, config.topics().control(), cancellations);
         this.batches = new BatchReader(channels::ofBatches, sender, ofBatches);
@@ -125,7 +126,7 @@ public class WorkerBeans {
                 editor,
                 store,
                 gate,
-                new BatchedAnswers(new KafkaAnswers(sender, topics), sender, ofBatches),
+                answers,
                 meter,
                 new JobLimits(
                         new RetryPolicy(FIRST_PAUSE, config.retryLimit()),
@@ -136,7 +137,7 @@ public class WorkerBeans {
         this.deliveries = channels.deliveries();
         this.intake = new RequestIntake(
                 runner,
-                new DeadLetters(sender, topics),
+                new DeadLetters(sender, topics, answers::putAside),
                 deliveries,
                 meter,
                 limits(config),

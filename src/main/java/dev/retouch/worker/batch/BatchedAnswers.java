@@ -5,7 +5,9 @@ import dev.retouch.worker.job.EditCompleted;
 import dev.retouch.worker.job.EditFailed;
 import dev.retouch.worker.job.EditPlanned;
 import dev.retouch.worker.job.EditProgress;
+import dev.retouch.worker.job.JobMeter;
 import dev.retouch.worker.job.Origin;
+import dev.retouch.worker.job.RawRequest;
 import dev.retouch.worker.kafka.ConfirmedSender;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,11 @@ public final class BatchedAnswers implements Answers {
     @Override
     public void progress(EditProgress progress, Origin origin) {
         answers.progress(progress, origin);
+    }
+
+    /** Notes a request that has no answer but a dead letter: its batch must not wait for it. */
+    public void putAside(RawRequest request) throws InterruptedException {
+        note(request.attributes(), request.id(), JobMeter.DEAD_LETTER);
     }
 
     private void note(Map<String, String> attributes, String id, String outcome) throws InterruptedException {

@@ -1,7 +1,10 @@
 package dev.retouch.worker.kafka;
 
+import dev.retouch.worker.job.MalformedRecordException;
+import dev.retouch.worker.job.RawRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -15,12 +18,22 @@ public final class DeadLetters {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
+    /** Is told of a request that has no answer but a dead letter. */
+    @FunctionalInterface
+    public interface Ends {
+        /** Returns when that is noted. */
+        void ended(RawRequest request) throws InterruptedException;
+    }
+
     private final ConfirmedSender sender;
     private final String topic;
+    private final Ends ends;
 
-    public DeadLetters(ConfirmedSender sender, AnswerTopics topics) {
+    /** @param ends told of each record that holds a request, after its dead letter is confirmed */
+    public DeadLetters(ConfirmedSender sender, AnswerTopics topics, Ends ends) {
         this.sender = sender;
         this.topic = topics.deadLetter();
+        this.ends = ends;
     }
 
     /** The header that says when, by which worker and how far a record was worked on. */
@@ -43,6 +56,23 @@ public final class DeadLetters {
      * @param history further headers
      */
     void put(ConsumerRecord<byte[], byte[]> record, String reason, List<Header> history) throws InterruptedException {
+        send(record, reason, history);
+        Optional<RawRequest> request = request(record);
+        if (request.isPresent()) {
+            ends.ended(request.get());
+        }
+    }
+
+    private static Optional<RawRequest> request(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Optional.of(RequestEvent.read(record).request());
+        } catch (MalformedRecordException e) {
+            return Optional.empty(); // which is why it is here
+        }
+    }
+
+    private void send(ConsumerRecord<byte[], byte[]> record, String reason, List<Header> history)
+            throws InterruptedException {
         Headers why = new RecordHeaders();
         CloudEventHeaders.add(why, "dead-letter-reason", reason);
         CloudEventHeaders.add(why, "dead-letter-topic", record.topic());

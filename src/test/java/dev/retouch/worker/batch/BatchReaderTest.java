@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.worker.job.EditFailed;
 import dev.retouch.worker.job.FakeAnswers;
 import dev.retouch.worker.job.Lane;
+import dev.retouch.worker.job.RawRequest;
 import dev.retouch.worker.job.TestJobs;
 import dev.retouch.worker.kafka.ConfirmedSender;
 import dev.retouch.worker.kafka.FakeEmitter;
@@ -123,6 +124,19 @@ class BatchReaderTest {
         assertEquals(List.of(end), told());
         answered("spring", 3, "c", "internal");
         assertEquals(List.of(end), told(), "once");
+    }
+
+    @Test
+    void requestWithADeadLetter_isOneOfTheBatch() throws Exception {
+        worker.join();
+        answered("spring", 2, "a", "internal");
+        noted.putAside(RawRequest.read(
+                """
+                {"id": "b", "attributes": {"batch": "spring", "batchCount": "2"}}
+                """.getBytes(UTF_8)));
+        append();
+        assertEquals(1, told().size());
+        assertTrue(told().get(0).contains("\"dead-letter\":1"), told()::toString);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -18,10 +19,11 @@ class DeadLettersTest {
 
     private static final byte[] VALUE = "not JSON".getBytes(UTF_8);
 
+    private final List<String> ended = new ArrayList<>();
     private final FakeEmitter broker = new FakeEmitter();
     private final DeadLetters deadLetters = new DeadLetters(
             new ConfirmedSender(broker, Duration.ofMillis(1)),
-            new AnswerTopics("completed", "failed", "planned", "progress", "dead"));
+            new AnswerTopics("completed", "failed", "planned", "progress", "dead"), request -> ended.add(request.id()));
     private final ConsumerRecord<byte[], byte[]> record = FakeDelivery.record("some.type", VALUE);
 
     @Test
@@ -72,5 +74,14 @@ class DeadLettersTest {
         }
         deadLetters.put(record, "why");
         assertEquals(3, broker.sent.size());
+    }
+
+    /** The batch of a request would else wait for its answer for ever. */
+    @Test
+    void deadLetterOfARequest_isTold() throws Exception {
+        deadLetters.put(FakeDelivery.request(5).record(), "why");
+        assertEquals(List.of("5"), ended);
+        deadLetters.put(FakeDelivery.record("some.type", "?".getBytes(UTF_8)), "no request");
+        assertEquals(List.of("5"), ended);
     }
 }

@@ -63,7 +63,7 @@ class RequestIntakeTest {
         ConfirmedSender sender = new ConfirmedSender(broker, Duration.ofMillis(1));
         return new RequestIntake(
                 runner,
-                new DeadLetters(sender, new AnswerTopics("completed", "failed", "planned", "progress", "dead")),
+                new DeadLetters(sender, new AnswerTopics("completed", "failed", "planned", "progress", "dead"), request -> {}),
                 deliveries,
                 meter,
                 new IntakeLimits(8, inFlight, 8, 8, 5),

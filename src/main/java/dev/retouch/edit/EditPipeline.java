@@ -47,7 +47,6 @@ public final class EditPipeline implements ImageEditor {
     private final LocalPolicy policy;
     private final LocalDenoiser localDenoiser;
     private final EditPrices prices = new EditPrices();
-
     private final CurrentAdapter current;
 
     /** Where an edit's region comes from. */
@@ -146,6 +145,7 @@ public final class EditPipeline implements ImageEditor {
      * @return its id
      * @throws IOException as {@link ModelBundle#another}, and then what is loaded stays
      */
+    @SuppressWarnings("MustBeClosedChecker") // closed with what is current, or when it gives way to the next
     public String offer(Path folder) throws IOException {
         return current.offer(bundle.another(folder, settings.precision().dtype()));
     }

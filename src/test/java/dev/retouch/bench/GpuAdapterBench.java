@@ -89,7 +89,7 @@ final class GpuAdapterBench {
                     .step();
             double resumed = loss(child(folder.resolve("killed"), reached + 1));
             double unbroken = loss(child(folder.resolve("unbroken"), reached + 1));
-            report.line("step of the checkpoint that a killed training left", reached, "");
+            report.line("step of the checkpoint that a killed training left", (double) reached, "");
             report.atMost(
                     "loss after a kill and a resume against an unbroken run, relative difference",
                     Math.abs(resumed / unbroken - 1),

@@ -118,11 +118,12 @@ public final class TinyEdits {
             region[i] = (byte) (i % 6 < 2 + seed % 3 ? 255 : 0);
         }
         short[] ids = new short[LAYOUT.maxTokens()];
-        for (int i = 0; i < empty().length; i++) {
-            ids[i] = (short) empty()[i];
+        long[] prompt = empty();
+        for (int i = 0; i < prompt.length; i++) {
+            ids[i] = (short) prompt[i];
         }
-        int length = empty().length + 1 + seed % 3;
-        for (int i = empty().length; i < length; i++) {
+        int length = prompt.length + 1 + seed % 3;
+        for (int i = prompt.length; i < length; i++) {
             ids[i] = (short) (4 + random.nextInt(30));
         }
         byte[] picture = new byte[LAYOUT.pictureBytes()];

@@ -31,7 +31,7 @@ final class Arena implements AutoCloseable {
         stack.createTopics(PARTITIONS, Topics.all());
         stack.createTopics(1, Topics.BATCH_STATE);
         stack.createBuckets(SOURCES, RESULTS);
-        if (intake.equals(ScenarioCommand.Intake.SHARE_GROUP.toString())
+        if (intake.equals(Intake.SHARE_GROUP.toString())
                 && !scenario.shareGroups().isEmpty()) {
             stack.configureGroups(
                     scenario.shareGroups(),

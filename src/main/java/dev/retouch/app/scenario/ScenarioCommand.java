@@ -23,24 +23,6 @@ import picocli.CommandLine.Spec;
         description = "Run load tests with faults and judge them by their goals; exit code 1 when a goal is missed.")
 public final class ScenarioCommand implements Callable<Integer> {
 
-    /** How workers take requests. */
-    enum Intake {
-        CONSUMER_GROUP("consumer-group"),
-        SHARE_GROUP("share-group");
-
-        private final String setting;
-
-        Intake(String setting) {
-            this.setting = setting;
-        }
-
-        /** As picocli shows and reads it. */
-        @Override
-        public String toString() {
-            return setting;
-        }
-    }
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Scenarios, as YAML; see load-tests/README.md.")

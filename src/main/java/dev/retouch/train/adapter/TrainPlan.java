@@ -127,8 +127,8 @@ public final class TrainPlan {
     /** Rotary tables, and the condition with its gradient. */
     private long shared() {
         long condition = adapter.instructionTokens() + (long) adapter.maskGrid() * adapter.maskGrid();
-        return (2 * target + words) * dit.attentionHeadDim() * Float.BYTES
-                + 2 * microBatch * condition * adapter.width() * number();
+        return (2L * target + words) * dit.attentionHeadDim() * Float.BYTES
+                + 2L * microBatch * condition * adapter.width() * number();
     }
 
     /** Latents, noise and hidden states of a micro-batch. */

@@ -130,8 +130,7 @@ class BatchReaderTest {
     void requestWithADeadLetter_isOneOfTheBatch() throws Exception {
         worker.join();
         answered("spring", 2, "a", "internal");
-        noted.putAside(RawRequest.read(
-                """
+        noted.putAside(RawRequest.read("""
                 {"id": "b", "attributes": {"batch": "spring", "batchCount": "2"}}
                 """.getBytes(UTF_8)));
         append();

@@ -23,7 +23,8 @@ class DeadLettersTest {
     private final FakeEmitter broker = new FakeEmitter();
     private final DeadLetters deadLetters = new DeadLetters(
             new ConfirmedSender(broker, Duration.ofMillis(1)),
-            new AnswerTopics("completed", "failed", "planned", "progress", "dead"), request -> ended.add(request.id()));
+            new AnswerTopics("completed", "failed", "planned", "progress", "dead"),
+            request -> ended.add(request.id()));
     private final ConsumerRecord<byte[], byte[]> record = FakeDelivery.record("some.type", VALUE);
 
     @Test

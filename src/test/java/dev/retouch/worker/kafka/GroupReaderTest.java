@@ -60,7 +60,8 @@ class GroupReaderTest {
             runner,
             new DeadLetters(
                     new ConfirmedSender(new FakeEmitter(), Duration.ZERO),
-                    new AnswerTopics("completed", "failed", "planned", "progress", "dead"), request -> {}),
+                    new AnswerTopics("completed", "failed", "planned", "progress", "dead"),
+                    request -> {}),
             Deliveries.NONE,
             meter,
             new IntakeLimits(8, 1, 4, 4, 5),

@@ -65,7 +65,8 @@ class ShareOutageIT {
                     runner,
                     new DeadLetters(
                             new ConfirmedSender(letters, Duration.ZERO),
-                            new AnswerTopics("completed", "failed", "planned", "progress", "dead")),
+                            new AnswerTopics("completed", "failed", "planned", "progress", "dead"),
+                            request -> {}),
                     Deliveries.NONE,
                     new FakeMeter(),
                     new IntakeLimits(4, 4, 8, 8, 5),

@@ -55,7 +55,8 @@ class ShareReaderTest {
             runner,
             new DeadLetters(
                     new ConfirmedSender(new FakeEmitter(), Duration.ZERO),
-                    new AnswerTopics("completed", "failed", "planned", "progress", "dead")),
+                    new AnswerTopics("completed", "failed", "planned", "progress", "dead"),
+                    request -> {}),
             deliveries,
             new FakeMeter(),
             new IntakeLimits(8, 1, 4, 4, 5),

@@ -1,0 +1,184 @@
+package dev.retouch.worker.kafka;
+
+import static dev.retouch.worker.job.TestJobs.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.retouch.worker.job.Cancellations;
+import dev.retouch.worker.job.FakeAnswers;
+import dev.retouch.worker.job.FakeEditor;
+import dev.retouch.worker.job.FakeMeter;
+import dev.retouch.worker.job.FakeStore;
+import dev.retouch.worker.job.JobRunner;
+import dev.retouch.worker.job.S3Location;
+import dev.retouch.worker.job.TestJobs;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who holds a place and who needs none, up to the end of the worker. */
+@Timeout(60)
+class IntakePlacesTest {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final FakeDeliveries deliveries = new FakeDeliveries();
+    private final FakeMeter meter = new FakeMeter();
+    private JobRunner runner = TestJobs.runner(new FakeEditor(), new FakeStore(), new FakeAnswers());
+
+    private RequestIntake intake(FakeEditor editor, FakeStore store, int inFlight) {
+        runner.close();
+        runner = TestJobs.runner(editor, store, new FakeAnswers(), meter, TestJobs.QUICK, TestJobs.AT_NOON);
+        return new RequestIntake(
+                runner,
+                new DeadLetters(
+                        new ConfirmedSender(new FakeEmitter(), Duration.ofMillis(1)),
+                        new AnswerTopics("completed", "failed", "planned", "progress", "dead"),
+                        request -> {}),
+                deliveries,
+                meter,
+                new IntakeLimits(8, inFlight, 8, 8, 5),
+                () -> true,
+                new Cancellations());
+    }
+
+    @AfterEach
+    void close() {
+        runner.close();
+    }
+
+    /** Their pictures would not fit; a look at the store holds nothing. */
+    @Test
+    void requests_areAllDecidedAndNeverMoreReadThanThereArePlaces() throws Exception {
+        CountDownLatch decided = new CountDownLatch(8);
+        AtomicInteger read = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        FakeStore store = new FakeStore() {
+            @Override
+            protected void beforeFind(S3Location location) {
+                decided.countDown();
+            }
+
+            @Override
+            protected void beforeDownload(S3Location location) {
+                most.accumulateAndGet(read.incrementAndGet(), Math::max);
+                await(decided);
+            }
+        };
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            protected void during(long seed) {
+                read.decrementAndGet();
+            }
+        };
+        RequestIntake intake = intake(editor, store, 2);
+        List<FakeDelivery> all =
+                IntStream.range(0, 8).mapToObj(FakeDelivery::request).toList();
+        all.forEach(intake::take);
+        all.forEach(delivery -> awaitEnds(1, delivery));
+        assertTrue(most.get() <= 2, "read at once: " + most.get());
+        assertEquals(0, meter.inFlight.get());
+        assertEquals(0, meter.counts.get("backlog BULK"));
+    }
+
+    /** No place is free, and none is needed. */
+    @Test
+    void requestThatNeedsNoEdit_isAnsweredWhileAllPlacesAreTaken() throws Exception {
+        CountDownLatch editing = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            protected void during(long seed) {
+                editing.countDown();
+                await(end);
+            }
+        };
+        RequestIntake intake = intake(editor, new FakeStore(), 1);
+        FakeDelivery edited = FakeDelivery.request(0);
+        intake.take(edited);
+        await(editing);
+        FakeDelivery behind = FakeDelivery.request(1);
+        intake.take(behind);
+        FakeDelivery missing = FakeDelivery.request(99);
+        intake.take(missing);
+        awaitEnds(1, missing);
+        assertEquals(List.of("acknowledged"), List.copyOf(missing.ends));
+        assertEquals(
+                List.of("begin", "edits", "end"), List.copyOf(deliveries.marked), "only what has a place is marked");
+        end.countDown();
+        awaitEnds(1, behind);
+        intake.shutDown(LONG);
+    }
+
+    /** What the device has not begun goes to another worker at once; what it has begun is worth its answer. */
+    @Test
+    void shutDown_waitsForTheEditAloneAndHandsTheOthersBack() throws Exception {
+        CountDownLatch editing = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            protected void during(long seed) {
+                editing.countDown();
+                await(end);
+            }
+        };
+        RequestIntake intake = intake(editor, new FakeStore(), 2);
+        FakeDelivery edited = FakeDelivery.request(0);
+        intake.take(edited);
+        await(editing);
+        FakeDelivery begun = FakeDelivery.request(1);
+        FakeDelivery unbegun = FakeDelivery.request(2);
+        intake.take(begun);
+        intake.take(unbegun);
+        FutureTask<Boolean> shutDown = new FutureTask<>(() -> intake.shutDown(LONG));
+        new Thread(shutDown).start();
+        awaitEnds(1, unbegun);
+        assertEquals(List.of("handed back"), List.copyOf(unbegun.ends));
+        assertFalse(shutDown.isDone(), "the edit goes on");
+        end.countDown();
+        assertTrue(shutDown.get(), "the device is idle");
+        assertEquals(List.of("acknowledged"), List.copyOf(edited.ends));
+        assertEquals(List.of("handed back"), List.copyOf(begun.ends));
+        FakeDelivery late = FakeDelivery.request(3);
+        intake.take(late);
+        assertEquals(List.of("handed back"), List.copyOf(late.ends));
+        assertEquals(1, editor.edits.get());
+    }
+
+    @Test
+    void shutDown_duringAnEditBeyondTheGrace_saysThatTheDeviceIsNotIdle() throws Exception {
+        CountDownLatch editing = new CountDownLatch(1);
+        AtomicBoolean end = new AtomicBoolean();
+        FakeEditor editor = new FakeEditor() {
+            /** As an edit is: an interrupt does not end it. */
+            @Override
+            protected void during(long seed) {
+                editing.countDown();
+                while (!end.get()) {
+                    Thread.onSpinWait();
+                }
+            }
+        };
+        RequestIntake intake = intake(editor, new FakeStore(), 1);
+        FakeDelivery delivery = FakeDelivery.request(0);
+        intake.take(delivery);
+        await(editing);
+        assertFalse(intake.shutDown(Duration.ZERO));
+        end.set(true);
+        assertEquals(List.of("handed back"), List.copyOf(delivery.ends));
+    }
+
+    private static void awaitEnds(int count, FakeDelivery delivery) {
+        while (delivery.ends.size() < count) {
+            Thread.onSpinWait();
+        }
+    }
+}

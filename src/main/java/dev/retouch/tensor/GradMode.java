@@ -54,18 +54,6 @@ public final class GradMode implements AutoCloseable {
         JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, false, false);
     }
 
-    /** The same values outside of their graph, as a tensor that gradients accumulate in. */
-    public static NDArray leaf(NDArray x) {
-        NDArray leaf = Kernels.call("detach", x);
-        leaf.setRequiresGradient(true);
-        return leaf;
-    }
-
-    /** A scalar in the graph of {@code output} whose derivative with respect to it is {@code gradient}. */
-    public static NDArray inner(NDArray output, NDArray gradient) {
-        return Kernels.call("inner", output, gradient);
-    }
-
     /** Resets an accumulated gradient. */
     public static void zero(NDArray trainable) {
         JniUtils.zeroGrad((PtNDArray) trainable);

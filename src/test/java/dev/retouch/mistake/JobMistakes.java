@@ -147,7 +147,7 @@ final class JobMistakes {
                 kafka(
                         "a shutdown does not wait for what was taken",
                         in("worker.kafka.Dispatcher", "close").result("Stream.anyMatch", 0),
-                        INTAKE + "shutDown_waitsForTheEditAloneAndHandsTheOthersBack"),
+                        "worker.kafka.IntakePlacesTest.shutDown_waitsForTheEditAloneAndHandsTheOthersBack"),
                 kafka(
                         "a shutdown goes on taking",
                         in("worker.kafka.Dispatcher", "close").at(1).constant(1, 0),

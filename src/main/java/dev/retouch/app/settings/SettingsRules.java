@@ -36,7 +36,7 @@ public final class SettingsRules {
         rules.numbers(config);
         rules.times(config);
         rules.edits(config);
-        rules.topics(config.topics());
+        rules.topics(config);
         rules.store(config.s3());
         return List.copyOf(rules.sentences);
     }
@@ -85,23 +85,24 @@ public final class SettingsRules {
                         "1 to 249 letters, digits, dots, dashes or underscores"));
     }
 
-    private void topics(RetouchConfig.Topics topics) {
+    private void topics(RetouchConfig config) {
+        RetouchConfig.Topics topics = config.topics();
         Map<String, String> users = new HashMap<>();
-        topic("REQUESTED", topics.requested(), users);
-        topic("INTERACTIVE", topics.interactive(), users);
-        topic("DELIVERIES", topics.deliveries(), users);
-        topic("COMPLETED", topics.completed(), users);
-        topic("FAILED", topics.failed(), users);
-        topic("PLANNED", topics.planned(), users);
-        topic("PROGRESS", topics.progress(), users);
-        topic("CONTROL", topics.control(), users);
-        topic("BATCH_COMPLETED", topics.batchCompleted(), users);
-        topic("BATCH_STATE", topics.batchState(), users);
-        topic("DEAD_LETTER", topics.deadLetter(), users);
+        topic("RETOUCH_TOPICS_REQUESTED", topics.requested(), users);
+        topic("RETOUCH_TOPICS_INTERACTIVE", topics.interactive(), users);
+        topic("RETOUCH_TOPICS_DELIVERIES", topics.deliveries(), users);
+        topic("RETOUCH_TOPICS_COMPLETED", topics.completed(), users);
+        topic("RETOUCH_TOPICS_FAILED", topics.failed(), users);
+        topic("RETOUCH_TOPICS_PLANNED", topics.planned(), users);
+        topic("RETOUCH_TOPICS_PROGRESS", topics.progress(), users);
+        topic("RETOUCH_TOPICS_CONTROL", topics.control(), users);
+        topic("RETOUCH_TOPICS_BATCH_COMPLETED", topics.batchCompleted(), users);
+        topic("RETOUCH_TOPICS_BATCH_STATE", topics.batchState(), users);
+        topic("RETOUCH_TOPICS_DEAD_LETTER", topics.deadLetter(), users);
+        config.followAdapters().ifPresent(name -> topic("RETOUCH_FOLLOW_ADAPTERS", name, users));
     }
 
-    private void topic(String use, String name, Map<String, String> users) {
-        String setting = "RETOUCH_TOPICS_" + use;
+    private void topic(String setting, String name, Map<String, String> users) {
         require(
                 NAME.matcher(name).matches() && !name.equals(".") && !name.equals(".."),
                 setting,

@@ -8,6 +8,7 @@ import dev.retouch.model.adapter.BlockAdapter;
 import dev.retouch.model.dit.DitBlock;
 import dev.retouch.model.dit.Streams;
 import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.Graphs;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.ParamSet;
@@ -93,7 +94,7 @@ final class BlockStage {
     }
 
     private static Streams leaves(Streams x) {
-        return new Streams(Tensors.unscoped(GradMode.leaf(x.img())), Tensors.unscoped(GradMode.leaf(x.txt())));
+        return new Streams(Tensors.unscoped(Graphs.leaf(x.img())), Tensors.unscoped(Graphs.leaf(x.txt())));
     }
 
     private Streams block(int i, Streams x, Shared shared) {
@@ -133,8 +134,8 @@ final class BlockStage {
                 try (Streams out = recompute ? block(i, in, kept.shared) : kept.outputs.get(i);
                         NDScope scope = new NDScope()) {
                     scope.suppressNotUsedWarning();
-                    NDArray sum = GradMode.inner(out.img(), img);
-                    GradMode.backward(txt == null ? sum : sum.add(GradMode.inner(out.txt(), txt)));
+                    NDArray sum = Graphs.inner(out.img(), img);
+                    GradMode.backward(txt == null ? sum : sum.add(Graphs.inner(out.txt(), txt)));
                 }
                 img.close();
                 if (txt != null) {

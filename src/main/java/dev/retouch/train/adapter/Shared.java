@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.model.dit.RopeTables;
 import dev.retouch.tensor.Copies;
-import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.Graphs;
 import dev.retouch.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ record Shared(
                 tables,
                 mask == null ? null : copy(to, mask),
                 copy(to, region),
-                Tensors.unscoped(GradMode.leaf(copy(to, condition))));
+                Tensors.unscoped(Graphs.leaf(copy(to, condition))));
     }
 
     static NDArray copy(NDManager to, NDArray x) {

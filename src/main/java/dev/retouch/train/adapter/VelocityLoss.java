@@ -7,6 +7,7 @@ import dev.retouch.model.dit.Dit;
 import dev.retouch.model.dit.Streams;
 import dev.retouch.tensor.Copies;
 import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.Graphs;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.train.Losses;
@@ -32,7 +33,7 @@ final class VelocityLoss {
                 GradMode on = GradMode.on();
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            NDArray img = GradMode.leaf(Copies.copied(owner, x.img()));
+            NDArray img = Graphs.leaf(Copies.copied(owner, x.img()));
             NDArray cond = Copies.copied(owner, last.shared().cond());
             NDArray velocity =
                     Nn.f32(Nn.span(ends.output(img, cond), 0, edits.grid().tokens()));

@@ -29,6 +29,7 @@ class SettingsRulesTest {
             RETOUCH_IN_FLIGHT=100000
             RETOUCH_IN_FLIGHT=four
             RETOUCH_INTAKE=push
+            RETOUCH_GROUP_PROTOCOL=eager
             RETOUCH_BACKLOG=0
             RETOUCH_MAX_DELIVERIES=1
             RETOUCH_INSTANCE_ID=a b
@@ -56,6 +57,8 @@ class SettingsRulesTest {
             RETOUCH_DRIFT_LIMIT=-0.1
             RETOUCH_DRIFT_LIMIT=NaN
             RETOUCH_FIXED_EDIT=PT-1S
+            RETOUCH_FOLLOW_ADAPTERS=a b
+            RETOUCH_FOLLOW_ADAPTERS=retouch.edit.requested
             RETOUCH_CACHE_BYTES=-1
             RETOUCH_TOPICS_REQUESTED=a b
             RETOUCH_TOPICS_INTERACTIVE=retouch.edit.requested

@@ -100,7 +100,7 @@ class MetricsTest {
     /** Read from the sources, where steps and stages are named at their calls. */
     @Test
     void everyStepAndStage_hasItsSeriesFromTheStart() throws IOException {
-        Set<String> named = new TreeSet<>(all("worker/job/JobRunner.java", "\\.run\\(\\s*\"(\\w+)\"", ""));
+        Set<String> named = new TreeSet<>(all("worker/job/JobRunner.java", "\\.run(?:Going)?\\(\\s*\"(\\w+)\"", ""));
         named.addAll(all("worker/job/JobRunner.java", "step = .*\\? \"(\\w+)\" : \"\\w+\"", ""));
         named.addAll(all("edit/EditPipeline.java", "clock\\.done\\(\"(\\w+)\"", "edit."));
         named.addAll(all("edit/Composition.java", "clock\\.done\\(\"(\\w+)\"", "edit."));

@@ -66,8 +66,12 @@ final class JobMistakes {
                         REPEATED + "answer_ofAnotherWorkerThatWasFirst_stands"),
                 job(
                         "a store that is unavailable is taken for a source that is gone",
-                        in("worker.job.FetchStep", "look").result("FailureReason.retryable", 0),
-                        STEPS + "fetch_whileTheStoreIsUnavailable_doesNotAnswerFromIt"));
+                        in("worker.job.FetchStep", "without").result("FailureReason.retryable", 0),
+                        STEPS + "fetch_whileTheStoreIsUnavailable_doesNotAnswerFromIt"),
+                job(
+                        "a source that is gone hides the answer that its request got before",
+                        in("worker.job.FetchStep", "without").result("FailureReason.retryable", 1),
+                        "worker.job.StoreOutageTest.answeredRequest_whoseSourceIsRefused_isAnsweredAgain"));
     }
 
     private static List<Mistake> steps() {

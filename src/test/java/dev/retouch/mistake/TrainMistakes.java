@@ -34,7 +34,7 @@ final class TrainMistakes {
                         "LossesTest.regionAware_leavesOutSamplesOfWeightZero"),
                 mistake(
                         "the error is the mean over tokens instead of channels",
-                        in("train.Losses", "regionAware").constant(2, 1),
+                        in("train.Losses", "weighted").constant(2, 1),
                         weighted),
                 mistake(
                         "Dice is rewarded for missing",
@@ -135,11 +135,11 @@ final class TrainMistakes {
         return List.of(
                 mistake(
                         "long gradients are not clipped",
-                        in("train.Optimizer", "step").result("Math.min", 1.0),
+                        in("train.Optimizer", "scale").result("Math.min", 1.0),
                         clip),
                 mistake(
                         "gradients add up over steps",
-                        in("train.Optimizer", "step").at(3).without("List.forEach"),
+                        in("train.Optimizer", "clear").without("List.forEach"),
                         "OptimizerTest.gradients_areClearedByAStep"),
                 mistake(
                         "AdamW's parameters do not decay",

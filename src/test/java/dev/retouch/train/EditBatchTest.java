@@ -101,7 +101,7 @@ class EditBatchTest {
             assertArrayEquals(pair.get(0).get("0:2").toFloatArray(), pair.get(1).toFloatArray());
         }
         assertEquals(batch.prompts().subList(0, 2), first.prompts());
-        assertEquals(
+        assertArrayEquals(
                 TinyEdits.empty(),
                 batch.withPrompts(List.of(TinyEdits.empty())).prompts().get(0));
         assertEquals(batch.source(), batch.withPrompts(List.of()).source());

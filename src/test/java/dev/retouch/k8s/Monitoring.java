@@ -20,7 +20,7 @@ public final class Monitoring {
     private static final Path RULES = Path.of("k8s/components/monitoring/rules.yaml");
     private static final Path DASHBOARD = Path.of("k8s/components/monitoring/retouch.json");
 
-    private static final Pattern LABELS_OF_SUMS = Pattern.compile("\\b(?:by|without) \\([^)]*\\)");
+    private static final Pattern LABELS_OF_SUMS = Pattern.compile("\\b(?:by|without|on|ignoring) \\([^)]*\\)");
     private static final Pattern TEXT = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
     private static final Pattern NAME =
             Pattern.compile("\\b([a-z_:][a-z0-9_:]*)\\b(?!\\s*\\()(\\{[^}]*\\})?", Pattern.CASE_INSENSITIVE);

@@ -96,6 +96,7 @@ class MonitoringTest {
                         List.of(
                                 "sum by (outcome) (rate(retouch_requests_total{outcome!~\"completed\"}[5m])) > 0.2",
                                 "max(retouch_lag{lane=\"bulk\"}) > 1 and retouch_store_paused == 1",
+                                "retouch_lag > 0 and on (pod) (max by (pod) (time() - retouch_lag) > 1) unless on () (up == 1)",
                                 "up{service=\"retouch-worker\"} == 0"),
                         scrape));
         assertEquals(

@@ -56,7 +56,13 @@ public record EditCompleted(
             Box box,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Confidence confidence) {}
+            Confidence confidence) {
+
+        /** What a stored answer lacks is read as unknown, since its fields must all be there. */
+        public Mask {
+            confidence = Confidence.UNKNOWN.equals(confidence) ? null : confidence;
+        }
+    }
 
     /**
      * See {@link dev.retouch.edit.RegionConfidence}.
@@ -65,7 +71,11 @@ public record EditCompleted(
      * @param area share of the tokens
      * @param margin to the threshold
      */
-    public record Confidence(double probability, double area, double margin) {}
+    public record Confidence(double probability, double area, double margin) {
+
+        /** Of an edit that looked for no region, and of one that an earlier worker stored. */
+        static final Confidence UNKNOWN = new Confidence(Double.NaN, Double.NaN, Double.NaN);
+    }
 
     /** In source pixels. */
     public record Box(int x, int y, int width, int height) {}

@@ -111,6 +111,9 @@ final class StoredAnswers {
                 object.putIfAbsent("drift", JSON.valueToTree(EditCompleted.Drift.UNKNOWN));
                 object.putIfAbsent("warnings", object.arrayNode());
                 object.putIfAbsent("variants", object.arrayNode());
+                if (object.path("mask") instanceof ObjectNode mask) {
+                    mask.putIfAbsent("confidence", JSON.valueToTree(EditCompleted.Confidence.UNKNOWN));
+                }
             }
             return JSON.treeToValue(answer, EditCompleted.class);
         } catch (IOException e) {

@@ -69,6 +69,19 @@ class StoredAnswersTest {
         assertEquals(EditCompleted.Drift.UNKNOWN, found.drift());
     }
 
+    /** As of an edit that was asked to be global, and of one that an earlier worker stored. */
+    @Test
+    void find_ofAnAnswerWithoutConfidence_isItWithNone() {
+        stored.keep(REQUEST, KEYS, own());
+        String json = new String(store.objects.get(KEYS.record()), UTF_8);
+        String without = json.replaceFirst(",\"confidence\":\\{[^}]*}", "");
+        assertFalse(without.contains("\"confidence\":{"), without);
+        store.objects.put(KEYS.record(), without.getBytes(UTF_8));
+        EditCompleted found = stored.find(REQUEST, KEYS).orElseThrow();
+        assertEquals(null, found.mask().confidence());
+        assertEquals(found, stored.keep(REQUEST, KEYS, own()), "it goes on as it was stored");
+    }
+
     @Test
     void find_whereNothingOrNothingUsefulLies_isEmpty() {
         assertEquals(Optional.empty(), stored.find(REQUEST, KEYS));

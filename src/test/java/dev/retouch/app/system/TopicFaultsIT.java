@@ -33,6 +33,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -328,7 +330,11 @@ class TopicFaultsIT {
         try {
             String address = "http://127.0.0.1:" + port + "/lag";
             awaitThat(() -> get(address).startsWith("{"), "no lag is served");
-            assertEquals("{\"bulk\":" + bulk + ",\"interactive\":0}", get(address));
+            Matcher served =
+                    Pattern.compile("\\{\"bulk\":(\\d+),\"interactive\":0}").matcher(get(address));
+            assertTrue(served.matches(), get(address));
+            // One that was answered before an earlier one of its partition is behind what can be committed.
+            assertTrue(Long.parseLong(served.group(1)) >= bulk && Long.parseLong(served.group(1)) <= 4, get(address));
             lag.destroy();
             assertTrue(lag.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "it does not end");
             assertEquals(0, lag.exitValue());

@@ -356,21 +356,26 @@ class TopicFaultsIT {
     @Order(6)
     void namedWorkerThatStartsAgain_movesNoPartition() throws Exception {
         cluster.awaitWorker();
+        double all = 8; // four of each lane
+        awaitThat(() -> assigned(cluster.workerAddress()) == all, "not all partitions have a reader");
         try (Workers.Further second = Workers.start(cluster, settings("second"))) {
-            awaitThat(() -> assigned(second.address()) > 0 && assigned(cluster.workerAddress()) > 0, "not balanced");
+            // Half of them each is where the rebalances of both lanes end.
+            awaitThat(
+                    () -> assigned(second.address()) == all / 2 && assigned(cluster.workerAddress()) == all / 2,
+                    "not balanced");
             double moved = rebalances(second.address());
             assertTrue(moved >= 2, "one for each lane, but " + moved);
             cluster.worker().kill();
             cluster.worker().restart();
             cluster.awaitWorker();
-            awaitThat(() -> assigned(cluster.workerAddress()) > 0, "it has no partition");
+            awaitThat(() -> assigned(cluster.workerAddress()) == all / 2, "it does not have its partitions");
             client.send(new EditCall("named", source, "make it red", Map.of("seed", 200)));
             topics.await("named", 1);
             assertEquals(moved, rebalances(second.address()));
         }
     }
 
-    /** Partitions of the bulk topic that a worker reads. */
+    /** Partitions of both lanes that a worker reads. */
     private static double assigned(String address) {
         return sum(address, "kafka_consumer_coordinator_assigned_partitions");
     }

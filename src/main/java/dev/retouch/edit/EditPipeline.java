@@ -184,20 +184,20 @@ public final class EditPipeline implements ImageEditor {
     }
 
     @Override
-    public EditPlan plan(Picture source, List<Picture> references, EditOptions asked) {
+    public EditPlan plan(Picture source, List<Picture> references, EditOptions asked, EditListener listener) {
         requireReferences(references.size());
         RegionSource regions = regions(asked);
         EditOptions options = asked.withDefaults(inference());
         if (!prices.known()) { // a worker that warms up knows them from the start
-            edit(source, references, options.withSteps(EditOptions.MIN_STEPS).with(WhenNotFound.GLOBAL));
+            edit(source, references, options.withSteps(EditOptions.MIN_STEPS).with(WhenNotFound.GLOBAL), listener);
         }
         return exclusively(manager -> {
             List<PreparedPicture> pictures = prepared(source, references);
             EncodedRequest request = encoder.encode(manager, pictures, options.instruction(), options.guidance());
+            listener.stepped(1, 2);
             Region region = regions.region(pictures.get(0), request);
-            Passes passes = passes(manager, request, region, options);
-            EditPrices.Work work =
-                    passes.work(request, options.steps(), settings.local().dense());
+            EditPrices.Work work = passes(manager, request, region, options)
+                    .work(request, options.steps(), settings.local().dense());
             return Composition.plan(source, region, options, work.dense(), prices.seconds(work));
         });
     }

@@ -65,9 +65,15 @@ public interface ImageEditor extends AutoCloseable {
      * Finds what an edit would do, without doing it; one caller at a time, as for {@link #edit}.
      *
      * @param references what the instruction may speak of besides the source
-     * @throws FailureException as {@link #edit} would before its first step
+     * @param listener told where the work can be ended, and may end it there
+     * @throws FailureException as {@link #edit} would before its first step, or the listener's
      */
-    EditPlan plan(Picture source, List<Picture> references, EditOptions options);
+    EditPlan plan(Picture source, List<Picture> references, EditOptions options, EditListener listener);
+
+    /** Finds what an edit would do that nobody stops. */
+    default EditPlan plan(Picture source, List<Picture> references, EditOptions options) {
+        return plan(source, references, options, EditListener.NONE);
+    }
 
     /**
      * Edits a picture in as few steps as there may be, somewhere in it, so that libraries and memory are ready for the

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -59,6 +60,20 @@ class EditPlanTest {
         assertEquals(report.denseSteps(), plan.denseSteps());
         assertTrue(plan.seconds() > 0, "the first plan makes an edit where none was made");
         assertArrayEquals(outcome.mask().rgb(), pipeline.decode(plan.maskPng()).rgb());
+    }
+
+    @Test
+    void plan_thatIsStopped_endsThereAndLeavesNothing() {
+        EditOptions options = EditOptions.of(sample.instruction());
+        pipeline.plan(source, List.of(), options);
+        int tensors = measured.managedTensors();
+        FailureException failure = assertThrows(
+                FailureException.class,
+                () -> pipeline.plan(source, List.of(), options, (done, all) -> {
+                    throw new FailureException(EditFailure.OPTIONS_INVALID, "enough");
+                }));
+        assertEquals("enough", failure.getMessage());
+        assertEquals(tensors, measured.managedTensors());
     }
 
     @ParameterizedTest

@@ -104,7 +104,8 @@ public final class FixedTimeEditor implements ImageEditor {
     }
 
     @Override
-    public EditPlan plan(Picture source, List<Picture> references, EditOptions options) {
+    public EditPlan plan(Picture source, List<Picture> references, EditOptions options, EditListener listener) {
+        listener.stepped(0, 1);
         double seconds = time.toNanos() * 1e-9;
         return new EditPlan(
                 everywhere(source), EditMode.GLOBAL, 1, everything(source), null, steps(), steps(), seconds);

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param model id of the backbone
  * @param adapter id of the adapter checkpoint
  * @param stages milliseconds of each stage; of the fetch, its last run
- * @param attempt 1, and one more for each step that was run again because the object store was unavailable
+ * @param attempt 1, and one more for each worker that ended over it and for each step that was run again because the
+ *     object store was unavailable
  * @param variants all results, where the request asked for more than one; else empty
  * @param drift of the model's picture against its source
  * @param warnings one sentence each about what is worth a look and did not stop the edit; usually empty

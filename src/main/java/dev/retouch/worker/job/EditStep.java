@@ -35,25 +35,25 @@ final class EditStep {
     /**
      * Edits it, or plans its edit where it asked for that, unless it was answered while it waited.
      *
-     * @param listener told between two steps; of all variants, one after the other
+     * @param listener told between two steps; of all variants, one after the other, each with the whole limit
      */
     Drawn run(Fetched.Source decided, EditListener listener) {
         // Another adapter may have come since it was decided: then its results are others.
         Fetched.Source source = decided.under(editor.adopt());
         if (source.request().handling().dryRun()) {
-            return plan(source);
+            return plan(source, listener);
         }
         Optional<EditCompleted> earlier = stored.findAgain(source.wanted(), clock.instant());
         if (earlier.isPresent()) {
             return new Drawn.Answered(earlier.get());
         }
         source.request().requireInTime(clock.instant()); // once more: it waited for the device
-        started.set(clock.instant());
         try {
             List<EditOutcome> outcomes = new ArrayList<>();
             int variants = source.request().handling().variants();
             for (int variant = 0; variant < variants; variant++) {
                 int before = variant;
+                started.set(clock.instant());
                 outcomes.add(edit(source, variant, (done, steps) -> {
                     requireWithinLimit();
                     listener.stepped(before * steps + done, variants * steps);
@@ -75,7 +75,7 @@ final class EditStep {
     }
 
     /** Finds what the edit would do. */
-    private Drawn plan(Fetched.Source source) {
+    private Drawn plan(Fetched.Source source, EditListener listener) {
         source.request().requireInTime(clock.instant());
         started.set(clock.instant());
         try {
@@ -84,7 +84,11 @@ final class EditStep {
                     editor.plan(
                             source.picture(),
                             source.references(),
-                            source.request().options()));
+                            source.request().options(),
+                            (done, steps) -> {
+                                requireWithinLimit();
+                                listener.stepped(done, steps);
+                            }));
         } finally {
             started.set(Instant.MAX);
         }

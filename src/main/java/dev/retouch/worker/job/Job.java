@@ -64,7 +64,7 @@ public final class Job {
     private final Origin origin;
     private final Waiting waiting;
     private final JobTrace trace;
-    private final Attempts attempts = new Attempts();
+    private final Attempts attempts;
     private final AtomicInteger changes = new AtomicInteger();
     private final AtomicReference<@Nullable FailureException> stopped = new AtomicReference<>();
     private final Set<CompletableFuture<?>> waits = ConcurrentHashMap.newKeySet();
@@ -76,6 +76,7 @@ public final class Job {
         this.origin = origin;
         this.waiting = waiting;
         this.trace = new JobTrace(request, origin);
+        this.attempts = new Attempts(origin.deliveries());
     }
 
     public RawRequest request() {

@@ -192,9 +192,10 @@ public final class JobRunner implements AutoCloseable {
         job.beginEdit();
         meter.begun(job.origin().lane(), age(job));
         EditListener stopping = job.untilStopped();
+        Handling handling = source.request().handling();
         return edit.run(
                 source,
-                source.request().handling().progress()
+                handling.progress() && !handling.dryRun()
                         ? new ProgressEvents(source.request(), job.origin(), answers, clock, stopping)
                         : stopping);
     }

@@ -220,22 +220,19 @@ final class Dispatcher {
 
     /** Takes a request; it is handed back at once when the dispatcher is closed. */
     void offer(Backlog.Unbegun unbegun) {
+        boolean taken;
         synchronized (this) {
-            if (!closed) {
+            taken = !closed;
+            if (taken) {
                 backlog.add(unbegun);
                 meter.backlog(unbegun.lane(), 1);
             }
         }
-        if (closed()) {
-            drop(delivery -> true);
-            unbegun.delivery().handBack();
+        if (taken) {
+            dispatch(); // where it is closed since, close has handed it back
         } else {
-            dispatch();
+            unbegun.delivery().handBack();
         }
-    }
-
-    private synchronized boolean closed() {
-        return closed;
     }
 
     /** Lets as many requests go on and begin as there is room for; harmless at any time. */

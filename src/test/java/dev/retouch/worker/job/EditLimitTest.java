@@ -62,6 +62,43 @@ class EditLimitTest {
         }
     }
 
+    /** Each is an edit of its own; together they may take longer. */
+    @Test
+    void variants_haveTheLimitEach() throws Exception {
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            protected void during(long seed) {
+                now.updateAndGet(time -> time.plus(TestJobs.EDIT_LIMIT));
+            }
+        };
+        try (JobRunner runner = runner(editor, new FakeStore())) {
+            assertEquals(
+                    "completed",
+                    runner.submit(job(options(0, "\"variants\": 3"))).get());
+        }
+        assertEquals(3, editor.edits.get());
+    }
+
+    @Test
+    void dryRunBeyondTheLimit_isStopped() throws Exception {
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            protected void during(long seed) {
+                now.set(NOON.plus(TestJobs.EDIT_LIMIT).plusSeconds(2));
+            }
+        };
+        try (JobRunner runner = runner(editor, new FakeStore())) {
+            assertEquals(
+                    "edit-too-long",
+                    runner.submit(job(options(0, "\"dryRun\": true"))).get());
+        }
+        assertEquals(1, editor.plans.get());
+    }
+
+    private static String options(int number, String further) {
+        return TestJobs.json(number).replace("\"seed\": " + number, "\"seed\": " + number + ", " + further);
+    }
+
     /** A store in which the answer of another worker appears after the first look. */
     private final class Meanwhile extends FakeStore {
         final AtomicInteger finds = new AtomicInteger();

@@ -98,8 +98,10 @@ public class FakeEditor implements ImageEditor {
     }
 
     @Override
-    public EditPlan plan(Picture source, List<Picture> references, EditOptions options) {
+    public EditPlan plan(Picture source, List<Picture> references, EditOptions options, EditListener listener) {
         plans.incrementAndGet();
+        during(options.seed());
+        listener.stepped(1, 2);
         return new EditPlan(source, EditMode.LOCAL, 0.5, new EditReport.Box(1, 2, 3, 4), FOUND, 28, 3, 12.5);
     }
 

@@ -116,6 +116,12 @@ class HandlingTest {
     }
 
     @Test
+    void dryRun_tellsOfNoProgress() throws Exception {
+        assertEquals("planned", submit(options(1, "\"dryRun\": true, \"progress\": true")));
+        assertTrue(answers.progress.isEmpty());
+    }
+
+    @Test
     void dryRun_ofAnEditThatWasMade_isNotAnsweredWithIt() throws Exception {
         submit(json(1));
         assertEquals("planned", submit(options(1, "\"dryRun\": true")));

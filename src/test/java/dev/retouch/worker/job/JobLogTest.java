@@ -41,6 +41,29 @@ class JobLogTest {
         assertEquals(Map.of("requestId", "1", "attempt", "1"), unbatched.get());
     }
 
+    /** Whoever asks why an answer is late sees how often its request came. */
+    @Test
+    void attempt_ofARequestThatEndedWorkers_countsItsDeliveries() throws Exception {
+        AtomicReference<Map<String, String>> during = new AtomicReference<>();
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            protected void during(long seed) {
+                during.set(MDC.getCopyOfContextMap());
+            }
+        };
+        FakeAnswers answers = new FakeAnswers();
+        try (JobRunner runner = TestJobs.runner(editor, new FakeStore(), answers)) {
+            runner.submit(new Job(TestJobs.raw(0), TestJobs.origin(Lane.BULK, 4), Job.Waiting.IGNORED))
+                    .get();
+            String late = TestJobs.json(1, "", ", \"deadline\": \"2030-01-01T11:59:59Z\"");
+            runner.submit(new Job(TestJobs.raw(late), TestJobs.origin(Lane.BULK, 3), Job.Waiting.IGNORED))
+                    .get();
+        }
+        assertEquals(Map.of("requestId", "0", "attempt", "4"), during.get());
+        assertEquals(4, answers.completed.remove().attempt());
+        assertEquals(3, answers.failed.remove().attempts());
+    }
+
     @Test
     void refusal_inTheLog_namesWhatLiesBehindIt() {
         Throwable refusal = new FailureException(

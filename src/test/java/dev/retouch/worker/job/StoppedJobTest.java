@@ -49,6 +49,19 @@ class StoppedJobTest {
     }
 
     @Test
+    void dryRun_thatRuns_endsWhereItCan() throws Exception {
+        try (JobRunner runner = runner(editor, store, answers)) {
+            Job job = job(TestJobs.json(0).replace("\"seed\": 0", "\"seed\": 0, \"dryRun\": true"));
+            CompletableFuture<String> answered = runner.submit(job);
+            await(editing);
+            job.stop(JobFailure.CANCELLED, "enough");
+            stopped.countDown();
+            assertEquals("cancelled", answered.get());
+            assertEquals(0, answers.planned.size());
+        }
+    }
+
+    @Test
     void edit_thatWaitsForTheDevice_neverBegins() throws Exception {
         try (JobRunner runner = runner(editor, store, answers)) {
             CompletableFuture<String> first = runner.submit(job(0));

@@ -26,7 +26,16 @@ class DispatcherTest {
 
     private static final IntakeLimits LIMITS = new IntakeLimits(3, 2, 3, 2, 5);
 
-    private final FakeMeter meter = new FakeMeter();
+    private Runnable onOffer = () -> {};
+    private final FakeMeter meter = new FakeMeter() {
+        @Override
+        public void backlog(Lane lane, int change) {
+            super.backlog(lane, change);
+            if (change > 0) {
+                onOffer.run();
+            }
+        }
+    };
     private final Set<Delivery> suspects = new HashSet<>();
     private final Map<Delivery, Dispatcher.Place> begun = new LinkedHashMap<>();
     private final Map<Delivery, Dispatcher.Place> deciding = new LinkedHashMap<>();
@@ -100,6 +109,23 @@ class DispatcherTest {
         assertEquals(1, meter.counts.get("backlog BULK"));
         end(third);
         assertBegun(first, fourth);
+    }
+
+    /** Twice would give a record back that another worker has by now. */
+    @Test
+    void requestThatComesWhileItCloses_isHandedBackOnce() {
+        onOffer = () -> {
+            try {
+                dispatcher.close(Duration.ZERO);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        };
+        FakeDelivery last = offer(Lane.BULK);
+        assertEquals(List.of("handed back"), List.copyOf(last.ends));
+        FakeDelivery late = offer(Lane.BULK);
+        assertEquals(List.of("handed back"), List.copyOf(late.ends));
+        assertBegun();
     }
 
     /** Its turn comes as if it had not begun: another one was decided before it. */

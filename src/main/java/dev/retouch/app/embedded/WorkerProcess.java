@@ -57,15 +57,20 @@ public final class WorkerProcess {
 
     /** Waits until the worker reports that it is ready. */
     public static void awaitReady(Child worker, int port) {
-        HttpClient client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+        HttpClient client = client();
+        worker.await(START_LIMIT, () -> isReady(client, port));
+    }
+
+    /** A client for {@link #isReady}. */
+    public static HttpClient client() {
+        return HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    }
+
+    /** Whether a worker reports that it is ready; no when it does not answer. */
+    public static boolean isReady(HttpClient client, int port) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
-        worker.await(START_LIMIT, () -> isUp(client, request));
-    }
-
-    private static boolean isUp(HttpClient client, HttpRequest request) {
         try {
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {

@@ -55,6 +55,7 @@ final class EventPlayer {
         switch (event.what()) {
             case BROKER_FREEZE -> {
                 arena.stack().broker().freeze();
+                timeline.add(Timeline.BROKER_FROZEN, -1);
                 Thread.sleep(event.last().toMillis());
                 arena.stack().broker().thaw();
                 timeline.add(Timeline.BROKER_HEALED, -1);

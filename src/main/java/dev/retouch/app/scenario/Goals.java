@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryGrowth largest growth of resident memory from the first 1,000 answers to the end, as a share
  * @param extraEdits most edits beyond one for each request
  * @param recovery longest time from the end of the last fault to the next edit that begins
+ * @param unready longest time from the freezing of the broker until each worker says that it is not ready
  * @param answersPerSecond least rate of answers, from the first to the last
  */
 record Goals(
@@ -25,7 +26,8 @@ record Goals(
         @Nullable Double memoryGrowth,
         @Nullable Integer extraEdits,
         @Nullable Duration recovery,
+        @Nullable Duration unready,
         @Nullable Double answersPerSecond) {
 
-    static final Goals NONE = new Goals(null, null, null, null, null, null, null, null);
+    static final Goals NONE = new Goals(null, null, null, null, null, null, null, null, null);
 }

@@ -49,10 +49,16 @@ final class GoalsTable {
                     "interactive-behind-backlog",
                     List.of("interactive requests: 99th")),
             new Row(
-                    "good behind a bad prefix: p99 to the start of their edit",
+                    "good beside a bad prefix: p99 to the start of their edit",
                     "0.400 s",
                     "bad-prefix",
                     List.of("good requests: 99th")),
+            new Row(
+                    "interactive beside 400 requests for a bad prefix: p99 to the start of its edit",
+                    "0.150 s",
+                    "bad-prefix-backlog",
+                    List.of("interactive requests: 99th")),
+            new Row("not ready after the broker froze", "15 s", ALL, List.of("not ready after the broker froze")),
             new Row("ended after SIGTERM, beyond the edit in progress", "2 s", "drain", List.of("ended after SIGTERM")),
             new Row(
                     "edit of a killed worker finished by another, beyond the edit",

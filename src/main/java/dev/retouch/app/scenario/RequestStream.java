@@ -13,6 +13,7 @@ import java.util.List;
  * @param start after the workers are ready
  * @param kinds that the requests take in turn
  * @param output folder below the results' prefix, or empty for the worker's own place
+ * @param tagged whether each names the entity tag that its source must have
  * @param repeats how often all of them are sent again, once all are answered
  * @param awaited whether the scenario waits for their answers and judges them
  */
@@ -24,6 +25,7 @@ record RequestStream(
         Duration start,
         List<RequestKind> kinds,
         String output,
+        boolean tagged,
         int repeats,
         boolean awaited) {
 

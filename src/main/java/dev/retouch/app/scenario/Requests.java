@@ -35,6 +35,8 @@ final class Requests {
 
     private final List<byte[]> sources = new ArrayList<>();
     private final List<byte[]> expected = new ArrayList<>();
+    /** Of the good sources, once they are stored. */
+    private final List<String> tags = new ArrayList<>();
 
     /** Draws the sources and edits each as a worker does. */
     Requests() {
@@ -56,16 +58,21 @@ final class Requests {
 
     /** Stores all sources, good and bad. */
     void upload(S3Client store) {
-        Map<String, byte[]> objects = new LinkedHashMap<>();
         for (int i = 0; i < SOURCES; i++) {
-            objects.put("good-" + i, sources.get(i));
+            tags.add(put(store, "good-" + i, sources.get(i)));
         }
+        Map<String, byte[]> objects = new LinkedHashMap<>();
         byte[] png = sources.get(0);
         objects.put("not-a-picture", "no picture at all".getBytes(StandardCharsets.UTF_8));
         objects.put("cut-picture", Arrays.copyOf(png, png.length / 2));
         objects.put("huge-picture", withSides(png, 12_000));
-        objects.forEach((key, bytes) ->
-                store.putObject(request -> request.bucket(Arena.SOURCES).key(key), RequestBody.fromBytes(bytes)));
+        objects.forEach((key, bytes) -> put(store, key, bytes));
+    }
+
+    /** @return the entity tag that the store gave it */
+    private static String put(S3Client store, String key, byte[] bytes) {
+        return store.putObject(request -> request.bucket(Arena.SOURCES).key(key), RequestBody.fromBytes(bytes))
+                .eTag();
     }
 
     /** A PNG whose header claims other sides, with the header's checksum made right. */
@@ -100,7 +107,10 @@ final class Requests {
         RequestKind kind = stream.kind(index);
         ObjectNode data = JSON.createObjectNode();
         data.put("id", id);
-        data.putObject("source").put("location", source(kind, index));
+        ObjectNode source = data.putObject("source").put("location", source(kind, index));
+        if (stream.tagged()) {
+            source.put("etag", tags.get(index % SOURCES));
+        }
         data.put("instruction", INSTRUCTION);
         data.putObject("options").put("seed", seed);
         if (!stream.output().isEmpty()) {

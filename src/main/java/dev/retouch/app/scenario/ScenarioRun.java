@@ -44,6 +44,7 @@ final class ScenarioRun {
         int unconfirmed;
         try (AnswerReader reader = new AnswerReader(broker, ledger);
                 MemoryWatch memory = new MemoryWatch(arena.workers(), ledger::answered);
+                ReadinessWatch readiness = new ReadinessWatch(arena.workers(), timeline);
                 Sender sender = new Sender(broker, requests, ledger)) {
             CompletableFuture<Void> work = CompletableFuture.allOf(
                     new EventPlayer(arena, timeline).play(scenario.events()),
@@ -54,6 +55,7 @@ final class ScenarioRun {
             Thread.sleep(AFTERMATH.toMillis());
             reader.close();
             memory.close();
+            readiness.close();
             unconfirmed = sender.unconfirmed();
             Observed seen = new Observed(
                     scenario,

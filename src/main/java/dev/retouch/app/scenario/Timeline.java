@@ -19,6 +19,9 @@ final class Timeline {
     static final String ASKED_TO_LEAVE = "asked to leave";
     static final String LEFT = "left";
     static final String STARTED = "started";
+    static final String READY = "ready";
+    static final String NOT_READY = "not ready";
+    static final String BROKER_FROZEN = "the broker is frozen";
     static final String STORE_HEALED = "the store is well again";
     static final String BROKER_HEALED = "the broker is back";
 

@@ -49,6 +49,9 @@ final class Timing {
         if (goals.recovery() != null) {
             verdicts.add(Verdict.atMost("next edit after a fault", millis(goals.recovery()), recovery()));
         }
+        if (goals.unready() != null) {
+            verdicts.add(Verdict.atMost("not ready after the broker froze", millis(goals.unready()), unready()));
+        }
         if (goals.extraEdits() != null) {
             int extra = seen.edits().extra();
             verdicts.add(new Verdict(
@@ -159,6 +162,30 @@ final class Timing {
                 .mapToDouble(OptionalDouble::getAsDouble)
                 .max()
                 .orElse(-1);
+    }
+
+    /** The longest from the broker's freezing to a worker's word of it; one that says nothing until it is back never does. */
+    private double unready() {
+        double longest = -1;
+        List<Timeline.Moment> words = seen.timeline().of(Timeline.NOT_READY);
+        for (Timeline.Moment frozen : seen.timeline().of(Timeline.BROKER_FROZEN)) {
+            long back = seen.timeline().of(Timeline.BROKER_HEALED).stream()
+                    .mapToLong(Timeline.Moment::at)
+                    .filter(at -> at >= frozen.at())
+                    .min()
+                    .orElse(Long.MAX_VALUE);
+            for (int worker = 0; worker < seen.scenario().workers(); worker++) {
+                int its = worker;
+                longest = Math.max(
+                        longest,
+                        words.stream()
+                                .filter(word -> word.worker() == its && word.at() >= frozen.at() && word.at() < back)
+                                .mapToDouble(word -> (double) (word.at() - frozen.at()))
+                                .min()
+                                .orElse(Double.POSITIVE_INFINITY));
+            }
+        }
+        return longest;
     }
 
     private Verdict memory(double limit) {

@@ -119,6 +119,11 @@ final class WorkerPool implements AutoCloseable {
                 .toList();
     }
 
+    /** Where those that should be there tell of their health, by number. */
+    synchronized List<Integer> ports() {
+        return members.subList(0, wanted).stream().map(Member::port).toList();
+    }
+
     /** The logs of all that ever were, by number. */
     synchronized List<Path> logs() {
         return members.stream().map(member -> member.child().log()).toList();

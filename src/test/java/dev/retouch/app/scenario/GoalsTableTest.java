@@ -83,6 +83,7 @@ class GoalsTableTest {
                                 "1 s",
                                 true)),
                 report("brown-out", "share-group", goal("next edit after a fault", "10 s", "1 s", true)),
+                report("broker-outage", "share-group", goal("not ready after the broker froze", "15 s", "1 s", true)),
                 report("late", "share-group", goal("answers a second", "at least 1000", "1/s", false)),
                 report(
                         "interactive-behind-backlog",
@@ -96,6 +97,6 @@ class GoalsTableTest {
                         "overnight",
                         "share-group",
                         goal("growth of resident memory after the first 1000 answers", "5 %", "1 %", true))));
-        assertTrue(table.lines().filter(line -> line.contains("not run")).count() == 7, table);
+        assertTrue(table.lines().filter(line -> line.contains("not run")).count() == 8, table);
     }
 }

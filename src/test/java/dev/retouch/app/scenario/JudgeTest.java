@@ -20,7 +20,7 @@ class JudgeTest {
 
     private static final Requests REQUESTS = new Requests();
     private static final RequestStream STREAM = new RequestStream(
-            "a", null, 3, 0, null, List.of(RequestKind.GOOD, RequestKind.GOOD, RequestKind.LATE), null, 0, true);
+            "a", null, 3, 0, null, List.of(RequestKind.GOOD, RequestKind.GOOD, RequestKind.LATE), null, false, 0, true);
 
     @TempDir
     private Path folder;
@@ -148,9 +148,31 @@ class JudgeTest {
         assertEquals(1, missed(goals(null, null, null, 0.05)).size());
     }
 
+    @Test
+    void readiness_isCountedFromTheFreezingOfTheBroker() {
+        timeline.add(2000, Timeline.BROKER_FROZEN, -1);
+        timeline.add(9000, Timeline.NOT_READY, 0);
+        timeline.add(42_000, Timeline.BROKER_HEALED, -1);
+        assertEquals(List.of(), missed(unready(7000)));
+        assertEquals(List.of("not ready after the broker froze"), missed(unready(6999)));
+    }
+
+    @Test
+    void readiness_thatEndsOnlyWhenTheBrokerIsBack_isMissed() {
+        timeline.add(1500, Timeline.NOT_READY, 0);
+        timeline.add(2000, Timeline.BROKER_FROZEN, -1);
+        timeline.add(42_000, Timeline.BROKER_HEALED, -1);
+        timeline.add(42_001, Timeline.NOT_READY, 0);
+        assertEquals(1, missed(unready(60_000)).size());
+    }
+
+    private static Goals unready(long millis) {
+        return new Goals(null, null, null, null, null, null, null, Duration.ofMillis(millis), null);
+    }
+
     private static Goals goals(Double throughput, Duration drain, Duration takeover, Double memory) {
         Map<String, Duration> byIntake = takeover == null ? null : Map.of("consumer-group", takeover);
-        return new Goals(throughput, null, drain, byIntake, memory, null, null, null);
+        return new Goals(throughput, null, drain, byIntake, memory, null, null, null, null);
     }
 
     private List<String> missed(Goals goals) {

@@ -49,6 +49,10 @@ public interface RetouchConfig {
     @WithDefault("5")
     int maxDeliveries();
 
+    /** Largest record that is read as a request, in bytes of key, value and headers; a larger one goes to the dead letters. */
+    @WithDefault("131072")
+    int maxRequestBytes();
+
     /** Name of this worker that stays the same over a restart, for static membership in the consumer group. */
     Optional<String> instanceId();
 
@@ -72,7 +76,7 @@ public interface RetouchConfig {
     @WithDefault("50000000")
     long maxPixels();
 
-    /** Largest size of a source, in bytes. */
+    /** Largest size of a source and its references together, in bytes. */
     @WithDefault("104857600")
     long maxBytes();
 

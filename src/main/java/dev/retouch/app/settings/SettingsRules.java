@@ -19,6 +19,9 @@ public final class SettingsRules {
     private static final int MOST_IN_FLIGHT = 1024;
     private static final int MOST_BACKLOG = 100_000;
     private static final int MOST_DELIVERIES = 1000;
+    private static final int LEAST_REQUEST_BYTES = 1024;
+    /** Of each lane 64 of them are held at once, beside the pictures. */
+    private static final int MOST_REQUEST_BYTES = 1 << 20;
     /** The longest array that every JVM makes. */
     private static final long MOST_BYTES = Integer.MAX_VALUE - 8L;
 
@@ -45,6 +48,7 @@ public final class SettingsRules {
         whole("RETOUCH_IN_FLIGHT", config.inFlight(), 1, MOST_IN_FLIGHT);
         whole("RETOUCH_BACKLOG", config.backlog(), 1, MOST_BACKLOG);
         whole("RETOUCH_MAX_DELIVERIES", config.maxDeliveries(), 2, MOST_DELIVERIES);
+        whole("RETOUCH_MAX_REQUEST_BYTES", config.maxRequestBytes(), LEAST_REQUEST_BYTES, MOST_REQUEST_BYTES);
         whole("RETOUCH_MAX_BYTES", config.maxBytes(), 1, MOST_BYTES);
         whole("RETOUCH_CACHE_BYTES", config.cacheBytes(), 0, Long.MAX_VALUE);
         whole("RETOUCH_LOCAL_MARGIN", config.localMargin(), 0, LocalSettings.MAX_MARGIN);

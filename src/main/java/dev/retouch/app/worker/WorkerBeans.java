@@ -119,7 +119,7 @@ public class WorkerBeans {
         BatchedAnswers answers = new BatchedAnswers(new KafkaAnswers(sender, topics), sender, ofBatches);
         Cancellations cancellations = new Cancellations();
         this.control = new ControlReader(channels::follower, config.topics().control(), cancellations);
-        this.batches = new BatchReader(channels::ofBatches, sender, ofBatches);
+        this.batches = new BatchReader(channels::ofBatches, sender, ofBatches, Clock.systemUTC());
         this.adapters = config.followAdapters().map(topic -> follower(topic, channels, s3, readable));
         this.runner = new JobRunner(
                 new RequestParser(output, config.localCompute(), config.provenance()),
@@ -132,7 +132,8 @@ public class WorkerBeans {
                         new RetryPolicy(FIRST_PAUSE, config.retryLimit()),
                         config.editLimit(),
                         config.interactiveShare(),
-                        WorkerHeap.forPictures(config)),
+                        WorkerHeap.forPictures(config),
+                        config.maxBytes()),
                 Clock.systemUTC());
         this.deliveries = channels.deliveries();
         this.intake = new RequestIntake(
@@ -164,7 +165,12 @@ public class WorkerBeans {
     /** A share group's worker holds as many unbegun records as it has readers: others may be free for them. */
     private static IntakeLimits limits(RetouchConfig config) {
         return new IntakeLimits(
-                DECIDING, config.inFlight(), config.backlog(), WAITING * config.backlog(), config.maxDeliveries());
+                DECIDING,
+                config.inFlight(),
+                config.backlog(),
+                WAITING * config.backlog(),
+                config.maxDeliveries(),
+                config.maxRequestBytes());
     }
 
     private static Set<String> written(RetouchConfig.Topics topics) {

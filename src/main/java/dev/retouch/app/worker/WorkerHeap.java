@@ -11,7 +11,7 @@ public final class WorkerHeap {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerHeap.class);
 
-    /** Classes, consumers and buffers: an idle worker takes some 60 MB. */
+    /** Classes, consumers and buffers, of which an idle worker takes some 60 MB, and the records of requests that wait. */
     private static final long OWN = 192L << 20;
 
     private static final long LANES = Lane.values().length;
@@ -19,7 +19,8 @@ public final class WorkerHeap {
     private WorkerHeap() {}
 
     /**
-     * The heap that the largest picture needs beside full files of all other requests, in bytes.
+     * The heap that the largest picture needs beside full files of all other requests, in bytes: a request's references are
+     * within the limit of its source.
      *
      * @param inFlight requests of each lane
      */

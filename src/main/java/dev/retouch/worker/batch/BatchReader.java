@@ -1,7 +1,9 @@
 package dev.retouch.worker.batch;
 
 import dev.retouch.worker.kafka.ConfirmedSender;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Tells clients when a batch has ended: one of all workers counts, from the beginning of the topic of batches.
  *
  * <p>Nothing is committed. A worker that takes over reads the topic anew; a batch whose end it tells a second time has the
- * event id of the first.
+ * event id of the first. Ends are known for a week: after that its name may be that of another batch.
  */
 public final class BatchReader implements AutoCloseable {
 
@@ -29,10 +31,13 @@ public final class BatchReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration AGAIN = Duration.ofSeconds(2);
+    /** As long as topics usually keep a request, which may be answered a second time until then. */
+    private static final Duration ENDS_KEPT = Duration.ofDays(7);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final BatchTopics topics;
     private final BatchRecords records;
+    private final Clock clock;
     private final BatchTally tally = new BatchTally();
     private final Map<TopicPartition, Long> behind = new HashMap<>();
     private final Thread thread = new Thread(this::read, "retouch-batches");
@@ -43,8 +48,10 @@ public final class BatchReader implements AutoCloseable {
      *
      * @param consumers makes a member of the group of those that could count
      */
-    public BatchReader(Supplier<Consumer<byte[], byte[]>> consumers, ConfirmedSender sender, BatchTopics topics) {
+    public BatchReader(
+            Supplier<Consumer<byte[], byte[]>> consumers, ConfirmedSender sender, BatchTopics topics, Clock clock) {
         this.consumers = consumers;
+        this.clock = clock;
         this.topics = topics;
         this.records = new BatchRecords(sender, topics);
         thread.setDaemon(true);
@@ -97,6 +104,9 @@ public final class BatchReader implements AutoCloseable {
             for (BatchCompleted batch : tally.due()) {
                 tell(batch);
             }
+            for (String batch : tally.forgetEnds(clock.instant().minus(ENDS_KEPT))) {
+                records.forgetEnd(batch);
+            }
         }
     }
 
@@ -109,7 +119,7 @@ public final class BatchReader implements AutoCloseable {
             return;
         }
         if (member.id().isEmpty()) {
-            tally.finish(member.batch());
+            tally.finish(member.batch(), Instant.ofEpochMilli(record.timestamp()));
         } else if (!tally.add(member)) {
             records.forget(member.batch(), member.id());
         }
@@ -118,7 +128,7 @@ public final class BatchReader implements AutoCloseable {
     private void tell(BatchCompleted batch) throws InterruptedException {
         records.completed(batch);
         records.ended(batch);
-        for (String id : tally.finish(batch.batch())) {
+        for (String id : tally.finish(batch.batch(), clock.instant())) {
             records.forget(batch.batch(), id);
         }
         LOG.info("batch {} has ended: {} completed, {} failed", batch.batch(), batch.completed(), batch.failed());

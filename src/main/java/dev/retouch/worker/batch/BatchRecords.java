@@ -17,6 +17,7 @@ final class BatchRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchRecords.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String END = "";
     private static final String SOURCE = "/retouch/worker";
 
     private final ConfirmedSender sender;
@@ -34,8 +35,13 @@ final class BatchRecords {
 
     /** A record without an id says that the client was told of the batch's end. */
     void ended(BatchCompleted batch) throws InterruptedException {
-        BatchMember end = new BatchMember(batch.batch(), batch.count(), "", "");
+        BatchMember end = new BatchMember(batch.batch(), batch.count(), END, "");
         send(topics.state(), end.key(), new RecordHeaders(), json(end));
+    }
+
+    /** Lets compaction remove what {@link #ended} wrote. */
+    void forgetEnd(String batch) throws InterruptedException {
+        forget(batch, END);
     }
 
     /** Lets compaction remove a request. */

@@ -1,8 +1,8 @@
 package dev.retouch.worker.batch;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ final class BatchTally {
     }
 
     private final Map<String, Open> open = new HashMap<>();
-    private final Set<String> done = new HashSet<>();
+    private final Map<String, Instant> done = new HashMap<>();
 
     /**
      * Counts an answered request; what was known of it before is replaced, and the latest count of the batch stands.
@@ -28,7 +28,7 @@ final class BatchTally {
      * @return false when the client was told of the batch's end before
      */
     boolean add(BatchMember member) {
-        if (done.contains(member.batch())) {
+        if (done.containsKey(member.batch())) {
             return false;
         }
         Open before = open.get(member.batch());
@@ -58,12 +58,23 @@ final class BatchTally {
     /**
      * Notes that the client was told of a batch's end.
      *
+     * @param at when
      * @return the ids of its requests that were known until now
      */
-    Set<String> finish(String batch) {
-        done.add(batch);
+    Set<String> finish(String batch, Instant at) {
+        done.put(batch, at);
         Open members = open.remove(batch);
         return members == null ? Set.of() : members.outcomes().keySet();
+    }
+
+    /** Forgets the batches whose ends were told before a time; their names. */
+    List<String> forgetEnds(Instant before) {
+        List<String> old = done.entrySet().stream()
+                .filter(e -> e.getValue().isBefore(before))
+                .map(Map.Entry::getKey)
+                .toList();
+        old.forEach(done::remove);
+        return old;
     }
 
     /** Forgets everything: another worker counts from now on. */

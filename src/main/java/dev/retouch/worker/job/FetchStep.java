@@ -17,12 +17,15 @@ final class FetchStep {
     private final ObjectStore store;
     private final StoredAnswers stored;
     private final Clock clock;
+    private final long limit;
 
-    FetchStep(ImageEditor editor, ObjectStore store, StoredAnswers stored, Clock clock) {
+    /** @param limit of the files of one request together, in bytes */
+    FetchStep(ImageEditor editor, ObjectStore store, StoredAnswers stored, Clock clock, long limit) {
         this.editor = editor;
         this.store = store;
         this.stored = stored;
         this.clock = clock;
+        this.limit = limit;
     }
 
     /**
@@ -36,6 +39,8 @@ final class FetchStep {
         editor.requireReferences(request.references().size()); // before anything is asked for in vain
         try {
             List<ObjectStore.Head> heads = heads(request);
+            requireTogether(
+                    heads.stream().mapToLong(head -> Math.max(0, head.size())).sum());
             List<String> etags = heads.stream().map(ObjectStore.Head::etag).toList();
             return new Fetched.Seen(request, heads, etags, null, since(start));
         } catch (FailureException e) {
@@ -112,12 +117,15 @@ final class FetchStep {
         }
         byte[] source = store.get(request.source(), wanted.heads().get(0), request.version());
         long memory = editor.memory(source);
+        long files = source.length;
         List<byte[]> references = new ArrayList<>();
         for (int i = 0; i < request.references().size(); i++) {
             Reference reference = request.references().get(i);
             ObjectStore.Head head = wanted.heads().get(1 + i);
             byte[] bytes = Reference.at(i, () -> store.get(reference.location(), head, reference.version()));
             memory += Reference.at(i, () -> editor.memory(bytes));
+            files += bytes.length;
+            requireTogether(files); // once more: compressed ones are larger than the store says
             references.add(bytes);
         }
         return new Fetched.Found(
@@ -126,6 +134,16 @@ final class FetchStep {
                 references,
                 memory * request.handling().variants(),
                 wanted.time().plus(since(start)));
+    }
+
+    /** The heap is divided by it. */
+    private void requireTogether(long files) {
+        if (files > limit) {
+            throw new FailureException(
+                    JobFailure.REQUEST_INVALID,
+                    "the source and its references have " + files + " bytes together, the limit is " + limit
+                            + ": send smaller files");
+        }
     }
 
     private static Duration since(long start) {

@@ -67,7 +67,7 @@ public final class JobRunner implements AutoCloseable {
         this.clock = clock;
         this.parser = parser;
         StoredAnswers stored = new StoredAnswers(objects);
-        this.fetch = new FetchStep(editor, objects, stored, clock);
+        this.fetch = new FetchStep(editor, objects, stored, clock, limits.files());
         this.decode = new DecodeStep(editor);
         this.edit = new EditStep(editor, stored, meter, clock, limits.editLimit());
         this.encode = new EncodeStep(editor);

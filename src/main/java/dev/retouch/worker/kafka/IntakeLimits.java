@@ -8,5 +8,15 @@ package dev.retouch.worker.kafka;
  * @param backlog requests of each lane that wait for a place, 1 or more
  * @param waiting requests of a lane that wait for the object store before no further ones of it are taken, 1 or more
  * @param deliveries the one with this number is not worked on: its record goes to the dead letters; 2 or more
+ * @param requestBytes of the largest record that is read as a request
  */
-public record IntakeLimits(int deciding, int places, int backlog, int waiting, int deliveries) {}
+public record IntakeLimits(int deciding, int places, int backlog, int waiting, int deliveries, int requestBytes) {
+
+    /** So many of the largest records of a lane are in hand at most, and more of the usual ones. */
+    private static final long LARGEST = 64;
+
+    /** Bytes of the records of a lane that are in hand before no further ones of it are taken. */
+    long bytes() {
+        return LARGEST * requestBytes;
+    }
+}

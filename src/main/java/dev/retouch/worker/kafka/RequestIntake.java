@@ -58,6 +58,7 @@ public final class RequestIntake {
     private volatile boolean open = true;
 
     private final AtomicInteger lettersWaiting = new AtomicInteger();
+    private final BytesInHand inHand = new BytesInHand();
     private final ScheduledExecutorService letters = thread("retouch-dead-letters");
     private final ScheduledExecutorService ticks = thread("retouch-intake");
 
@@ -113,7 +114,7 @@ public final class RequestIntake {
 
     /** Whether a lane's source should bring another delivery; no when the store refuses, or when the worker leaves. */
     boolean hasRoom(Lane lane) {
-        return lettersWaiting.get() < limits.backlog() && dispatcher.hasRoom(lane);
+        return lettersWaiting.get() < limits.backlog() && inHand.of(lane) < limits.bytes() && dispatcher.hasRoom(lane);
     }
 
     /**
@@ -136,6 +137,14 @@ public final class RequestIntake {
         int number = number(delivery);
         partitions.merge(delivery.lane(), delivery.record().partition() + 1, Math::max);
         meter.taken(delivery.lane(), number);
+        int bytes = RequestRecords.bytes(delivery);
+        if (bytes > limits.requestBytes()) {
+            putAside(
+                    delivery,
+                    "the record has " + bytes + " bytes, the limit is " + limits.requestBytes()
+                            + ": shorten the request's texts, or raise RETOUCH_MAX_REQUEST_BYTES");
+            return;
+        }
         RequestEvent event;
         try {
             event = RequestEvent.read(delivery.record());
@@ -150,6 +159,7 @@ public final class RequestIntake {
                             + " times without an answer: it may be what ended the workers that had it");
             return;
         }
+        inHand.add(delivery);
         dispatcher.offer(new Backlog.Unbegun(delivery, event));
     }
 
@@ -182,9 +192,11 @@ public final class RequestIntake {
     /** On a thread of its own: the dead-letter topic may not take it for a long time. */
     private void putAside(Delivery delivery, String reason) {
         lettersWaiting.incrementAndGet();
+        inHand.add(delivery);
         try {
             letters.execute(() -> letter(delivery, reason));
         } catch (RejectedExecutionException e) {
+            inHand.remove(delivery);
             delivery.handBack();
         }
     }
@@ -206,6 +218,7 @@ public final class RequestIntake {
             LOG.error("{} is not in the dead-letter topic and is not acknowledged", RequestRecords.name(delivery), e);
             delivery.handBack();
         } finally {
+            inHand.remove(delivery);
             lettersWaiting.decrementAndGet();
         }
     }
@@ -252,6 +265,7 @@ public final class RequestIntake {
             }
             unanswered(delivery, unwrapped(failure));
         } finally {
+            inHand.remove(delivery);
             marked.free(); // last: whoever waits for it knows that it is acknowledged
         }
     }
@@ -275,7 +289,7 @@ public final class RequestIntake {
 
     /** Drops what has not begun its edit, of deliveries that are of no use here any more. */
     void drop(Predicate<Delivery> useless) {
-        dispatcher.drop(useless);
+        dispatcher.drop(useless).forEach(unbegun -> inHand.remove(unbegun.delivery()));
     }
 
     /**

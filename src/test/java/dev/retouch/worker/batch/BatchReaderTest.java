@@ -9,19 +9,24 @@ import dev.retouch.worker.job.EditFailed;
 import dev.retouch.worker.job.FakeAnswers;
 import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.RawRequest;
+import dev.retouch.worker.job.TestClock;
 import dev.retouch.worker.job.TestJobs;
 import dev.retouch.worker.kafka.ConfirmedSender;
 import dev.retouch.worker.kafka.FakeEmitter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 /** The count of batches over a topic in memory, which is all that is left when a worker dies. */
@@ -35,13 +40,15 @@ class BatchReaderTest {
     private final FakeAnswers answers = new FakeAnswers();
     private final BatchedAnswers noted = new BatchedAnswers(answers, sender, TOPICS);
     private final List<FakeEmitter.Sent> log = new ArrayList<>();
+    private final List<Instant> times = new ArrayList<>();
+    private Instant now = TestJobs.NOON;
     private Worker worker = new Worker();
 
     /** One that counts from the log's beginning. */
     private final class Worker {
 
         private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-        private final BatchReader reader = new BatchReader(() -> consumer, sender, TOPICS);
+        private final BatchReader reader = new BatchReader(() -> consumer, sender, TOPICS, new TestClock(() -> now));
         private int read;
 
         private void join() {
@@ -59,7 +66,18 @@ class BatchReaderTest {
                 reader.step(consumer);
                 while (read < log.size()) {
                     FakeEmitter.Sent record = log.get(read);
-                    consumer.addRecord(new ConsumerRecord<>("state", 0, read++, record.key(), record.value()));
+                    consumer.addRecord(new ConsumerRecord<>(
+                            "state",
+                            0,
+                            read++,
+                            times.get(read - 1).toEpochMilli(),
+                            TimestampType.CREATE_TIME,
+                            0,
+                            0,
+                            record.key(),
+                            record.value(),
+                            new RecordHeaders(),
+                            Optional.empty()));
                     reader.step(consumer);
                     append();
                 }
@@ -74,6 +92,7 @@ class BatchReaderTest {
         for (FakeEmitter.Sent record = emitter.sent.poll(); record != null; record = emitter.sent.poll()) {
             if (record.topic().equals("state")) {
                 log.add(record);
+                times.add(now);
             } else {
                 ended.add(record);
             }
@@ -149,6 +168,25 @@ class BatchReaderTest {
         assertEquals(List.of("spring\n"), List.copyOf(compacted().keySet()));
     }
 
+    /** A request is in its topic for a week, and may be answered again until then; the end's mark would stay for ever. */
+    @Test
+    void endOfLongAgo_leavesNothing() {
+        worker.join();
+        answered("spring", 1, "a", "internal");
+        told();
+        now = TestJobs.NOON.plus(Duration.ofDays(7));
+        answered("spring", 1, "a", "internal");
+        assertEquals(1, told().size(), "it is known for a week");
+        worker = new Worker(); // and by the next worker too
+        worker.join();
+        now = now.plusMillis(1);
+        worker.step();
+        append();
+        assertEquals(Map.of(), compacted());
+        answered("spring", 1, "a", "internal");
+        assertEquals(2, told().size(), "another batch of that name");
+    }
+
     @Test
     void end_thatAWorkerDidNotLiveToTell_isToldByTheNext() {
         answered("spring", 2, "a", "internal");
@@ -175,9 +213,8 @@ class BatchReaderTest {
         answered("spring", 1, "a", "internal");
         told();
         String first = ended.get(0).header("ce_id");
-        log.removeIf(
-                record -> new String(record.key(), UTF_8).equals("spring\n")); // the worker died before it noted it
-        log.removeIf(record -> record.value() == null);
+        // The worker died before it noted it.
+        log.removeIf(record -> new String(record.key(), UTF_8).equals("spring\n") || record.value() == null);
         ended.clear();
         worker = new Worker();
         worker.join();
@@ -215,8 +252,7 @@ class BatchReaderTest {
     void records_ofOthers_areLeftOut() throws Exception {
         worker.join();
         for (String value : List.of("?", "null", "{\"batch\":\"x\"}", "{\"batch\":\"x\",\"id\":\"a\",\"count\":0}")) {
-            sender.send(
-                    "state", null, new org.apache.kafka.common.header.internals.RecordHeaders(), value.getBytes(UTF_8));
+            sender.send("state", null, new RecordHeaders(), value.getBytes(UTF_8));
         }
         append();
         answered("spring", 1, "a", "internal");

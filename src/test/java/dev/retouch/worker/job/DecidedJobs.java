@@ -16,7 +16,7 @@ public final class DecidedJobs {
     /** Answers that many requests whose deadline has passed, and says how many were told so. */
     public static int late(ObjectStore store, int requests) throws Exception {
         FakeAnswers answers = new FakeAnswers();
-        JobLimits limits = new JobLimits(TestJobs.QUICK, TestJobs.EDIT_LIMIT, 0.8, TestJobs.MEMORY);
+        JobLimits limits = new JobLimits(TestJobs.QUICK, TestJobs.EDIT_LIMIT, 0.8, TestJobs.MEMORY, TestJobs.FILES);
         Semaphore places = new Semaphore(AT_ONCE);
         List<CompletableFuture<String>> all = new ArrayList<>();
         try (StoreGate gate = TestJobs.gate(writing -> StoreProbe.Findings.FINE);

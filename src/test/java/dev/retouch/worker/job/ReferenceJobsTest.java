@@ -58,7 +58,7 @@ class ReferenceJobsTest {
     };
     private final FakeStore store = new FakeStore();
     private final StoredAnswers stored = new StoredAnswers(store);
-    private final FetchStep fetch = new FetchStep(editor, store, stored, AT_NOON);
+    private final FetchStep fetch = new FetchStep(editor, store, stored, AT_NOON, TestJobs.FILES);
 
     @BeforeEach
     void upload() {
@@ -144,6 +144,33 @@ class ReferenceJobsTest {
                 assertFails(PictureFailure.UNREADABLE, () -> new DecodeStep(editor).run(broken)));
     }
 
+    /** Three files at the limit each would not fit into the heap of one request. */
+    @Test
+    void files_haveOneLimitTogether() {
+        store.objects.put(LOGO, new byte[] {20, 21});
+        assertEquals(2, found(with(reference(LOGO, ""))).references().get(0).length, "at the limit");
+        store.objects.put(LOGO, new byte[] {20, 21, 22});
+        assertSays(
+                "the source and its references have 4 bytes together, the limit is 3: send smaller files",
+                assertFails(JobFailure.REQUEST_INVALID, () -> looked(fetch, with(reference(LOGO, "")))));
+        assertEquals(2, store.downloads.get(), "nothing of it is read");
+    }
+
+    /** The store says the size of what it sends, which may be compressed. */
+    @Test
+    void files_haveTheLimitOnceTheyAreRead() {
+        FakeStore compressed = new FakeStore() {
+            @Override
+            public Head head(S3Location location, String etag, String version) {
+                return new Head(super.head(location, etag, version).etag(), 1);
+            }
+        };
+        compressed.objects.put(source(0), SOURCE);
+        compressed.objects.put(LOGO, new byte[] {20, 21, 22});
+        FetchStep step = new FetchStep(editor, compressed, new StoredAnswers(compressed), AT_NOON, TestJobs.FILES);
+        assertFails(JobFailure.REQUEST_INVALID, () -> TestJobs.found(step, with(reference(LOGO, ""))));
+    }
+
     private static void assertSays(String message, FailureException failure) {
         assertEquals(message, failure.getMessage());
     }
@@ -158,7 +185,7 @@ class ReferenceJobsTest {
                 }
             }
         };
-        FetchStep step = new FetchStep(plain, store, stored, AT_NOON);
+        FetchStep step = new FetchStep(plain, store, stored, AT_NOON, TestJobs.FILES);
         assertFails(EditFailure.REFERENCES_UNSUPPORTED, () -> step.look(with(reference(LOGO, ""))));
         assertEquals(0, store.gets.get());
         assertArrayEquals(SOURCE, TestJobs.found(step, request(0)).content());

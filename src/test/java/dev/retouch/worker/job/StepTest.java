@@ -84,7 +84,7 @@ class StepTest {
     };
     private final FakeStore store = new FakeStore();
     private final StoredAnswers stored = new StoredAnswers(store);
-    private final FetchStep fetch = new FetchStep(editor, store, stored, AT_NOON);
+    private final FetchStep fetch = new FetchStep(editor, store, stored, AT_NOON, TestJobs.FILES);
     private final StoreStep storing = new StoreStep(store, stored);
 
     @BeforeEach
@@ -215,7 +215,7 @@ class StepTest {
             }
         };
         away.objects.putAll(store.objects);
-        FetchStep step = new FetchStep(editor, away, new StoredAnswers(away), AT_NOON);
+        FetchStep step = new FetchStep(editor, away, new StoredAnswers(away), AT_NOON, TestJobs.FILES);
         assertFails(JobFailure.STORE_UNAVAILABLE, () -> looked(step, request(json(0, NAMED_TAG, ""))));
     }
 
@@ -223,7 +223,7 @@ class StepTest {
     @Test
     void fetch_ofARequestThatWaitedForItsPlace_looksAgain() {
         AtomicReference<Instant> now = new AtomicReference<>(TestJobs.NOON);
-        FetchStep waiting = new FetchStep(editor, store, stored, new TestClock(now::get));
+        FetchStep waiting = new FetchStep(editor, store, stored, new TestClock(now::get), TestJobs.FILES);
         Fetched.Wanted answered = assertInstanceOf(Fetched.Wanted.class, looked(waiting, request(0)));
         String soon = ", \"deadline\": \"2030-01-01T12:00:01Z\"";
         Fetched.Wanted late = assertInstanceOf(

@@ -7,11 +7,11 @@ import java.time.ZoneOffset;
 import java.util.function.Supplier;
 
 /** A clock that a test moves. */
-final class TestClock extends Clock {
+public final class TestClock extends Clock {
 
     private final Supplier<Instant> now;
 
-    TestClock(Supplier<Instant> now) {
+    public TestClock(Supplier<Instant> now) {
         this.now = now;
     }
 

@@ -33,6 +33,9 @@ public final class TestJobs {
     /** Of which each source takes 1, unless an editor says otherwise. */
     static final long MEMORY = 100;
 
+    /** Of which each source takes 1. */
+    static final long FILES = 3;
+
     static final Duration EDIT_LIMIT = Duration.ofMinutes(10);
 
     private static final int SOURCES = 8;
@@ -59,7 +62,7 @@ public final class TestJobs {
         for (int number = 0; number < SOURCES; number++) {
             store.objects.put(source(number), SOURCE);
         }
-        JobLimits limits = new JobLimits(retry, EDIT_LIMIT, 0.8, MEMORY);
+        JobLimits limits = new JobLimits(retry, EDIT_LIMIT, 0.8, MEMORY, FILES);
         return new JobRunner(PARSER, editor, store, gate, answers, meter, limits, clock);
     }
 
@@ -95,7 +98,7 @@ public final class TestJobs {
      * @param ofSource further fields of the source, each after a comma
      * @param further fields of the request, each after a comma
      */
-    static String json(int number, String ofSource, String further) {
+    public static String json(int number, String ofSource, String further) {
         return """
                 {"id": "%d", "source": {"location": "s3://sources/%d.png"%s}, "instruction": "make it red",
                  "options": {"seed": %d}%s}""".formatted(number, number, ofSource, number, further);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DispatcherTest {
 
-    private static final IntakeLimits LIMITS = new IntakeLimits(3, 2, 3, 2, 5);
+    private static final IntakeLimits LIMITS = new IntakeLimits(3, 2, 3, 2, 5, 1000);
 
     private Runnable onOffer = () -> {};
     private final FakeMeter meter = new FakeMeter() {

@@ -64,7 +64,7 @@ class GroupReaderTest {
                     request -> {}),
             Deliveries.NONE,
             meter,
-            new IntakeLimits(8, 1, 4, 4, 5),
+            new IntakeLimits(8, 1, 4, 4, 5, 1000),
             this::isOpen,
             new Cancellations());
     private final Queue<MockConsumer<byte[], byte[]>> before = new ConcurrentLinkedQueue<>();

@@ -11,6 +11,7 @@ import dev.retouch.worker.job.FakeEditor;
 import dev.retouch.worker.job.FakeMeter;
 import dev.retouch.worker.job.FakeStore;
 import dev.retouch.worker.job.JobRunner;
+import dev.retouch.worker.job.Lane;
 import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.job.TestJobs;
 import java.time.Duration;
@@ -35,6 +36,10 @@ class IntakePlacesTest {
     private JobRunner runner = TestJobs.runner(new FakeEditor(), new FakeStore(), new FakeAnswers());
 
     private RequestIntake intake(FakeEditor editor, FakeStore store, int inFlight) {
+        return intake(editor, store, new IntakeLimits(8, inFlight, 8, 8, 5, 1000));
+    }
+
+    private RequestIntake intake(FakeEditor editor, FakeStore store, IntakeLimits limits) {
         runner.close();
         runner = TestJobs.runner(editor, store, new FakeAnswers(), meter, TestJobs.QUICK, TestJobs.AT_NOON);
         return new RequestIntake(
@@ -45,7 +50,7 @@ class IntakePlacesTest {
                         request -> {}),
                 deliveries,
                 meter,
-                new IntakeLimits(8, inFlight, 8, 8, 5),
+                limits,
                 () -> true,
                 new Cancellations());
     }
@@ -87,6 +92,35 @@ class IntakePlacesTest {
         assertTrue(most.get() <= 2, "read at once: " + most.get());
         assertEquals(0, meter.inFlight.get());
         assertEquals(0, meter.counts.get("backlog BULK"));
+    }
+
+    /** 64 of the largest requests of a lane; they are held while they wait, and by their dead letters. */
+    @Test
+    void room_isBoundedByTheBytesOfRequestsInHand() throws Exception {
+        CountDownLatch editing = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            protected void during(long seed) {
+                editing.countDown();
+                await(end);
+            }
+        };
+        RequestIntake intake = intake(editor, new FakeStore(), new IntakeLimits(100, 1, 1000, 8, 5, 1000));
+        List<FakeDelivery> all = IntStream.range(0, 100)
+                .mapToObj(number -> FakeDelivery.of(
+                        TestJobs.json(number % 8, "", ", \"attributes\": {\"a\": \"" + "x".repeat(700) + "\"}")))
+                .toList();
+        int bytes = RequestRecords.bytes(all.get(0));
+        int taken = 0;
+        while (intake.hasRoom(Lane.BULK) && taken < all.size()) {
+            intake.take(all.get(taken++));
+        }
+        assertEquals((64_000 + bytes - 1) / bytes, taken);
+        assertTrue(intake.hasRoom(Lane.INTERACTIVE), "each lane has its own");
+        end.countDown();
+        all.subList(0, taken).forEach(delivery -> awaitEnds(1, delivery));
+        assertTrue(intake.hasRoom(Lane.BULK));
     }
 
     /** No place is free, and none is needed. */

@@ -62,7 +62,7 @@ class RequestIntakeTest {
                         sender, new AnswerTopics("completed", "failed", "planned", "progress", "dead"), request -> {}),
                 deliveries,
                 meter,
-                new IntakeLimits(8, inFlight, 8, 8, 5),
+                new IntakeLimits(8, inFlight, 8, 8, 5, 1000),
                 () -> true,
                 cancellations);
     }
@@ -166,6 +166,20 @@ class RequestIntakeTest {
         assertEquals("dead", broker.sent.remove().topic());
         assertEquals(List.of("dead-letter"), List.copyOf(meter.outcomes));
         assertEquals(0, meter.inFlight.get());
+    }
+
+    @Test
+    void recordLargerThanTheLimit_isPutAsideUnread() {
+        RequestIntake intake = intake(new FakeAnswers(), 1);
+        FakeDelivery large = FakeDelivery.of(TestJobs.json(0, "", ", \"instruction\": \"" + "x".repeat(1000) + "\""));
+        intake.take(large);
+        awaitEnds(1, large);
+        assertEquals(List.of("acknowledged"), List.copyOf(large.ends));
+        assertEquals(
+                "the record has " + RequestRecords.bytes(large)
+                        + " bytes, the limit is 1000: shorten the request's texts,"
+                        + " or raise RETOUCH_MAX_REQUEST_BYTES",
+                broker.sent.remove().header("dead-letter-reason"));
     }
 
     @Test

@@ -69,7 +69,7 @@ class ShareOutageIT {
                             request -> {}),
                     Deliveries.NONE,
                     new FakeMeter(),
-                    new IntakeLimits(4, 4, 8, 8, 5),
+                    new IntakeLimits(4, 4, 8, 8, 5, 1000),
                     () -> true,
                     new Cancellations());
             try (BrokerWatch watch = new BrokerWatch(() -> admin(stack), List.of(TOPIC), List.of(), System::nanoTime)) {

@@ -59,7 +59,7 @@ class ShareReaderTest {
                     request -> {}),
             deliveries,
             new FakeMeter(),
-            new IntakeLimits(8, 1, 4, 4, 5),
+            new IntakeLimits(8, 1, 4, 4, 5, 1000),
             () -> true,
             new Cancellations());
     private final FakeShareConsumer consumer = new FakeShareConsumer();

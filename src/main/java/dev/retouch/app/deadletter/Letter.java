@@ -2,6 +2,7 @@ package dev.retouch.app.deadletter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retouch.worker.kafka.CloudEventHeaders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason code of the failure; {@code dead-letter} for a dead letter
  * @param message one sentence for a person
  * @param request where the request lies, if the letter says so
+ * @param timestamp of the request's record, in milliseconds; empty where the letter does not say it
  */
 record Letter(
         Kind kind,
@@ -26,7 +28,8 @@ record Letter(
         String requestId,
         String reason,
         String message,
-        Optional<Position> request) {
+        Optional<Position> request,
+        String timestamp) {
 
     /** Kinds of letters. */
     enum Kind {
@@ -54,7 +57,8 @@ record Letter(
                 record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8),
                 Kind.DEAD_LETTER.toString(),
                 header(record, ADDED + "reason"),
-                Position.parse(position));
+                Position.parse(position),
+                header(record, ADDED + "timestamp"));
     }
 
     /** A record of the topic of failed requests; one that is no such event has no reason. */
@@ -71,7 +75,8 @@ record Letter(
                 data.path("id").asText(),
                 data.path("reason").asText(),
                 data.path("message").asText(),
-                Position.parse(header(record, "ce_requestposition")));
+                Position.parse(header(record, CloudEventHeaders.POSITION)),
+                header(record, CloudEventHeaders.TIMESTAMP));
     }
 
     /** Where it lies: its name in all commands. */
@@ -84,11 +89,12 @@ record Letter(
     }
 
     /**
-     * What tells it from others: the request that it is about, since the same request may be answered twice; where that is
-     * unknown, its event.
+     * What tells it from others: the request that it is about, since the same request may be answered twice, with its time,
+     * since a topic that is made again has other requests at the same places; where that is unknown, its event.
      */
     String subject() {
-        return request.map(Position::toString).orElseGet(() -> kind + " event " + header(record, "ce_id"));
+        return request.map(position -> position + (timestamp.isEmpty() ? "" : "@" + timestamp))
+                .orElseGet(() -> kind + " event " + header(record, "ce_id"));
     }
 
     /** Whether the value was too large to be kept beside the reason. */

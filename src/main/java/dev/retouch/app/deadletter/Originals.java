@@ -80,6 +80,8 @@ final class Originals {
         return letter.request()
                 .flatMap(reader::at)
                 .filter(record ->
+                        letter.timestamp().isEmpty() || letter.timestamp().equals(Long.toString(record.timestamp())))
+                .filter(record ->
                         letter.kind() == Letter.Kind.DEAD_LETTER || id(record).equals(letter.requestId()));
     }
 }

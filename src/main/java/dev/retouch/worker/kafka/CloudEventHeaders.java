@@ -23,6 +23,9 @@ public final class CloudEventHeaders {
     /** The header of an answer with its request's topic, partition and offset, and a slash between each two. */
     public static final String POSITION = "ce_requestposition";
 
+    /** The header of an answer with the timestamp of its request's record: a topic that is made again has new ones at old places. */
+    public static final String TIMESTAMP = "ce_requesttimestamp";
+
     private CloudEventHeaders() {}
 
     /** The headers of an event about a request. */
@@ -62,6 +65,7 @@ public final class CloudEventHeaders {
         Headers headers =
                 of(type, source, requestId, origin.eventSource() + "\n" + origin.eventId() + "\n" + requestId);
         add(headers, POSITION, origin.topic() + "/" + origin.partition() + "/" + origin.offset());
+        add(headers, TIMESTAMP, Long.toString(origin.timestamp().toEpochMilli()));
         return headers;
     }
 

@@ -78,6 +78,7 @@ public final class DeadLetters {
         CloudEventHeaders.add(why, "dead-letter-topic", record.topic());
         CloudEventHeaders.add(why, "dead-letter-partition", Integer.toString(record.partition()));
         CloudEventHeaders.add(why, "dead-letter-offset", Long.toString(record.offset()));
+        CloudEventHeaders.add(why, "dead-letter-timestamp", Long.toString(record.timestamp()));
         Headers all = new RecordHeaders(record.headers());
         why.forEach(all::add);
         history.forEach(all::add);

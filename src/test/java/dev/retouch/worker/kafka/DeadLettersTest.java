@@ -39,6 +39,7 @@ class DeadLettersTest {
         assertEquals("requests", sent.header("dead-letter-topic"));
         assertEquals("3", sent.header("dead-letter-partition"));
         assertEquals("14", sent.header("dead-letter-offset"));
+        assertEquals(Long.toString(record.timestamp()), sent.header("dead-letter-timestamp"));
         assertEquals("", sent.header("dead-letter-value"));
         assertEquals(4, record.headers().toArray().length, "the record itself stays as it is");
     }

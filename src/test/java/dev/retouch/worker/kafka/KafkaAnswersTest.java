@@ -96,6 +96,7 @@ class KafkaAnswersTest {
         assertEquals("/retouch/worker", failed.header("ce_source"));
         assertEquals("application/json", failed.header("content-type"));
         assertEquals("requests/3/14", failed.header("ce_requestposition"));
+        assertEquals(Long.toString(TestJobs.NOON.toEpochMilli()), failed.header("ce_requesttimestamp"));
         assertTrue(
                 Instant.parse(failed.header("ce_time")).isBefore(Instant.now().plusSeconds(60)));
         assertNotEquals(completed.header("ce_id"), failed.header("ce_id"));

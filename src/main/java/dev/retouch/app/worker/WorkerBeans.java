@@ -105,7 +105,7 @@ public class WorkerBeans {
         AllowList writable = S3Places.writable(config.s3());
         S3Location output = S3Places.output(config.s3());
         this.store = new S3ObjectStore(s3, readable, writable, config.maxBytes());
-        this.probe = new S3Probe(s3, output, readable.buckets(), writable.buckets());
+        this.probe = new S3Probe(s3, output, readable.buckets(), writable.buckets(), store::takesWrites);
         this.gate = new StoreGate(probe, PROBE_PAUSE);
         ConfirmedSender sender = new ConfirmedSender(emitter, RESEND_PAUSE);
         AnswerTopics topics = new AnswerTopics(

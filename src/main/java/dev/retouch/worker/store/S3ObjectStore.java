@@ -31,6 +31,9 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(3);
 
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
+    /** Buckets that took what was last written to them. */
+    private final Set<String> written = ConcurrentHashMap.newKeySet();
+
     private final S3Client s3;
     private final AllowList readable;
     private final AllowList writable;
@@ -131,6 +134,17 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 .contentType(mediaType)
                 .ifNoneMatch("*")
                 .build();
+        Stored stored = stored(location, request, bytes);
+        written.add(location.bucket());
+        return stored;
+    }
+
+    /** Whether a bucket took what was last written to it. */
+    public boolean takesWrites(String bucket) {
+        return written.contains(bucket);
+    }
+
+    private Stored stored(S3Location location, PutObjectRequest request, byte[] bytes) {
         return call(location, Use.OUTPUT, client -> {
             try {
                 String etag =
@@ -192,6 +206,9 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         try {
             return call.apply(s3);
         } catch (SdkException e) {
+            if (use == Use.OUTPUT) {
+                written.remove(location.bucket());
+            }
             throw S3Failures.of(location, use, e);
         }
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -38,6 +39,7 @@ public final class S3Probe implements StoreProbe, AutoCloseable {
     private final S3Location place;
     private final Set<String> readable;
     private final Set<String> writable;
+    private final Predicate<String> written;
     /** Buckets whose heads were answered before; one that never was may be one whose head this worker has no right to. */
     private final Set<String> known = ConcurrentHashMap.newKeySet();
 
@@ -51,12 +53,15 @@ public final class S3Probe implements StoreProbe, AutoCloseable {
      * @param output place of results
      * @param readable buckets that sources are read from
      * @param writable buckets that results are written to
+     * @param written whether a bucket took what was last written to it
      */
-    public S3Probe(S3Client s3, S3Location output, Set<String> readable, Set<String> writable) {
+    public S3Probe(
+            S3Client s3, S3Location output, Set<String> readable, Set<String> writable, Predicate<String> written) {
         this.s3 = s3;
         this.place = output.child(NAME);
         this.readable = Set.copyOf(readable);
         this.writable = Set.copyOf(writable);
+        this.written = written;
     }
 
     @Override
@@ -72,8 +77,11 @@ public final class S3Probe implements StoreProbe, AutoCloseable {
         if (!output.isEmpty()) {
             unreadable.add(place.bucket());
         }
+        // A store that takes no writes at all still answers heads: then these say nothing of a bucket.
+        Predicate<String> says = known::contains;
         if (output.isEmpty() && writing) {
             output = refusal(this::write);
+            says = output.isEmpty() ? says : says.and(written);
         }
         if (!output.isEmpty()) {
             unwritable.add(place.bucket());
@@ -89,14 +97,18 @@ public final class S3Probe implements StoreProbe, AutoCloseable {
                 sentence = sentence.isEmpty() ? refusal : sentence;
             }
         }
-        boolean usable = some(readable, unreadable) && some(writable, unwritable);
+        boolean usable = some(readable, unreadable, known::contains) && some(writable, unwritable, says);
         return new Findings(usable, sentence, unreadable, unwritable);
     }
 
-    /** Whether one of the buckets of which something is known refuses nothing. */
-    private boolean some(Set<String> buckets, Set<String> refusing) {
+    /**
+     * Whether one of the buckets of which something is known refuses nothing.
+     *
+     * @param says whether another bucket than that of results is known
+     */
+    private boolean some(Set<String> buckets, Set<String> refusing, Predicate<String> says) {
         Set<String> asked = new HashSet<>(buckets);
-        asked.removeIf(bucket -> !bucket.equals(place.bucket()) && !known.contains(bucket));
+        asked.removeIf(bucket -> !bucket.equals(place.bucket()) && !says.test(bucket));
         return asked.isEmpty() || !refusing.containsAll(asked);
     }
 

@@ -103,7 +103,7 @@ final class FakeS3 implements AutoCloseable {
         return map;
     }
 
-    /** From now on, whatever comes for places below a path is answered so, before any reply that waits. */
+    /** From now on, whatever comes for places below a path, or a method and a path, is answered so, before any reply that waits. */
     FakeS3 always(String path, int status) {
         standing.put(path, status);
         return this;
@@ -124,9 +124,11 @@ final class FakeS3 implements AutoCloseable {
                 }
             }
             String method = exchange.getRequestMethod();
+            String path = exchange.getRequestURI().getPath();
             asked.add(new Asked(method + " " + exchange.getRequestURI(), headers));
             Integer always = standing.entrySet().stream()
-                    .filter(place -> exchange.getRequestURI().getPath().startsWith(place.getKey()))
+                    .filter(place ->
+                            path.startsWith(place.getKey()) || (method + " " + path).startsWith(place.getKey()))
                     .map(Map.Entry::getValue)
                     .findFirst()
                     .orElse(null);

@@ -3,6 +3,7 @@ package dev.retouch.worker.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -202,6 +203,21 @@ class S3ObjectStoreTest {
         FakeS3.Asked put = s3.asked.remove();
         assertEquals("PUT /pictures/a/1.png", put.call());
         assertEquals(Map.of("If-None-Match", "*", "Content-Type", "image/png"), put.headers());
+    }
+
+    /** Until it refuses one: then it may be the whole store that takes no writes. */
+    @Test
+    void bucket_thatTookTheLastWrite_isKnown() {
+        assertFalse(store.takesWrites("pictures"));
+        s3.reply(200, "", "ETag", "\"new\"");
+        store.putIfAbsent(OBJECT, new byte[] {1}, "image/png");
+        assertTrue(store.takesWrites("pictures"));
+        s3.error(403, "AccessDenied");
+        assertFails(JobFailure.ACCESS_DENIED, () -> store.head(OBJECT, "", ""));
+        assertTrue(store.takesWrites("pictures"), "it was not written");
+        s3.error(403, "AccessDenied");
+        assertFails(JobFailure.OUTPUT_NOT_WRITABLE, () -> store.putIfAbsent(OBJECT, new byte[] {1}, "image/png"));
+        assertFalse(store.takesWrites("pictures"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.job.StoreProbe.Findings;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -23,11 +24,12 @@ class S3ProbeTest {
     private static final String PROBE = "/results/edits/.retouch-probe";
 
     private final FakeS3 s3 = new FakeS3();
+    private final Set<String> written = new HashSet<>();
     private final S3Probe alone = probe(Set.of("results"));
     private final S3Probe probe = probe(Set.of("results", "sources"));
 
     private S3Probe probe(Set<String> buckets) {
-        return new S3Probe(s3.client(Duration.ofSeconds(30)), OUTPUT, buckets, buckets);
+        return new S3Probe(s3.client(Duration.ofSeconds(30)), OUTPUT, buckets, buckets, written::contains);
     }
 
     @AfterEach
@@ -93,6 +95,19 @@ class S3ProbeTest {
         s3.reply(200, "").reply(200, "").error(507, "InsufficientStorage");
         assertTrue(alone.look(false).usable());
         assertFalse(alone.look(true).usable());
+    }
+
+    /** Read-only rights, a full account: heads say nothing of it, and other buckets may be for sources alone. */
+    @Test
+    void storeThatRefusesAllWrites_isNotUsableWhateverIsAnsweredToHeads() {
+        s3.always("/sources", 200).always("HEAD /results", 200).always("PUT /results", 403);
+        probe.look(false); // both are known to answer
+        assertFalse(probe.look(true).usable());
+        assertTrue(probe.look(false).usable(), "for whoever only reads");
+        written.add("sources");
+        Findings findings = probe.look(true);
+        assertTrue(findings.usable(), "results of others are taken");
+        assertEquals(Set.of("results"), findings.unwritable());
     }
 
     @Test

@@ -121,11 +121,14 @@ public final class RequestIntake {
      * How many members of a share group a lane has use for, each with one record at a time.
      *
      * <p>The broker gives each partition the same number of members, so there are as many more as let the partition with
-     * the most requests that wait for the store go on.
+     * the most requests that wait for the store go on, and one more: joining takes a while, the next one may wait too, and
+     * a partition may have one member less than another.
      */
     int sources(Lane lane) {
         int spread = partitions.getOrDefault(lane, 1);
-        return Math.min(MOST_SOURCES, Math.max(limits.places() + 1, spread) + spread * dispatcher.waiting(lane));
+        int waiting = dispatcher.waiting(lane);
+        int ahead = waiting > 0 ? 1 : 0;
+        return Math.min(MOST_SOURCES, Math.max(limits.places() + 1, spread) + spread * (waiting + ahead));
     }
 
     /** Takes a delivery, which is ended later, on any thread, in one of the two ways. */

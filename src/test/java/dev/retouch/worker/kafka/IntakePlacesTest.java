@@ -152,6 +152,33 @@ class IntakePlacesTest {
         intake.shutDown(LONG);
     }
 
+    /** A member holds one record; joining takes a while, and the next request may wait as well. */
+    @Test
+    void sources_areOneOfEachPartitionMoreThanItsRequestsThatWait() throws Exception {
+        AtomicBoolean refuses = new AtomicBoolean(true);
+        FakeStore store = new FakeStore() {
+            @Override
+            protected void beforePut(S3Location location) {
+                if (refuses.get()) {
+                    throw unavailable();
+                }
+            }
+        };
+        RequestIntake intake = intake(new FakeEditor(), store, 1);
+        assertEquals(2, intake.sources(Lane.BULK), "a place and one behind it");
+        FakeDelivery refused = FakeDelivery.request(0); // of the last of four partitions
+        intake.take(refused);
+        long end = System.nanoTime() + LONG.toNanos();
+        while (intake.sources(Lane.BULK) != 12) {
+            assertTrue(System.nanoTime() < end, "sources: " + intake.sources(Lane.BULK));
+            Thread.onSpinWait();
+        }
+        refuses.set(false);
+        awaitEnds(1, refused);
+        intake.shutDown(LONG);
+        assertEquals(4, intake.sources(Lane.BULK), "one of each partition");
+    }
+
     /** What the device has not begun goes to another worker at once; what it has begun is worth its answer. */
     @Test
     void shutDown_waitsForTheEditAloneAndHandsTheOthersBack() throws Exception {

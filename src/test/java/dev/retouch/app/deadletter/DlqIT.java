@@ -118,7 +118,8 @@ class DlqIT {
                     "fenced-1",
                     "internal",
                     "",
-                    Position.parse(BULK + "/" + place.partition() + "/" + place.offset()));
+                    Position.parse(BULK + "/" + place.partition() + "/" + place.offset()),
+                    "");
             assertThrows(KafkaException.class, () -> first.send(letter, request));
         }
         assertEquals(1, replayed().stream().filter("fenced-1"::equals).count());

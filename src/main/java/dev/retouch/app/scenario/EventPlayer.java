@@ -12,15 +12,16 @@ final class EventPlayer {
 
     private final Arena arena;
     private final Timeline timeline;
-    private final long start = System.nanoTime();
+    private final long start;
 
-    /** The events' clock starts now. */
-    EventPlayer(Arena arena, Timeline timeline) {
+    /** @param start of the events' clock, in milliseconds of the epoch */
+    EventPlayer(Arena arena, Timeline timeline, long start) {
         this.arena = arena;
         this.timeline = timeline;
+        this.start = start;
     }
 
-    /** Starts the clock; the future ends when the last event is over, or fails with what hindered one. */
+    /** Lets them happen; the future ends when the last event is over, or fails with what hindered one. */
     CompletableFuture<Void> play(List<Event> events) {
         return CompletableFuture.allOf(events.stream().map(this::later).toArray(CompletableFuture<?>[]::new));
     }
@@ -101,7 +102,6 @@ final class EventPlayer {
     }
 
     private void sleepUntil(Duration at) throws InterruptedException {
-        long left = start + at.toNanos() - System.nanoTime();
-        Thread.sleep(Math.max(0, left / 1_000_000));
+        Thread.sleep(Math.max(0, start + at.toMillis() - System.currentTimeMillis()));
     }
 }

@@ -13,6 +13,8 @@ final class ScenarioRun {
     private static final Duration AFTERMATH = Duration.ofSeconds(3);
 
     private static final long LOOK_MILLIS = 50;
+    /** Time in which all clients are made before the first request is due. */
+    private static final long LEAD_MILLIS = 3000;
 
     private final String name;
     private final Scenario scenario;
@@ -38,7 +40,7 @@ final class ScenarioRun {
     }
 
     private ScenarioReport measure(Arena arena, Timeline timeline, Requests requests) throws InterruptedException {
-        long begun = System.currentTimeMillis();
+        long begun = System.currentTimeMillis() + LEAD_MILLIS;
         Ledger ledger = new Ledger(scenario.streams(), begun);
         String broker = arena.stack().bootstrapServers();
         int unconfirmed;
@@ -47,7 +49,7 @@ final class ScenarioRun {
                 ReadinessWatch readiness = new ReadinessWatch(arena.workers(), timeline);
                 Sender sender = new Sender(broker, requests, ledger)) {
             CompletableFuture<Void> work = CompletableFuture.allOf(
-                    new EventPlayer(arena, timeline).play(scenario.events()),
+                    new EventPlayer(arena, timeline, begun).play(scenario.events()),
                     CompletableFuture.allOf(
                             scenario.streams().stream().map(sender::start).toArray(CompletableFuture<?>[]::new)));
             await(work, ledger);

@@ -1,6 +1,7 @@
 package dev.retouch.app.scenario;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,9 +56,8 @@ final class Sender implements AutoCloseable {
     }
 
     private void send(RequestStream stream) {
-        long start = System.nanoTime() + stream.start().toNanos();
         for (int i = 0; i < stream.count(); i++) {
-            waitUntil(start + stream.due(i));
+            waitUntil(ledger.request(stream, i).due());
             send(stream, i);
         }
         for (int repeat = 0; repeat < stream.repeats(); repeat++) {
@@ -86,10 +86,17 @@ final class Sender implements AutoCloseable {
         return unconfirmed.get();
     }
 
-    private static void waitUntil(long due) {
-        for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
-            LockSupport.parkNanos(wait);
+    /** By the clock that the latencies are counted with, or each would hold the time that this sender took to be made. */
+    private static void waitUntil(double due) {
+        for (double wait = due - now(); wait > 0; wait = due - now()) {
+            LockSupport.parkNanos((long) (wait * 1e6));
         }
+    }
+
+    /** Milliseconds of the epoch. */
+    private static double now() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1e3 + now.getNano() / 1e6;
     }
 
     @Override

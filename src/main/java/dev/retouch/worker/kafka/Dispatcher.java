@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,19 +202,12 @@ final class Dispatcher {
         return !closed
                 && storeOpen.getAsBoolean()
                 && backlog.size(lane) + deciding(lane) + decided.size(lane) < limits.backlog()
-                && waiting.getOrDefault(lane, 0) < limits.waiting();
+                && waiting(lane) < limits.waiting();
     }
 
-    /** The most requests of one partition of a lane that wait for the object store. */
+    /** Requests of a lane that wait for the object store. */
     synchronized int waiting(Lane lane) {
-        return begun.stream()
-                .filter(place -> place.waits && place.lane() == lane)
-                .collect(Collectors.groupingBy(
-                        place -> place.unbegun.delivery().record().partition(), Collectors.summingInt(place -> 1)))
-                .values()
-                .stream()
-                .max(Integer::compare)
-                .orElse(0);
+        return waiting.getOrDefault(lane, 0);
     }
 
     /** Takes a request; it is handed back at once when the dispatcher is closed. */

@@ -41,6 +41,8 @@ public final class RequestIntake {
 
     /** Two workers with so many fit into a group of the size that brokers allow by themselves (200). */
     private static final int MOST_SOURCES = 96;
+    /** Members of a share group, for each partition, that are there before they are needed. */
+    private static final int SPARE = 1;
 
     private final JobRunner runner;
     private final DeadLetters deadLetters;
@@ -120,15 +122,14 @@ public final class RequestIntake {
     /**
      * How many members of a share group a lane has use for, each with one record at a time.
      *
-     * <p>The broker gives each partition the same number of members, so there are as many more as let the partition with
-     * the most requests that wait for the store go on, and one more: joining takes a while, the next one may wait too, and
-     * a partition may have one member less than another.
+     * <p>The broker gives each partition the same number of members, and may give one whose members all wait: so each has one
+     * more than there are requests of the lane that wait for the store, whichever partitions these are of. One more has joined
+     * before it is needed, since a new member gets its partitions only after a few heartbeats.
      */
     int sources(Lane lane) {
         int spread = partitions.getOrDefault(lane, 1);
-        int waiting = dispatcher.waiting(lane);
-        int ahead = waiting > 0 ? 1 : 0;
-        return Math.min(MOST_SOURCES, Math.max(limits.places() + 1, spread) + spread * (waiting + ahead));
+        int useful = Math.max(limits.places() + 1, spread * (1 + SPARE));
+        return Math.min(MOST_SOURCES, useful + spread * dispatcher.waiting(lane));
     }
 
     /** Takes a delivery, which is ended later, on any thread, in one of the two ways. */

@@ -154,7 +154,7 @@ class IntakePlacesTest {
 
     /** A member holds one record; joining takes a while, and the next request may wait as well. */
     @Test
-    void sources_areOneOfEachPartitionMoreThanItsRequestsThatWait() throws Exception {
+    void sources_areTwoOfEachPartitionMoreThanRequestsThatWait() throws Exception {
         AtomicBoolean refuses = new AtomicBoolean(true);
         FakeStore store = new FakeStore() {
             @Override
@@ -166,17 +166,20 @@ class IntakePlacesTest {
         };
         RequestIntake intake = intake(new FakeEditor(), store, 1);
         assertEquals(2, intake.sources(Lane.BULK), "a place and one behind it");
-        FakeDelivery refused = FakeDelivery.request(0); // of the last of four partitions
-        intake.take(refused);
+        FakeDelivery one = FakeDelivery.request(0); // of the last of four partitions
+        FakeDelivery other = FakeDelivery.request(1); // of whichever: a member that waits may be given any partition
+        intake.take(one);
+        intake.take(other);
         long end = System.nanoTime() + LONG.toNanos();
-        while (intake.sources(Lane.BULK) != 12) {
+        while (intake.sources(Lane.BULK) != 16) {
             assertTrue(System.nanoTime() < end, "sources: " + intake.sources(Lane.BULK));
             Thread.onSpinWait();
         }
         refuses.set(false);
-        awaitEnds(1, refused);
+        awaitEnds(1, one);
+        awaitEnds(1, other);
         intake.shutDown(LONG);
-        assertEquals(4, intake.sources(Lane.BULK), "one of each partition");
+        assertEquals(8, intake.sources(Lane.BULK), "two of each partition");
     }
 
     /** What the device has not begun goes to another worker at once; what it has begun is worth its answer. */

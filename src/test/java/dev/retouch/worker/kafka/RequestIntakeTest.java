@@ -261,13 +261,13 @@ class RequestIntakeTest {
 
     /** The broker spreads them evenly, so a partition that has too few is helped by more of them all. */
     @Test
-    void membersOfAShareGroup_areAtLeastOneForEachPartitionThatWasSeen() {
+    void membersOfAShareGroup_areTwoForEachPartitionThatWasSeen() {
         RequestIntake intake = intake(new FakeAnswers(), 1);
         assertEquals(2, intake.sources(Lane.BULK));
         FakeDelivery delivery = FakeDelivery.request(0); // of partition 3
         intake.take(delivery);
         awaitEnds(1, delivery);
-        assertEquals(4, intake.sources(Lane.BULK));
+        assertEquals(8, intake.sources(Lane.BULK));
         assertEquals(2, intake.sources(Lane.INTERACTIVE));
     }
 

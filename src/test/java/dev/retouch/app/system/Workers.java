@@ -27,16 +27,21 @@ final class Workers {
         }
     }
 
-    /** Starts a worker on a cluster's topics and waits until it is ready. */
-    static Further start(LocalCluster cluster, Map<String, String> settings) {
+    /** A cluster's addresses, as a worker or a command of another process has them. */
+    static Map<String, String> environment(LocalCluster cluster) {
         S3Access s3 = cluster.stack().s3();
-        Map<String, String> environment = new HashMap<>(Map.of(
+        return Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", cluster.cluster().bootstrapServers(),
                 "RETOUCH_S3_ENDPOINT", s3.endpoint().toString(),
                 "RETOUCH_S3_REGION", s3.region(),
                 "RETOUCH_S3_PATH_STYLE", "true",
                 "RETOUCH_S3_ACCESS_KEY", s3.accessKey(),
-                "RETOUCH_S3_SECRET_KEY", s3.secretKey()));
+                "RETOUCH_S3_SECRET_KEY", s3.secretKey());
+    }
+
+    /** Starts a worker on a cluster's topics and waits until it is ready. */
+    static Further start(LocalCluster cluster, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(environment(cluster));
         environment.putAll(settings);
         int port = Ports.free();
         Child child = WorkerProcess.launch("further", cluster.stack().folder(), port, environment);

@@ -46,8 +46,9 @@ final class ScenarioRun {
         int unconfirmed;
         try (AnswerReader reader = new AnswerReader(broker, ledger);
                 MemoryWatch memory = new MemoryWatch(arena.workers(), ledger::answered);
-                ReadinessWatch readiness = new ReadinessWatch(arena.workers(), timeline);
+                ReadinessWatch readiness = new ReadinessWatch(arena.workers()::ports, timeline);
                 Sender sender = new Sender(broker, requests, ledger)) {
+            readiness.startFor(scenario.goals());
             CompletableFuture<Void> work = CompletableFuture.allOf(
                     new EventPlayer(arena, timeline, begun).play(scenario.events()),
                     CompletableFuture.allOf(

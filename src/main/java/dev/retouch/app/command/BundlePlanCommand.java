@@ -9,18 +9,14 @@ import dev.retouch.app.option.Usage;
 import dev.retouch.bundle.BundleConfig;
 import dev.retouch.bundle.MemoryPlan;
 import dev.retouch.bundle.PartMemory;
-import dev.retouch.bundle.Preset;
 import dev.retouch.bundle.Residency;
 import dev.retouch.bundle.Workload;
 import dev.retouch.edit.PipelineSettings;
 import dev.retouch.tensor.DeviceMemory;
 import dev.retouch.tensor.Dtype;
-import dev.retouch.train.small.SmallBundle;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +25,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code bundle plan}: what an edit takes of the device's memory. */
@@ -42,15 +36,8 @@ import picocli.CommandLine.Spec;
         })
 public final class BundlePlanCommand implements Callable<Integer> {
 
-    @Parameters(arity = "0..1", paramLabel = "DIR", description = "Model folder in the published layout.")
-    private @Nullable Path bundle;
-
-    @Option(
-            names = "--preset",
-            paramLabel = "NAME",
-            description =
-                    "Plan these sizes instead of a folder's: qwen-image-edit, -2509, -2511, or small for the bundle that ships.")
-    private @Nullable String preset;
+    @Mixin
+    private final PlannedModel model = new PlannedModel();
 
     @Option(
             names = "--device-memory",
@@ -58,12 +45,6 @@ public final class BundlePlanCommand implements Callable<Integer> {
             paramLabel = "SIZE",
             description = "Memory of the device, such as 80G; what the GPU has free by default.")
     private @Nullable Long deviceMemory;
-
-    @Option(
-            names = "--side",
-            paramLabel = "PIXELS",
-            description = "Side of a square picture at the model's size; the bundle's own by default.")
-    private int side;
 
     @Mixin
     private final PrecisionOption precision = new PrecisionOption();
@@ -86,12 +67,11 @@ public final class BundlePlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        BundleConfig config = config();
-        int pixels = side == 0 ? (int) Math.sqrt((double) config.inference().pictureArea()) : side;
+        BundleConfig config = model.config();
         Workload work = Usage.checked(
                 spec,
                 () -> new Workload(
-                        pixels,
+                        model.side(config),
                         precision.value() == PipelineSettings.Precision.F32 ? Dtype.F32 : Dtype.BF16,
                         precision.value() == PipelineSettings.Precision.FP8,
                         config.inference().guidance() > 1 ? 2 : 1,
@@ -107,23 +87,6 @@ public final class BundlePlanCommand implements Callable<Integer> {
         }
         out.flush();
         return memory.isPresent() && plan.fitting(memory.getAsLong()).isEmpty() ? ExitCode.SOFTWARE : ExitCode.OK;
-    }
-
-    private BundleConfig config() throws IOException {
-        if ((bundle == null) == (preset == null)) {
-            throw new ParameterException(spec.commandLine(), "name a folder or a --preset, one of them");
-        }
-        if (bundle != null) {
-            return BundleConfig.read(bundle);
-        }
-        String name = Objects.requireNonNull(preset);
-        if (name.equals("small")) {
-            return SmallBundle.config();
-        }
-        return Preset.of(name)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "unknown preset '" + name + "': there are " + Preset.ids() + ", small"))
-                .config();
     }
 
     private static void table(MemoryPlan plan, OptionalLong memory, PrintWriter out) {

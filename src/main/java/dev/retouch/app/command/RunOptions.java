@@ -1,5 +1,6 @@
 package dev.retouch.app.command;
 
+import dev.retouch.app.option.RunsOption;
 import dev.retouch.app.option.SeedOption;
 import dev.retouch.train.TrainOptions;
 import dev.retouch.train.small.Recipe;
@@ -28,12 +29,8 @@ final class RunOptions {
             description = "Bundle that receives the weights.")
     private Path bundle;
 
-    @Option(
-            names = "--runs",
-            defaultValue = "target/runs",
-            paramLabel = "DIR",
-            description = "Folder for checkpoints, logs and prepared scenes.")
-    private Path runs;
+    @Mixin
+    private final RunsOption runs = new RunsOption();
 
     @Option(
             names = "--from",
@@ -80,7 +77,7 @@ final class RunOptions {
     }
 
     Path runs() {
-        return runs;
+        return runs.folder();
     }
 
     @Nullable
@@ -156,6 +153,6 @@ final class RunOptions {
                 seed.value(),
                 checkpointMinutes,
                 from,
-                stage.runFolder(runs));
+                stage.runFolder(runs.folder()));
     }
 }

@@ -72,15 +72,8 @@ public final class TrainAdapterCommand implements Callable<Integer> {
             description = "Devices that the blocks are spread over, such as cuda:0,cuda:1; the first GPU by default.")
     private @Nullable String devices;
 
-    @Option(
-            names = "--micro-batch",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "Samples that flow through the blocks at once; a step accumulates its batch.")
-    private int microBatch;
-
-    @Option(names = "--no-recompute", description = "Keep each block's activations for its backward pass.")
-    private boolean noRecompute;
+    @Mixin
+    private final MicroBatchOptions microBatch = new MicroBatchOptions();
 
     @Option(names = "--warmup", paramLabel = "N", description = "Steps over which the learning rate rises from zero.")
     private @Nullable Long warmup;
@@ -179,8 +172,8 @@ public final class TrainAdapterCommand implements Callable<Integer> {
     private Placement placement() {
         return new Placement(
                 devices == null ? List.of(Tensors.defaultDevice()) : Placement.devices(devices),
-                microBatch,
-                !noRecompute);
+                microBatch.samples(),
+                microBatch.recompute());
     }
 
     private void train(AdapterRecipe recipe, Placement placement) throws IOException {

@@ -7,28 +7,22 @@ import dev.retouch.app.option.JsonOption;
 import dev.retouch.app.option.Usage;
 import dev.retouch.bundle.BundleConfig;
 import dev.retouch.bundle.MemoryPlan;
-import dev.retouch.bundle.Preset;
 import dev.retouch.train.adapter.AdapterRecipe;
 import dev.retouch.train.adapter.BundleTraining;
 import dev.retouch.train.adapter.DevicePlan;
 import dev.retouch.train.adapter.TrainPlan;
 import dev.retouch.train.adapter.TrainedSizes;
-import dev.retouch.train.small.SmallBundle;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code train plan}: what the paper's training takes of each device's memory. */
@@ -40,14 +34,8 @@ import picocli.CommandLine.Spec;
         })
 public final class TrainPlanCommand implements Callable<Integer> {
 
-    @Parameters(arity = "0..1", paramLabel = "DIR", description = "Model folder in the published layout.")
-    private @Nullable Path bundle;
-
-    @Option(
-            names = "--preset",
-            paramLabel = "NAME",
-            description = "Plan these sizes instead of a folder's: qwen-image-edit, -2509, -2511, or small.")
-    private @Nullable String preset;
+    @Mixin
+    private final PlannedModel model = new PlannedModel();
 
     @Option(names = "--gpus", defaultValue = "8", paramLabel = "N", description = "Devices of one machine.")
     private int gpus;
@@ -61,27 +49,14 @@ public final class TrainPlanCommand implements Callable<Integer> {
     private long gpuMemory;
 
     @Option(
-            names = "--side",
-            paramLabel = "PIXELS",
-            description = "Side of a square picture at the model's size; the bundle's own by default.")
-    private int side;
-
-    @Option(
             names = "--prompt-tokens",
             defaultValue = "512",
             paramLabel = "N",
             description = "Tokens of an instruction, those of the picture included.")
     private int words;
 
-    @Option(
-            names = "--micro-batch",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "Samples that flow through the blocks at once; a step accumulates its batch.")
-    private int microBatch;
-
-    @Option(names = "--no-recompute", description = "Keep each block's activations for its backward pass.")
-    private boolean noRecompute;
+    @Mixin
+    private final MicroBatchOptions microBatch = new MicroBatchOptions();
 
     @Mixin
     private final JsonOption json = new JsonOption();
@@ -91,17 +66,24 @@ public final class TrainPlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (gpus < 1 || words < 1 || microBatch < 1 || side < 0) {
+        if (gpus < 1 || words < 1 || microBatch.samples() < 1 || model.side() < 0) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--gpus, --prompt-tokens and --micro-batch must be 1 or more, --side not below zero");
         }
-        BundleConfig config = config();
-        int pixels = side == 0 ? (int) Math.sqrt((double) config.inference().pictureArea()) : side;
-        long row = pixels / config.tokenPixels();
+        BundleConfig config = model.config();
+        long row = model.side(config) / config.tokenPixels();
         TrainedSizes sizes = new TrainedSizes(config.transformer(), BundleTraining.sizes(config), config.scheduler());
         List<DevicePlan> plans = Usage.checked(
-                spec, () -> TrainPlan.of(sizes, AdapterRecipe.PAPER, gpus, microBatch, !noRecompute, row * row, words));
+                spec,
+                () -> TrainPlan.of(
+                        sizes,
+                        AdapterRecipe.PAPER,
+                        gpus,
+                        microBatch.samples(),
+                        microBatch.recompute(),
+                        row * row,
+                        words));
         boolean fits = plans.stream().allMatch(plan -> plan.total() + MemoryPlan.RESERVE <= gpuMemory);
         PrintWriter out = spec.commandLine().getOut();
         if (json.isGiven()) {
@@ -111,23 +93,6 @@ public final class TrainPlanCommand implements Callable<Integer> {
         }
         out.flush();
         return fits ? ExitCode.OK : ExitCode.SOFTWARE;
-    }
-
-    private BundleConfig config() throws IOException {
-        if ((bundle == null) == (preset == null)) {
-            throw new ParameterException(spec.commandLine(), "name a folder or a --preset, one of them");
-        }
-        if (bundle != null) {
-            return BundleConfig.read(bundle);
-        }
-        String name = Objects.requireNonNull(preset);
-        if (name.equals("small")) {
-            return SmallBundle.config();
-        }
-        return Preset.of(name)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "unknown preset '" + name + "': there are " + Preset.ids() + ", small"))
-                .config();
     }
 
     private void table(List<DevicePlan> plans, boolean fits, PrintWriter out) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.app.client.Cluster;
 import dev.retouch.app.client.ConfiguredCluster;
+import dev.retouch.app.option.RunsOption;
 import dev.retouch.app.option.Usage;
 import dev.retouch.bundle.Backbones;
 import dev.retouch.bundle.BundleConfig;
@@ -28,6 +29,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -45,15 +47,11 @@ public final class TrainPublishCommand implements Callable<Integer> {
             names = "--bundle",
             defaultValue = "src/bundle/small",
             paramLabel = "DIR",
-            description = "Bundle that receives the weights.")
+            description = "Bundle whose backbone the checkpoint was trained on.")
     private Path bundle;
 
-    @Option(
-            names = "--runs",
-            defaultValue = "target/runs",
-            paramLabel = "DIR",
-            description = "Folder for checkpoints, logs and prepared scenes.")
-    private Path runs;
+    @Mixin
+    private final RunsOption runs = new RunsOption();
 
     @Option(
             names = "--to",
@@ -75,9 +73,9 @@ public final class TrainPublishCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         S3Location prefix = Usage.checked(spec, () -> S3Location.prefix(to));
-        SafetensorsFile checkpoint = new Checkpoints(Recipe.ADAPTER.runFolder(runs))
+        SafetensorsFile checkpoint = new Checkpoints(Recipe.ADAPTER.runFolder(runs.folder()))
                 .newest()
-                .orElseThrow(() -> new IOException("no checkpoint lies in " + Recipe.ADAPTER.runFolder(runs)
+                .orElseThrow(() -> new IOException("no checkpoint lies in " + Recipe.ADAPTER.runFolder(runs.folder())
                         + ": `retouch train adapter --preset ...` makes them"));
         CheckpointFacts facts = CheckpointFacts.of(checkpoint);
         String own = Backbones.fingerprint(bundle);

@@ -36,12 +36,8 @@ public final class ExperimentOptions {
             description = "Optimizer steps of each run; by default as many as the form of the report asks for.")
     private @Nullable Integer steps;
 
-    @Option(
-            names = "--runs",
-            defaultValue = "target/runs",
-            paramLabel = "DIR",
-            description = "Folder for checkpoints, logs and prepared scenes.")
-    private Path runs;
+    @Mixin
+    private final RunsOption runs = new RunsOption();
 
     @Option(
             names = "--out",
@@ -62,7 +58,7 @@ public final class ExperimentOptions {
         Settings settings = Usage.checked(
                 command, () -> form.with(seeds == null ? form.seeds() : seeds, steps == null ? form.steps() : steps));
         Report report;
-        try (Lab lab = Lab.open(bundle.folder(), runs.resolve("experiments"), leak, settings)) {
+        try (Lab lab = Lab.open(bundle.folder(), runs.folder().resolve("experiments"), leak, settings)) {
             report = experiment.run(lab, asked(command));
         }
         Path file = report.write(out);

@@ -1,5 +1,6 @@
 package dev.retouch.bundle;
 
+import dev.retouch.files.ContentDigest;
 import dev.retouch.weights.LoraFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,12 +47,7 @@ final class BundleIds {
     }
 
     static MessageDigest digest(Path bundle, Folder... folders) throws IOException {
-        MessageDigest sha;
-        try {
-            sha = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        MessageDigest sha = ContentDigest.sha256();
         for (Folder folder : folders) {
             for (Path file : files(folder.in(bundle))) {
                 update(sha, folder.id(), file);

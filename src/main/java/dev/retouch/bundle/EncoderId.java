@@ -1,5 +1,6 @@
 package dev.retouch.bundle;
 
+import dev.retouch.files.ContentDigest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,12 +32,7 @@ public final class EncoderId {
      * @throws IOException when a file cannot be read
      */
     public static String of(Path bundle) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        MessageDigest digest = ContentDigest.sha256();
         for (Folder part : PARTS) {
             if (Files.isDirectory(part.in(bundle))) {
                 try (Stream<Path> files = Files.list(part.in(bundle))) {

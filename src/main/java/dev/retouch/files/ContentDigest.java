@@ -19,13 +19,14 @@ public final class ContentDigest {
 
     private static final int DIGITS = 16;
 
-    private final MessageDigest sha;
+    private final MessageDigest sha = sha256();
 
-    public ContentDigest() {
+    /** A fresh SHA-256. */
+    public static MessageDigest sha256() {
         try {
-            sha = MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

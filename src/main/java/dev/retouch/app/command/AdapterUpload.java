@@ -1,6 +1,7 @@
 package dev.retouch.app.command;
 
 import dev.retouch.app.client.Cluster;
+import dev.retouch.files.ContentDigest;
 import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.kafka.AdapterPublished;
 import dev.retouch.worker.kafka.CloudEventHeaders;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -50,7 +50,7 @@ final class AdapterUpload {
     static AdapterPublished of(Cluster cluster, Path folder, S3Location prefix, String backbone, long step)
             throws IOException {
         List<AdapterPublished.File> files = new ArrayList<>();
-        MessageDigest all = sha256();
+        MessageDigest all = ContentDigest.sha256();
         for (Path file : files(folder)) {
             String sha = digest(file);
             files.add(new AdapterPublished.File(file.getFileName().toString(), Files.size(file), sha));
@@ -102,19 +102,11 @@ final class AdapterUpload {
     }
 
     private static String digest(Path file) throws IOException {
-        MessageDigest sha = sha256();
+        MessageDigest sha = ContentDigest.sha256();
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha)) {
             in.transferTo(OutputStream.nullOutputStream());
         }
         return HexFormat.of().formatHex(sha.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /**

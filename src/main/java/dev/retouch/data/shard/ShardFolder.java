@@ -1,12 +1,12 @@
 package dev.retouch.data.shard;
 
+import dev.retouch.files.ContentDigest;
 import dev.retouch.files.SmallFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -53,12 +53,7 @@ public record ShardFolder(Path folder, List<Path> shards) {
      * @throws IOException when a shard or a note cannot be read
      */
     public String fingerprint() throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        MessageDigest digest = ContentDigest.sha256();
         for (Path shard : shards) {
             String content =
                     ShardNote.isComplete(shard) ? ShardNote.read(shard).sha256() : Long.toString(Files.size(shard));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.retouch.files.ContentDigest;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
@@ -36,7 +36,7 @@ public final class ShardWriter implements AutoCloseable {
     private ShardWriter(Path shard) throws IOException {
         this.shard = shard;
         part = shard.resolveSibling(shard.getFileName() + ".part");
-        digest = sha256();
+        digest = ContentDigest.sha256();
         tar = new TarArchiveOutputStream(
                 new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 20), digest),
                 StandardCharsets.UTF_8.name());
@@ -102,13 +102,5 @@ public final class ShardWriter implements AutoCloseable {
     public void close() throws IOException {
         tar.close();
         Files.deleteIfExists(part);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -105,7 +105,7 @@ public final class StoreGate implements AutoCloseable {
         synchronized (this) {
             waiting = next;
             next = new CompletableFuture<>();
-            writing = askedToWrite;
+            writing = askedToWrite || !isOpen(); // what was found by a write is not well because reads are
             asked = false;
             askedToWrite = false;
         }

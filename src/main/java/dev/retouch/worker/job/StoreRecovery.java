@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Whether a step that failed is run again, and when.
  *
  * <p>While the store as a whole refuses, a step waits for as long as it takes. Where one bucket refuses, or the store is
- * unavailable for one place, it is run again after pauses, within a limit. A refusal of one place stands at once.
+ * unavailable for one place, it is run again after pauses, within a limit. A refusal of one place stands when it comes twice:
+ * the first may be the last call of an outage that was over when the store was probed.
  */
 final class StoreRecovery {
 
@@ -18,6 +20,7 @@ final class StoreRecovery {
     static final class Trouble {
         private int failures;
         private long since;
+        private boolean refused;
     }
 
     private final StoreGate gate;
@@ -36,9 +39,7 @@ final class StoreRecovery {
      * @param trouble of the step so far
      */
     CompletableFuture<Void> after(Throwable failure, Trouble trouble) {
-        return judged(failure)
-                .thenCompose(
-                        judged -> judged.map(stands -> pause(stands, trouble)).orElseGet(() -> onceOpen(trouble)));
+        return recovered(failure, trouble, stands -> pause(stands, trouble));
     }
 
     /**
@@ -46,9 +47,24 @@ final class StoreRecovery {
      * orders.
      */
     CompletableFuture<Void> afterWholeStore(Throwable failure, Trouble trouble) {
+        return recovered(failure, trouble, CompletableFuture::failedFuture);
+    }
+
+    private CompletableFuture<Void> recovered(
+            Throwable failure, Trouble trouble, Function<Throwable, CompletableFuture<Void>> place) {
         return judged(failure)
-                .thenCompose(judged -> judged.<CompletableFuture<Void>>map(CompletableFuture::failedFuture)
+                .thenCompose(judged -> judged.map(
+                                ofPlace -> isFirstRefusal(ofPlace, trouble) ? retry.pause(1) : place.apply(ofPlace))
                         .orElseGet(() -> onceOpen(trouble)));
+    }
+
+    private static boolean isFirstRefusal(Throwable failure, Trouble trouble) {
+        boolean first = !trouble.refused
+                && StoreFault.in(failure).isPresent()
+                && failure instanceof FailureException e
+                && e.reason() != JobFailure.STORE_UNAVAILABLE;
+        trouble.refused |= first;
+        return first;
     }
 
     /** What the failure comes to, or nothing when it is the whole store's. */
@@ -73,6 +89,7 @@ final class StoreRecovery {
 
     private CompletableFuture<Void> onceOpen(Trouble trouble) {
         trouble.failures = 0;
+        trouble.refused = false;
         return gate.opened();
     }
 

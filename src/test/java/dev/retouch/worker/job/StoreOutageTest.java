@@ -199,14 +199,47 @@ class StoreOutageTest {
     }
 
     @Test
-    void oneKeyThatIsRefused_failsForGood() throws Exception {
+    void oneKeyThatIsRefusedTwice_failsForGood() throws Exception {
         try (StoreGate gate = TestJobs.gate(probe);
                 JobRunner runner = open(new Refusing(JobFailure.ACCESS_DENIED), gate, TestJobs.QUICK)) {
             assertEquals("access-denied", runner.submit(job(0)).get());
             assertTrue(gate.isOpen());
         }
+        assertEquals(2, probe.looks.get());
+        assertEquals(2, answers.failed.remove().attempts());
+    }
+
+    /** A hiccup that is over when the store is probed, or one bad node behind the store's balancer. */
+    @ParameterizedTest
+    @EnumSource(names = {"ACCESS_DENIED", "OUTPUT_NOT_WRITABLE"})
+    void callThatIsRefusedOnce_isMadeAgain(JobFailure reason) throws Exception {
+        boolean writing = reason == JobFailure.OUTPUT_NOT_WRITABLE;
+        Refusing store = new Refusing(reason) {
+            @Override
+            protected void beforeGet(S3Location location) {
+                once(location, !writing);
+            }
+
+            @Override
+            protected void beforePut(S3Location location) {
+                once(location, writing);
+            }
+
+            private void once(S3Location location, boolean meant) {
+                if (meant) {
+                    boolean refuses = refusing;
+                    refusing = false;
+                    if (refuses) {
+                        throw fault(reason, location, writing);
+                    }
+                }
+            }
+        };
+        try (StoreGate gate = TestJobs.gate(probe);
+                JobRunner runner = open(store, gate, NEVER)) {
+            assertEquals("completed", runner.submit(job(0)).get());
+        }
         assertEquals(1, probe.looks.get());
-        assertEquals(1, answers.failed.remove().attempts());
     }
 
     @Test
@@ -241,6 +274,18 @@ class StoreOutageTest {
             opened.get(); // by itself
             assertTrue(gate.isOpen());
             assertEquals(2, changes.get());
+        }
+    }
+
+    /** The read-only store of a quota or of a policy. */
+    @Test
+    void gateThatAWriteHasClosed_isNotOpenedByARead() throws Exception {
+        StoreProbe readOnly = writing -> writing ? FakeProbe.allRefused() : StoreProbe.Findings.FINE;
+        try (StoreGate gate = TestJobs.gate(readOnly)) {
+            assertTrue(gate.findings(false).get().usable());
+            gate.findings(true).get();
+            assertFalse(gate.findings(false).get().usable());
+            assertFalse(gate.isOpen());
         }
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cause of a failure for which one object or the whole object store may be to blame: a refusal, or no answer.
  *
- * <p>That an object is missing or has changed is no fault: whoever says so works.
+ * <p>That an object is missing or has changed is no fault where its bucket is there: whoever says so works.
  */
 public final class StoreFault extends RuntimeException {
 
@@ -24,7 +24,7 @@ public final class StoreFault extends RuntimeException {
         this.writing = writing;
     }
 
-    StoreError error() {
+    public StoreError error() {
         return error;
     }
 
@@ -37,7 +37,7 @@ public final class StoreFault extends RuntimeException {
     }
 
     /** The fault that a failure comes from, however often it was wrapped. */
-    static Optional<StoreFault> in(Throwable failure) {
+    public static Optional<StoreFault> in(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StoreFault fault) {
                 return Optional.of(fault);

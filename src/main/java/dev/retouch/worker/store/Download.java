@@ -3,15 +3,17 @@ package dev.retouch.worker.store;
 import dev.retouch.failure.FailureException;
 import dev.retouch.worker.job.JobFailure;
 import dev.retouch.worker.job.S3Location;
-import dev.retouch.worker.job.StoreError;
-import dev.retouch.worker.job.StoreFault;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -42,7 +44,7 @@ record Download(S3Location location, GetObjectResponse response, byte[] bytes) {
         long allowed = size >= 0 ? size : limit;
         int most = (int) Math.min(allowed + 1, Integer.MAX_VALUE - 8);
         Download download = client.getObject(request, ResponseTransformer.unmanaged((response, stream) -> {
-            byte[] bytes = stream.readNBytes(most);
+            byte[] bytes = read(location, stream, most);
             if (bytes.length == most) {
                 stream.abort(); // rather than read the rest of something endless
             } else {
@@ -59,8 +61,22 @@ record Download(S3Location location, GetObjectResponse response, byte[] bytes) {
         return download;
     }
 
+    /** Whatever ends this early is no lack of an answer; the SDK passes it on as a cause. */
+    private static byte[] read(S3Location location, InputStream stream, int most) throws IOException {
+        try {
+            return stream.readNBytes(most);
+        } catch (SocketTimeoutException | AbortedException e) {
+            throw e; // no answer in time
+        } catch (IOException | SdkClientException e) {
+            throw S3Failures.damage(location, S3Failures.Use.SOURCE, e);
+        }
+    }
+
     /** @param size that the object is known to have; negative where that is not known */
     void prove(long size) {
+        if (response.eTag() == null) {
+            throw damaged("answered without an ETag for ");
+        }
         long promised = response.contentLength() == null ? size : response.contentLength();
         if (size >= 0 && bytes.length != size || promised >= 0 && bytes.length != promised) {
             throw damaged("sent " + bytes.length + " of the " + Math.max(size, promised) + " bytes of ");
@@ -89,10 +105,6 @@ record Download(S3Location location, GetObjectResponse response, byte[] bytes) {
     }
 
     private FailureException damaged(String what) {
-        String message = "the object store " + what + location;
-        return new FailureException(
-                JobFailure.STORE_UNAVAILABLE,
-                message,
-                new StoreFault(StoreError.DAMAGED, location.bucket(), false, new IOException(message)));
+        return S3Failures.damaged(location, S3Failures.Use.SOURCE, what);
     }
 }

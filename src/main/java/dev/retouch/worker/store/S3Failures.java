@@ -5,7 +5,10 @@ import dev.retouch.worker.job.JobFailure;
 import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.job.StoreError;
 import dev.retouch.worker.job.StoreFault;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -25,9 +28,14 @@ final class S3Failures {
 
     private S3Failures() {}
 
-    static FailureException of(S3Location location, Use use, SdkException e) {
+    /** @param away whether a bucket is not there, or refuses: whoever says that a key is missing does not say which of the two is */
+    static FailureException of(S3Location location, Use use, SdkException e, Predicate<String> away) {
         if (e instanceof S3Exception answer && answer.statusCode() > 0) {
-            return answered(location, use, answer);
+            return answered(location, use, answer, away);
+        }
+        Optional<StoreFault> damage = StoreFault.in(e);
+        if (damage.isPresent()) {
+            return damaged(location, damage.get(), "did not send all of ");
         }
         return new FailureException(
                 JobFailure.STORE_UNAVAILABLE,
@@ -37,13 +45,23 @@ final class S3Failures {
                 fault(location, use, e));
     }
 
-    private static FailureException answered(S3Location location, Use use, S3Exception e) {
-        boolean output = use != Use.SOURCE;
+    /** An answer that came and is not what was asked for. */
+    static FailureException damaged(S3Location location, Use use, String what) {
+        return damaged(location, damage(location, use, new IOException(what + location)), what);
+    }
+
+    /** What is wrong with a body that cannot be read to its end. */
+    static StoreFault damage(S3Location location, Use use, Exception cause) {
+        return new StoreFault(StoreError.DAMAGED, location.bucket(), use == Use.OUTPUT, cause);
+    }
+
+    private static FailureException damaged(S3Location location, StoreFault fault, String what) {
+        return new FailureException(JobFailure.STORE_UNAVAILABLE, "the object store " + what + location, fault);
+    }
+
+    private static FailureException answered(S3Location location, Use use, S3Exception e, Predicate<String> away) {
         return switch (e.statusCode()) {
-            case 404 ->
-                output && isMissingBucket(e)
-                        ? new FailureException(JobFailure.OUTPUT_NOT_WRITABLE, "there is no bucket for " + location, e)
-                        : new FailureException(JobFailure.SOURCE_NOT_FOUND, location + " is not there", e);
+            case 404 -> missing(location, use, e, away);
             case 412 ->
                 new FailureException(
                         JobFailure.SOURCE_CHANGED, location + " has another ETag than the request names", e);
@@ -51,12 +69,32 @@ final class S3Failures {
         };
     }
 
+    /** A missing key is the request's own; a missing bucket may be the whole store, as behind a proxy that knows no way to it. */
+    private static FailureException missing(S3Location location, Use use, S3Exception e, Predicate<String> away) {
+        boolean bucket = switch (use) {
+            case OUTPUT -> true;
+            case ANSWER -> !code(e).equals("NoSuchKey") && isBucket(location, e, away);
+            case SOURCE -> isBucket(location, e, away);
+        };
+        if (!bucket) {
+            return new FailureException(JobFailure.SOURCE_NOT_FOUND, location + " is not there", e);
+        }
+        return new FailureException(
+                use == Use.SOURCE ? JobFailure.SOURCE_NOT_FOUND : JobFailure.OUTPUT_NOT_WRITABLE,
+                "there is no bucket for " + location,
+                fault(location, use, e));
+    }
+
+    private static boolean isBucket(S3Location location, S3Exception e, Predicate<String> away) {
+        return code(e).equals("NoSuchBucket") || away.test(location.bucket());
+    }
+
     /** Any other answer may be about the whole store, such as 400 or 403 for a token that has expired. */
     private static FailureException refused(S3Location location, Use use, S3Exception e) {
         boolean output = use != Use.SOURCE;
         JobFailure reason;
         String message;
-        if (passes(e.statusCode())) {
+        if (passes(e)) {
             reason = JobFailure.STORE_UNAVAILABLE;
             message = "the object store answered " + e.statusCode() + " for " + location;
         } else if (e.statusCode() == 401 || e.statusCode() == 403) {
@@ -70,9 +108,11 @@ final class S3Failures {
     }
 
     /** 409: another put to the same place is under way; 507: some stores say so while they have no room. */
-    private static boolean passes(int status) {
+    private static boolean passes(S3Exception e) {
+        int status = e.statusCode();
         return status >= 500 && status != 501 && status != 505
-                || List.of(408, 409, 425, 429).contains(status);
+                || List.of(408, 409, 425, 429).contains(status)
+                || List.of("RequestTimeout", "RequestTimeTooSkewed").contains(code(e));
     }
 
     private static StoreFault fault(S3Location location, Use use, SdkException e) {
@@ -83,17 +123,16 @@ final class S3Failures {
         if (!(e instanceof S3Exception answer) || answer.statusCode() == 0) {
             return StoreError.UNREACHABLE;
         }
-        String code = answer.awsErrorDetails() == null
-                ? ""
-                : String.valueOf(answer.awsErrorDetails().errorCode());
-        if (answer.statusCode() == 429 || answer.statusCode() == 503 && code.equals("SlowDown")) {
+        // A head has no body to give a reason in.
+        if (answer.statusCode() == 429
+                || answer.statusCode() == 503 && List.of("", "SlowDown").contains(code(answer))) {
             return StoreError.THROTTLED;
         }
-        return passes(answer.statusCode()) ? StoreError.SERVER : StoreError.REFUSED;
+        return passes(answer) ? StoreError.SERVER : StoreError.REFUSED;
     }
 
-    private static boolean isMissingBucket(S3Exception e) {
-        return e.awsErrorDetails() != null
-                && "NoSuchBucket".equals(e.awsErrorDetails().errorCode());
+    private static String code(S3Exception e) {
+        String code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+        return code == null ? "" : code;
     }
 }

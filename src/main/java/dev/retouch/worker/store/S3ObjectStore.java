@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -28,13 +29,11 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     /** Of a call that carries next to nothing; a call that carries a picture has the client's own limit. */
     private static final Duration SMALL_CALL = Duration.ofSeconds(5);
 
-    private static final Duration PROBE_LIMIT = Duration.ofSeconds(3);
-
-    private final Set<String> answered = ConcurrentHashMap.newKeySet();
     /** Buckets that took what was last written to them. */
     private final Set<String> written = ConcurrentHashMap.newKeySet();
 
     private final S3Client s3;
+    private final BucketHeads buckets;
     private final AllowList readable;
     private final AllowList writable;
     private final long maxBytes;
@@ -46,6 +45,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
      */
     public S3ObjectStore(S3Client s3, AllowList readable, AllowList writable, long maxBytes) {
         this.s3 = s3;
+        this.buckets = new BucketHeads(s3, System::nanoTime);
         this.readable = readable;
         this.writable = writable;
         this.maxBytes = maxBytes;
@@ -65,13 +65,22 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             request.versionId(version);
         }
         HeadObjectResponse head = call(location, Use.SOURCE, client -> client.headObject(request.build()));
+        String tag = tag(location, Use.SOURCE, head.eTag());
         long size = head.contentLength() == null ? -1 : head.contentLength();
         if (size > maxBytes) {
             throw new FailureException(
                     JobFailure.REQUEST_INVALID,
                     location + " has " + size + " bytes, the limit for a source is " + maxBytes);
         }
-        return new Head(head.eTag() == null ? "" : head.eTag(), size);
+        return new Head(tag, size);
+    }
+
+    /** Every store sends one; a maintenance page or a captive portal in its place does not. */
+    private static String tag(S3Location location, Use use, @Nullable String etag) {
+        if (etag == null) {
+            throw S3Failures.damaged(location, use, "answered without an ETag for ");
+        }
+        return etag;
     }
 
     @Override
@@ -149,7 +158,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             try {
                 String etag =
                         client.putObject(request, RequestBody.fromBytes(bytes)).eTag();
-                return new Stored(etag, bytes.length, true);
+                return new Stored(tag(location, Use.OUTPUT, etag), bytes.length, true);
             } catch (S3Exception e) {
                 if (e.statusCode() != 412) {
                     throw e;
@@ -164,7 +173,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         try {
             HeadObjectResponse there =
                     client.headObject(head -> head.bucket(location.bucket()).key(location.key()));
-            return new Stored(there.eTag(), there.contentLength(), false);
+            return new Stored(tag(location, Use.OUTPUT, there.eTag()), there.contentLength(), false);
         } catch (S3Exception e) {
             if (e.statusCode() != 404) {
                 throw e;
@@ -182,24 +191,10 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     public void check() {
         Stream.concat(readable.buckets().stream(), writable.buckets().stream())
                 .distinct()
-                .forEach(bucket -> call(new S3Location(bucket, ""), Use.SOURCE, client -> head(client, bucket)));
-    }
-
-    /**
-     * Asks for a bucket's head. Whoever may read and write objects need not have the right to that: a refusal says something only
-     * of a bucket that answered before.
-     */
-    private boolean head(S3Client client, String bucket) {
-        try {
-            client.headBucket(
-                    head -> head.bucket(bucket).overrideConfiguration(limit -> limit.apiCallTimeout(PROBE_LIMIT)));
-            return answered.add(bucket);
-        } catch (S3Exception e) {
-            if (e.statusCode() != 403 || answered.contains(bucket)) {
-                throw e;
-            }
-            return false;
-        }
+                .forEach(bucket -> call(new S3Location(bucket, ""), Use.SOURCE, client -> {
+                    buckets.require(bucket);
+                    return bucket;
+                }));
     }
 
     private <T> T call(S3Location location, Use use, Function<S3Client, T> call) {
@@ -209,7 +204,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             if (use == Use.OUTPUT) {
                 written.remove(location.bucket());
             }
-            throw S3Failures.of(location, use, e);
+            throw S3Failures.of(location, use, e, buckets::isAway);
         }
     }
 

@@ -14,14 +14,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Asks for an object of the worker's own below the place of its results, and for the heads of all other buckets.
+ * Reads an object of the worker's own below the place of its results, and asks for the heads of all other buckets.
  *
  * <p>All at once: a store that does not answer is known as such after the limit of one call.
  */
@@ -77,8 +79,10 @@ public final class S3Probe implements StoreProbe, AutoCloseable {
         if (!output.isEmpty()) {
             unreadable.add(place.bucket());
         }
-        // A store that takes no writes at all still answers heads: then these say nothing of a bucket.
-        Predicate<String> says = known::contains;
+        // Where a store answers heads and gives no objects, or takes none, heads say nothing of a bucket.
+        boolean heads = output.isEmpty() || !refusal(() -> head(place.bucket())).isEmpty();
+        Predicate<String> read = bucket -> heads && known.contains(bucket);
+        Predicate<String> says = read;
         if (output.isEmpty() && writing) {
             output = refusal(this::write);
             says = output.isEmpty() ? says : says.and(written);
@@ -97,7 +101,7 @@ public final class S3Probe implements StoreProbe, AutoCloseable {
                 sentence = sentence.isEmpty() ? refusal : sentence;
             }
         }
-        boolean usable = some(readable, unreadable, known::contains) && some(writable, unwritable, says);
+        boolean usable = some(readable, unreadable, read) && some(writable, unwritable, says);
         return new Findings(usable, sentence, unreadable, unwritable);
     }
 
@@ -116,13 +120,13 @@ public final class S3Probe implements StoreProbe, AutoCloseable {
         return CompletableFuture.supplyAsync(() -> refusal(call), threads);
     }
 
-    /** What the store says to a call; empty when it does it, or answers that there is no such thing. */
+    /** What the store says to a call; empty when it does it. */
     private static String refusal(Runnable call) {
         try {
             call.run();
             return "";
         } catch (S3Exception e) {
-            return e.statusCode() == 404 ? "" : "the object store answers " + e.statusCode() + " (" + code(e) + ")";
+            return "the object store answers " + e.statusCode() + " (" + code(e) + ")";
         } catch (SdkException e) {
             return "the object store does not answer (" + e.getMessage() + ")";
         }
@@ -144,22 +148,38 @@ public final class S3Probe implements StoreProbe, AutoCloseable {
     /** Without the right to list, an object that is missing is answered with 403. */
     private void read() {
         try {
-            s3.headObject(head -> head.bucket(place.bucket()).key(place.key()).overrideConfiguration(S3Probe::soon));
+            get();
         } catch (S3Exception e) {
             if (e.statusCode() != 404 && e.statusCode() != 403) {
                 throw e;
             }
             write();
+            get();
         }
     }
 
+    private void get() {
+        requireTag(s3.getObjectAsBytes(
+                        get -> get.bucket(place.bucket()).key(place.key()).overrideConfiguration(S3Probe::soon))
+                .response()
+                .eTag());
+    }
+
     private void write() {
-        s3.putObject(
-                put -> put.bucket(place.bucket())
-                        .key(place.key())
-                        .contentType("text/plain")
-                        .overrideConfiguration(S3Probe::soon),
-                RequestBody.fromBytes(CONTENT));
+        requireTag(s3.putObject(
+                        put -> put.bucket(place.bucket())
+                                .key(place.key())
+                                .contentType("text/plain")
+                                .overrideConfiguration(S3Probe::soon),
+                        RequestBody.fromBytes(CONTENT))
+                .eTag());
+    }
+
+    /** A maintenance page has none. */
+    private static void requireTag(@Nullable String etag) {
+        if (etag == null) {
+            throw SdkClientException.create("something else answers, without an ETag");
+        }
     }
 
     @Override

@@ -10,6 +10,8 @@ import dev.retouch.failure.FailureException;
 import dev.retouch.worker.job.JobFailure;
 import dev.retouch.worker.job.ObjectStore;
 import dev.retouch.worker.job.S3Location;
+import dev.retouch.worker.job.StoreError;
+import dev.retouch.worker.job.StoreFault;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +46,7 @@ class DownloadTest {
     private FailureException unavailable(String tag) {
         FailureException failure = assertThrows(FailureException.class, () -> get(tag));
         assertEquals(JobFailure.STORE_UNAVAILABLE, failure.reason(), failure.getMessage());
+        assertEquals(StoreError.DAMAGED, StoreFault.in(failure).orElseThrow().error(), failure.getMessage());
         return failure;
     }
 
@@ -128,6 +131,13 @@ class DownloadTest {
         FailureException failure =
                 assertThrows(FailureException.class, () -> store.get(OBJECT, new ObjectStore.Head("", -1), ""));
         assertEquals(JobFailure.REQUEST_INVALID, failure.reason());
+    }
+
+    @Test
+    void chunkedAnswerThatEndsEarly_isTheStoresFault() {
+        byte[] chunks = "11\r\nthe whole picture\r\n0\r\n\r\n".getBytes(UTF_8);
+        s3.cut(chunks, 9, "ETag", TAG, "Transfer-Encoding", "chunked");
+        unavailable(TAG);
     }
 
     @Test

@@ -69,9 +69,19 @@ final class FakeS3 implements AutoCloseable {
         return reply(status, body.getBytes(UTF_8), headers);
     }
 
-    /** The next answer, of any bytes. */
+    /** The next answer, of any bytes; a good one has an ETag, as S3's have. */
     FakeS3 reply(int status, byte[] body, String... headers) {
-        replies.add(new Reply(status, map(headers), body, Ending.WHOLE));
+        Map<String, String> map = map(headers);
+        if (status == 200) {
+            map.putIfAbsent("ETag", "\"e\"");
+        }
+        replies.add(new Reply(status, map, body, Ending.WHOLE));
+        return this;
+    }
+
+    /** The next answer is that of something else in the store's place. */
+    FakeS3 page(String body) {
+        replies.add(new Reply(200, Map.of("Content-Type", "text/html"), body.getBytes(UTF_8), Ending.WHOLE));
         return this;
     }
 
@@ -85,7 +95,7 @@ final class FakeS3 implements AutoCloseable {
 
     /** The next answer does not say how long it is. */
     FakeS3 chunked(byte[] body) {
-        replies.add(new Reply(200, Map.of(), body, Ending.CHUNKED));
+        replies.add(new Reply(200, Map.of("ETag", "\"e\""), body, Ending.CHUNKED));
         return this;
     }
 
@@ -132,7 +142,9 @@ final class FakeS3 implements AutoCloseable {
                     .map(Map.Entry::getValue)
                     .findFirst()
                     .orElse(null);
-            Reply reply = always == null ? replies.remove() : new Reply(always, Map.of(), new byte[0], Ending.WHOLE);
+            Reply reply = always == null
+                    ? replies.remove()
+                    : new Reply(always, Map.of("ETag", "\"e\""), new byte[0], Ending.WHOLE);
             reply.headers().forEach(exchange.getResponseHeaders()::set);
             if (reply.ending() != Ending.WHOLE) {
                 end(exchange, reply);

@@ -11,6 +11,8 @@ import dev.retouch.failure.FailureException;
 import dev.retouch.worker.job.JobFailure;
 import dev.retouch.worker.job.ObjectStore;
 import dev.retouch.worker.job.S3Location;
+import dev.retouch.worker.job.StoreError;
+import dev.retouch.worker.job.StoreFault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +150,79 @@ class S3ObjectStoreTest {
                 failure.getMessage());
     }
 
+    private static boolean isFault(FailureException failure) {
+        return StoreFault.in(failure).isPresent();
+    }
+
+    /** It fails at once: there is nothing to wait for. */
+    @Test
+    void head_ofAMissingKey_isTheRequestsFaultAndAsksForTheBucketOnceASecond() {
+        s3.reply(404, "").reply(200, "").reply(404, "");
+        assertFalse(isFault(assertFails(JobFailure.SOURCE_NOT_FOUND, () -> store.head(OBJECT, "", ""))));
+        s3.asked.clear();
+        AtomicLong now = new AtomicLong();
+        BucketHeads heads = new BucketHeads(s3.client(Duration.ofSeconds(30)), now::get);
+        s3.always("/", 200);
+        for (int call = 0; call < 10; call++) {
+            assertFalse(heads.isAway("pictures"));
+        }
+        assertEquals(1, s3.asked.size());
+        now.set(1_000_000_000);
+        s3.always("/", 404);
+        assertTrue(heads.isAway("pictures"));
+        assertEquals(2, s3.asked.size());
+    }
+
+    /** A proxy that knows no way to the store, a store on an empty disk. */
+    @Test
+    void head_whereTheBucketIsMissingToo_mayBeTheWholeStore() {
+        s3.always("/", 404);
+        assertTrue(isFault(assertFails(JobFailure.SOURCE_NOT_FOUND, () -> store.head(OBJECT, "", ""))));
+    }
+
+    @Test
+    void find_andPut_thatMeetNoBucket_mayBeTheWholeStore() {
+        s3.error(404, "NoSuchBucket");
+        assertTrue(isFault(assertFails(JobFailure.OUTPUT_NOT_WRITABLE, () -> store.find(OBJECT))));
+        s3.always("/", 404);
+        assertTrue(isFault(assertFails(JobFailure.OUTPUT_NOT_WRITABLE, () -> store.find(OBJECT))));
+        assertTrue(isFault(assertFails(
+                JobFailure.OUTPUT_NOT_WRITABLE, () -> store.putIfAbsent(OBJECT, new byte[] {1}, "image/png"))));
+    }
+
+    /** A maintenance page, a captive portal. */
+    @Test
+    void answerWithoutAnETag_isNotTheObject() {
+        List<Executable> calls = List.of(
+                () -> store.head(OBJECT, "", ""),
+                () -> store.get(OBJECT, new ObjectStore.Head("\"e\"", 4), ""),
+                () -> store.find(OBJECT),
+                () -> store.putIfAbsent(OBJECT, new byte[] {1}, "image/png"));
+        for (Executable call : calls) {
+            s3.page("page");
+            assertError(StoreError.DAMAGED, assertFails(JobFailure.STORE_UNAVAILABLE, call));
+        }
+    }
+
+    private static void assertError(StoreError error, FailureException failure) {
+        assertEquals(error, StoreFault.in(failure).orElseThrow().error(), failure.getMessage());
+    }
+
+    @Test
+    void storeErrors_haveTheirKind() {
+        s3.reply(503, "");
+        assertError(StoreError.THROTTLED, assertFails(JobFailure.STORE_UNAVAILABLE, () -> store.head(OBJECT, "", "")));
+        s3.error(503, "ServiceUnavailable");
+        assertError(StoreError.SERVER, assertFails(JobFailure.STORE_UNAVAILABLE, () -> store.find(OBJECT)));
+        s3.error(403, "RequestTimeTooSkewed");
+        assertError(
+                StoreError.SERVER,
+                assertFails(
+                        JobFailure.STORE_UNAVAILABLE, () -> store.putIfAbsent(OBJECT, new byte[] {1}, "image/png")));
+        s3.close();
+        assertError(StoreError.UNREACHABLE, assertFails(JobFailure.STORE_UNAVAILABLE, () -> store.find(OBJECT)));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "404, NoSuchKey, SOURCE_NOT_FOUND",
@@ -165,7 +241,7 @@ class S3ObjectStoreTest {
         "418, Teapot, REQUEST_INVALID"
     })
     void get_thatIsRefused_saysWhatItMeans(int status, String code, JobFailure meaning) {
-        s3.reply(200, "", "Content-Length", "5").error(status, code);
+        s3.reply(200, "", "Content-Length", "5").error(status, code).reply(200, "");
         FailureException failure = assertFails(meaning, this::get);
         assertTrue(failure.getMessage().contains("s3://pictures/a/1.png"), failure.getMessage());
     }
@@ -175,6 +251,8 @@ class S3ObjectStoreTest {
         "404, NoSuchBucket, OUTPUT_NOT_WRITABLE",
         "401, Unauthorized, OUTPUT_NOT_WRITABLE",
         "403, AccessDenied, OUTPUT_NOT_WRITABLE",
+        "400, RequestTimeout, STORE_UNAVAILABLE",
+        "403, RequestTimeTooSkewed, STORE_UNAVAILABLE",
         "409, ConditionalRequestConflict, STORE_UNAVAILABLE",
         "503, SlowDown, STORE_UNAVAILABLE",
         "400, InvalidArgument, OUTPUT_NOT_WRITABLE"

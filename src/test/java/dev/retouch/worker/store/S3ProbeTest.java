@@ -49,27 +49,31 @@ class S3ProbeTest {
     void storeThatAnswers_isFineAndItsProbeIsOnlyRead() {
         s3.reply(200, "").reply(200, "");
         assertEquals(Findings.FINE, probe.look(false));
-        assertEquals(List.of("HEAD " + PROBE, "HEAD /sources"), asked());
+        assertEquals(List.of("GET " + PROBE, "HEAD /sources"), asked());
     }
 
     @Test
     void probeThatIsMissing_isMade() {
-        s3.reply(404, "").reply(200, "");
+        s3.error(404, "NoSuchKey").reply(200, "").reply(200, "");
         assertEquals(Findings.FINE, alone.look(false));
-        assertEquals(List.of("HEAD " + PROBE, "PUT " + PROBE), asked());
+        assertEquals(List.of("GET " + PROBE, "GET " + PROBE, "PUT " + PROBE), asked());
     }
 
     /** Without the right to list, an object that is missing is answered with 403. */
     @Test
     void probeThatMayNotBeSeen_isWritten() {
-        s3.reply(403, "").reply(200, "");
+        s3.reply(403, "").reply(200, "").reply(200, "");
         assertEquals(Findings.FINE, alone.look(false));
     }
 
+    /** 404: a proxy that knows no way to the store, or a store on an empty disk. */
     @ParameterizedTest
-    @ValueSource(ints = {301, 400, 401, 500, 503})
+    @ValueSource(ints = {301, 400, 401, 403, 404, 500, 503})
     void storeThatRefusesEverything_isNotUsable(int status) {
-        s3.reply(status, "");
+        s3.always("/", 200);
+        probe.look(false); // both are known to answer
+        s3.always("/", status);
+        assertFalse(probe.look(false).usable());
         Findings findings = alone.look(false);
         assertFalse(findings.usable());
         assertTrue(findings.sentence().contains(Integer.toString(status)), findings.sentence());
@@ -77,7 +81,7 @@ class S3ProbeTest {
 
     @Test
     void storeThatForbidsEverything_isNotUsable() {
-        s3.reply(403, "").error(403, "ExpiredToken");
+        s3.reply(403, "").error(403, "ExpiredToken").error(403, "ExpiredToken");
         Findings findings = alone.look(false);
         assertFalse(findings.usable());
         assertEquals("the object store answers 403 (ExpiredToken)", findings.sentence());
@@ -87,6 +91,32 @@ class S3ProbeTest {
     void storeThatIsAway_isNotUsable() {
         s3.close();
         assertFalse(probe.look(false).usable());
+    }
+
+    /** A key that is disabled, a filter of methods: the sources' bucket answers heads too. */
+    @Test
+    void storeThatRefusesAllReads_isNotUsableWhateverIsAnsweredToHeads() {
+        s3.always("HEAD /", 200).always("PUT /", 200).always("GET /", 403);
+        probe.look(false); // both are known to answer
+        Findings findings = probe.look(false);
+        assertFalse(findings.usable());
+        assertEquals("the object store answers 403 (no reason given)", findings.sentence());
+    }
+
+    @Test
+    void pageInPlaceOfTheStore_isNotUsable() {
+        s3.page("page").page("page");
+        Findings findings = alone.look(true);
+        assertFalse(findings.usable());
+        assertTrue(findings.sentence().contains("something else answers"), findings.sentence());
+    }
+
+    @Test
+    void bucketThatIsMissing_isNamed() {
+        s3.always("/results", 200).always("/sources", 404);
+        Findings findings = probe.look(false);
+        assertTrue(findings.usable());
+        assertEquals(Set.of("sources"), findings.unreadable());
     }
 
     /** A full or frozen store still reads. */
@@ -100,7 +130,7 @@ class S3ProbeTest {
     /** Read-only rights, a full account: heads say nothing of it, and other buckets may be for sources alone. */
     @Test
     void storeThatRefusesAllWrites_isNotUsableWhateverIsAnsweredToHeads() {
-        s3.always("/sources", 200).always("HEAD /results", 200).always("PUT /results", 403);
+        s3.always("/sources", 200).always("GET /results", 200).always("PUT /results", 403);
         probe.look(false); // both are known to answer
         assertFalse(probe.look(true).usable());
         assertTrue(probe.look(false).usable(), "for whoever only reads");

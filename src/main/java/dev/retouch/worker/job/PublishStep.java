@@ -41,7 +41,7 @@ final class PublishStep {
             LOG.info(
                     "request {} refused: {} ({}){}",
                     request.id(),
-                    failure.getMessage(),
+                    answer.message(), // cut: container runtimes split long lines
                     answer.reason(),
                     Failures.causes(failure));
         }

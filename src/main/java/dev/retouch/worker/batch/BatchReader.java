@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * Tells clients when a batch has ended: one of all workers counts, from the beginning of the topic of batches.
  *
  * <p>Nothing is committed. A worker that takes over reads the topic anew; a batch whose end it tells a second time has the
- * event id of the first. Ends are known for a week: after that its name may be that of another batch.
+ * event id of the first. Ends are known for a week: after that its name may be that of another batch. A batch that has
+ * not ended is forgotten a week after its last answer.
  */
 public final class BatchReader implements AutoCloseable {
 
@@ -32,7 +34,7 @@ public final class BatchReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration AGAIN = Duration.ofSeconds(2);
     /** As long as topics usually keep a request, which may be answered a second time until then. */
-    private static final Duration ENDS_KEPT = Duration.ofDays(7);
+    private static final Duration KEPT = Duration.ofDays(7);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final BatchTopics topics;
@@ -104,9 +106,25 @@ public final class BatchReader implements AutoCloseable {
             for (BatchCompleted batch : tally.due()) {
                 tell(batch);
             }
-            for (String batch : tally.forgetEnds(clock.instant().minus(ENDS_KEPT))) {
-                records.forgetEnd(batch);
+            forget(clock.instant().minus(KEPT));
+        }
+    }
+
+    /** Else each batch whose sender died, or one request of which is replayed after its end, would stay for ever. */
+    private void forget(Instant before) throws InterruptedException {
+        for (String batch : tally.forgetEnds(before)) {
+            records.forgetEnd(batch);
+        }
+        for (Map.Entry<String, Set<String>> batch :
+                tally.forgetUnfinished(before).entrySet()) {
+            for (String id : batch.getValue()) {
+                records.forget(batch.getKey(), id);
             }
+            LOG.warn(
+                    "batch {} is forgotten: none of its requests was answered for {} days, {} were before",
+                    batch.getKey(),
+                    KEPT.toDays(),
+                    batch.getValue().size());
         }
     }
 
@@ -118,9 +136,10 @@ public final class BatchReader implements AutoCloseable {
         if (member == null) {
             return;
         }
+        Instant at = Instant.ofEpochMilli(record.timestamp());
         if (member.id().isEmpty()) {
-            tally.finish(member.batch(), Instant.ofEpochMilli(record.timestamp()));
-        } else if (!tally.add(member)) {
+            tally.finish(member.batch(), at);
+        } else if (!tally.add(member, at)) {
             records.forget(member.batch(), member.id());
         }
     }

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /** Which requests of which batches are answered; for one thread. */
 final class BatchTally {
 
-    private record Open(Map<String, String> outcomes, int count) {
+    private record Open(Map<String, String> outcomes, int count, Instant last) {
 
         private boolean isComplete() {
             return outcomes.size() >= count;
@@ -25,16 +25,17 @@ final class BatchTally {
     /**
      * Counts an answered request; what was known of it before is replaced, and the latest count of the batch stands.
      *
+     * @param at when it was answered
      * @return false when the client was told of the batch's end before
      */
-    boolean add(BatchMember member) {
+    boolean add(BatchMember member, Instant at) {
         if (done.containsKey(member.batch())) {
             return false;
         }
         Open before = open.get(member.batch());
         Map<String, String> outcomes = before == null ? new LinkedHashMap<>() : before.outcomes();
         outcomes.put(member.id(), member.outcome());
-        open.put(member.batch(), new Open(outcomes, member.count()));
+        open.put(member.batch(), new Open(outcomes, member.count(), at));
         return true;
     }
 
@@ -74,6 +75,18 @@ final class BatchTally {
                 .map(Map.Entry::getKey)
                 .toList();
         old.forEach(done::remove);
+        return old;
+    }
+
+    /** Forgets the batches of which nothing was answered since a time; the ids of the requests that were, by batch. */
+    Map<String, Set<String>> forgetUnfinished(Instant before) {
+        Map<String, Set<String>> old = new HashMap<>();
+        open.forEach((batch, members) -> {
+            if (members.last().isBefore(before)) {
+                old.put(batch, members.outcomes().keySet());
+            }
+        });
+        old.keySet().forEach(open::remove);
         return old;
     }
 

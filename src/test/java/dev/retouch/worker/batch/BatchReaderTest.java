@@ -187,6 +187,41 @@ class BatchReaderTest {
         assertEquals(2, told().size(), "another batch of that name");
     }
 
+    /** Its sender died, or one request of it was replayed when its end was forgotten. */
+    @Test
+    void batch_thatNeverEnds_leavesNothing() {
+        worker.join();
+        answered("spring", 3, "a", "internal");
+        answered("spring", 3, "b", "internal");
+        told();
+        now = TestJobs.NOON.plus(Duration.ofDays(7));
+        told();
+        append();
+        assertEquals(2, compacted().size(), "it is known for a week");
+        worker = new Worker(); // and by the next worker too
+        worker.join();
+        now = now.plusMillis(1);
+        worker.step();
+        append();
+        assertEquals(Map.of(), compacted());
+        answered("spring", 3, "c", "internal");
+        assertEquals(List.of(), told(), "another batch of that name");
+    }
+
+    @Test
+    void batch_ofWhichARequestWasAnsweredLately_isKept() {
+        worker.join();
+        answered("spring", 3, "a", "internal");
+        told();
+        now = TestJobs.NOON.plus(Duration.ofDays(5));
+        answered("spring", 3, "b", "internal");
+        told();
+        now = TestJobs.NOON.plus(Duration.ofDays(10));
+        told();
+        answered("spring", 3, "c", "internal");
+        assertEquals(1, told().size());
+    }
+
     @Test
     void end_thatAWorkerDidNotLiveToTell_isToldByTheNext() {
         answered("spring", 2, "a", "internal");

@@ -1,6 +1,5 @@
 package dev.retouch.app.doctor;
 
-import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.app.settings.SettingsReading;
 import dev.retouch.app.worker.StartProblems;
 import java.util.ArrayList;
@@ -24,13 +23,6 @@ final class SettingsCheck {
         if (!reading.unknown().isEmpty()) {
             findings.add(Finding.warn(
                     NAME, String.join(", ", reading.unknown()) + ": no setting has this name, it is ignored", TABLE));
-        }
-        RetouchConfig.S3 s3 = reading.config().s3();
-        if (s3.accessKey().isPresent() != s3.secretKey().isPresent()) {
-            findings.add(Finding.warn(
-                    NAME,
-                    "only one of RETOUCH_S3_ACCESS_KEY and RETOUCH_S3_SECRET_KEY is set, so both are ignored",
-                    "set both, or none to use the credentials that the platform gives"));
         }
         return findings.isEmpty()
                 ? Finding.ok(NAME, "every setting can be read").alone()

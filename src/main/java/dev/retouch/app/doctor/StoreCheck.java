@@ -45,7 +45,7 @@ final class StoreCheck {
         }
         String store = config.endpoint().orElse("AWS in " + config.region());
         if (config.endpoint().isPresent() && !SettingsRules.isAddress(store)) {
-            return Finding.fail(NAME, "no client can be made for '" + store + "'", "correct RETOUCH_S3_ENDPOINT")
+            return Finding.fail(NAME, "no client can be made for the store's address", "correct RETOUCH_S3_ENDPOINT")
                     .alone();
         }
         try (S3Client client = S3Clients.of(config)) {

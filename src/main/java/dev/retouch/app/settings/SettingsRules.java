@@ -25,6 +25,14 @@ public final class SettingsRules {
     /** The longest array that every JVM makes. */
     private static final long MOST_BYTES = Integer.MAX_VALUE - 8L;
 
+    private static final int LAST_PORT = 65_535;
+    private static final String ENDPOINT =
+            "RETOUCH_S3_ENDPOINT cannot be used: it must be an address with its scheme and" + " a port of at most "
+                    + LAST_PORT + ", such as https://s3.example.com:9000, without user, query or fragment";
+    private static final String ONE_KEY =
+            "RETOUCH_S3_ACCESS_KEY and RETOUCH_S3_SECRET_KEY belong together: set both, or"
+                    + " neither for the credentials that the platform gives";
+
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,249}");
@@ -117,12 +125,12 @@ public final class SettingsRules {
     }
 
     private void store(RetouchConfig.S3 s3) {
-        s3.endpoint()
-                .ifPresent(endpoint -> require(
-                        isAddress(endpoint),
-                        "RETOUCH_S3_ENDPOINT",
-                        endpoint,
-                        "an address with its scheme, such as https://s3.example.com"));
+        if (!s3.endpoint().map(SettingsRules::isAddress).orElse(true)) {
+            sentences.add(ENDPOINT); // without the value, which may name a password
+        }
+        if (s3.accessKey().isPresent() != s3.secretKey().isPresent()) {
+            sentences.add(ONE_KEY);
+        }
         require(REGION.matcher(s3.region()).matches(), "RETOUCH_S3_REGION", s3.region(), "a region such as us-east-1");
         boolean buckets = made(
                 "RETOUCH_S3_ALLOWED_BUCKETS",
@@ -140,12 +148,16 @@ public final class SettingsRules {
         }
     }
 
-    /** Whether a client can be made for it. */
+    /** Whether a client can be made for it that calls nothing else; a user and a query would be lost. */
     public static boolean isAddress(String endpoint) {
         try {
             URI address = URI.create(endpoint);
             return ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
-                    && address.getHost() != null;
+                    && address.getHost() != null
+                    && (address.getPort() == -1 || (address.getPort() >= 1 && address.getPort() <= LAST_PORT))
+                    && address.getRawUserInfo() == null
+                    && address.getRawQuery() == null
+                    && address.getRawFragment() == null;
         } catch (IllegalArgumentException e) {
             return false;
         }

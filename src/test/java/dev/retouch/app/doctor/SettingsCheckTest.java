@@ -76,8 +76,8 @@ class SettingsCheckTest {
     }
 
     @Test
-    void halfOfTheCredentials_areWarnedOf() {
-        assertEquals(Level.WARN, one(Map.of("RETOUCH_S3_ACCESS_KEY", "me")).level());
+    void halfOfTheCredentials_areRefused() {
+        assertEquals(Level.FAIL, one(Map.of("RETOUCH_S3_ACCESS_KEY", "me")).level());
     }
 
     private static Finding one(Map<String, String> environment) {

@@ -1,6 +1,7 @@
 package dev.retouch.app.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.app.worker.StartProblems;
@@ -20,8 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SettingsRulesTest {
 
     /** Any text is right as far as one can tell before it is used. */
-    private static final Set<String> FREE =
-            Set.of("RETOUCH_BUNDLE", "RETOUCH_LORA", "RETOUCH_S3_ACCESS_KEY", "RETOUCH_S3_SECRET_KEY");
+    private static final Set<String> FREE = Set.of("RETOUCH_BUNDLE", "RETOUCH_LORA");
 
     private static final String WRONG = """
             RETOUCH_IN_FLIGHT=0
@@ -76,6 +76,13 @@ class SettingsRulesTest {
             RETOUCH_S3_ENDPOINT=s3.example.com:9000
             RETOUCH_S3_ENDPOINT=ftp://s3.example.com
             RETOUCH_S3_ENDPOINT=http://[
+            RETOUCH_S3_ENDPOINT=http://store:65536
+            RETOUCH_S3_ENDPOINT=http://store:0
+            RETOUCH_S3_ENDPOINT=http://store:9000?x=1
+            RETOUCH_S3_ENDPOINT=http://store:9000#a
+            RETOUCH_S3_ENDPOINT=http://user:hush@store:9000
+            RETOUCH_S3_ACCESS_KEY=hush
+            RETOUCH_S3_SECRET_KEY=hush
             RETOUCH_S3_REGION=US East
             RETOUCH_S3_PATH_STYLE=
             RETOUCH_S3_ALLOWED_BUCKETS=a
@@ -99,6 +106,7 @@ class SettingsRulesTest {
                 problems.stream().anyMatch(sentence -> sentence.contains(name)),
                 () -> setting + " passes: " + problems);
         problems.forEach(sentence -> assertEquals(1, sentence.lines().count(), sentence));
+        problems.forEach(sentence -> assertFalse(sentence.contains("hush"), sentence));
     }
 
     @Test
@@ -125,12 +133,18 @@ class SettingsRulesTest {
         "RETOUCH_CACHE_BYTES, 0",
         "RETOUCH_JPEG_QUALITY, 1",
         "RETOUCH_S3_ENDPOINT, http://127.0.0.1:9000",
+        "RETOUCH_S3_ENDPOINT, https://[::1]:65535/behind/a/proxy",
         "RETOUCH_S3_READ, 's3://pictures/shop,other-bucket'",
         "RETOUCH_S3_WRITE, s3://retouch-results/edits",
         "RETOUCH_S3_OUTPUT, s3://retouch-sources"
     })
     void settingThatIsRight_isTaken(String name, String value) {
         assertEquals(List.of(), problems(Map.of(name, value)));
+    }
+
+    @Test
+    void bothKeys_areTaken() {
+        assertEquals(List.of(), problems(Map.of("RETOUCH_S3_ACCESS_KEY", "a", "RETOUCH_S3_SECRET_KEY", "b")));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.retouch.worker.kafka.AdapterPublished;
 import dev.retouch.worker.kafka.Groups;
 import dev.retouch.worker.kafka.IntakeMode;
 import dev.retouch.worker.kafka.IntakeReaders;
+import dev.retouch.worker.kafka.RequestIntake;
 import io.smallrye.config.WithDefault;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,6 +173,19 @@ class TopicManifestsTest {
                             .isMissingNode(),
                     "applying the overlay again would undo what KEDA decided");
         }
+    }
+
+    /** Beyond it a worker's members are refused, and it may be one that gets no record at all. */
+    @Test
+    void shareGroup_hasRoomForTheMembersOfAllWorkers() throws Exception {
+        Matcher size = Pattern.compile("group\\.share\\.max\\.size: (\\d+)")
+                .matcher(Files.readString(Overlays.ROOT.resolve("README.md")));
+        assertTrue(size.find());
+        int workers = Overlays.object("overlays/keda-share", "ScaledObject", "retouch-worker")
+                .at("/spec/maxReplicaCount")
+                .asInt();
+        assertTrue(workers > topics().get("retouch.edit.requested").partitions(), "it is for more than that");
+        assertTrue(workers * RequestIntake.MOST_SOURCES <= Integer.parseInt(size.group(1)), workers + " workers");
     }
 
     @Test

@@ -100,6 +100,7 @@ final class EmbeddedBroker {
                 group.initial.rebalance.delay.ms=0
                 group.consumer.min.session.timeout.ms=6000
                 group.consumer.min.heartbeat.interval.ms=1000
+                group.share.max.size=1000
                 group.share.min.session.timeout.ms=6000
                 group.share.min.heartbeat.interval.ms=1000
                 group.share.min.record.lock.duration.ms=1000

@@ -102,7 +102,9 @@ public final class IntakeReaders {
         private final String topic;
         private final List<Thread> readers = new ArrayList<>();
         private volatile boolean leaving;
-        private int deliveryLimit; // of the pool's own thread; 0 before the group is prepared
+        // Of the pool's own thread.
+        private int deliveryLimit; // 0 before the group is prepared
+        private String topicId = "";
 
         private SharePool(Lane lane, String topic) {
             this.lane = lane;
@@ -120,6 +122,11 @@ public final class IntakeReaders {
         @Override
         public boolean brokerAnswers() {
             return broker.problem().isEmpty();
+        }
+
+        @Override
+        public void pause() throws InterruptedException {
+            Thread.sleep(AGAIN_MILLIS);
         }
 
         private synchronized int alive() {
@@ -154,6 +161,11 @@ public final class IntakeReaders {
                 deliveryLimit = clients.prepareShareGroup(lane);
                 intake.catchUp();
             }
+            String id = broker.topicId(topic);
+            if (!topicId.isEmpty() && !id.equals(topicId)) {
+                intake.madeAgain(lane);
+            }
+            topicId = id;
             while (!leaving && intake.isOpen() && alive() < intake.sources(lane)) {
                 add();
             }

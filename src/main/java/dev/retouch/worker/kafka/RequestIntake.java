@@ -39,10 +39,8 @@ public final class RequestIntake {
     /** How soon it is noticed that the store is open again. */
     private static final Duration TICK = Duration.ofMillis(100);
 
-    /** Two workers with so many fit into a group of the size that brokers allow by themselves (200). */
-    private static final int MOST_SOURCES = 96;
-    /** Members of a share group, for each partition, that are there before they are needed. */
-    private static final int SPARE = 1;
+    /** Four workers with so many fit into a group of the size that brokers allow by themselves (200), 20 into the largest (1,000). */
+    public static final int MOST_SOURCES = 48;
 
     private final JobRunner runner;
     private final DeadLetters deadLetters;
@@ -123,13 +121,19 @@ public final class RequestIntake {
      * How many members of a share group a lane has use for, each with one record at a time.
      *
      * <p>The broker gives each partition the same number of members, and may give one whose members all wait: so each has one
-     * more than there are requests of the lane that wait for the store, whichever partitions these are of. One more has joined
-     * before it is needed, since a new member gets its partitions only after a few heartbeats.
+     * more for each request of the lane that waits for the store, whichever partitions these are of. While there is one, each
+     * has a spare one too, since a new member gets its partitions only after a few heartbeats.
      */
     int sources(Lane lane) {
         int spread = partitions.getOrDefault(lane, 1);
-        int useful = Math.max(limits.places() + 1, spread * (1 + SPARE));
-        return Math.min(MOST_SOURCES, useful + spread * dispatcher.waiting(lane));
+        int useful = Math.max(limits.places() + 1, spread);
+        int waiting = dispatcher.waiting(lane);
+        return Math.min(MOST_SOURCES, waiting == 0 ? useful : useful + spread * (1 + waiting));
+    }
+
+    /** Forgets what was seen of a lane's topic: the one that was made in its place may have fewer partitions. */
+    void madeAgain(Lane lane) {
+        partitions.remove(lane);
     }
 
     /** Takes a delivery, which is ended later, on any thread, in one of the two ways. */

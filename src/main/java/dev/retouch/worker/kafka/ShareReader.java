@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +57,9 @@ final class ShareReader implements Runnable {
 
         /** Whether the broker answers. */
         boolean brokerAnswers();
+
+        /** Waits for a while: another reader would come to the same end at once. */
+        void pause() throws InterruptedException;
     }
 
     /** What became of an acknowledgement. */
@@ -88,6 +92,18 @@ final class ShareReader implements Runnable {
 
     @Override
     public void run() {
+        if (read()) {
+            return;
+        }
+        try {
+            conditions.pause();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @return whether it came to its end as it should */
+    private boolean read() {
         try {
             consumer.subscribe(List.of(topic));
             boolean useful = true;
@@ -100,11 +116,19 @@ final class ShareReader implements Runnable {
             }
         } catch (InterruptedException | InterruptException e) {
             LOG.debug("the worker leaves {}", topic);
+        } catch (GroupMaxSizeReachedException e) {
+            LOG.warn(
+                    "{} has one reader less: its share group has as many members as the broker allows;"
+                            + " raise group.share.max.size there, or run fewer workers",
+                    topic);
+            return false;
         } catch (RuntimeException e) {
             LOG.error("reading {} ended, another reader begins: {}", topic, e.getMessage(), e);
+            return false;
         } finally {
             close();
         }
+        return true;
     }
 
     /** A record that is not acknowledged goes to another member at once. */

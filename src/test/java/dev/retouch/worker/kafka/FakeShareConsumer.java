@@ -37,6 +37,9 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
     /** To the next renewal. */
     volatile Answer renewal = Answer.YES;
 
+    /** What the next poll throws, or null. */
+    volatile @Nullable KafkaException refusal;
+
     volatile boolean lost;
     volatile boolean closed;
 
@@ -45,6 +48,10 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
 
     @Override
     public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        KafkaException refused = refusal;
+        if (refused != null) {
+            throw refused;
+        }
         if (inHand == null) {
             try {
                 inHand = available.poll(Math.min(20, timeout.toMillis()), TimeUnit.MILLISECONDS);

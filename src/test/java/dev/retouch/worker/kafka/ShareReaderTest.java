@@ -20,10 +20,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +70,7 @@ class ShareReaderTest {
     private final AtomicBoolean needed = new AtomicBoolean(true);
     private final AtomicBoolean asked = new AtomicBoolean();
     private final AtomicBoolean brokerAnswers = new AtomicBoolean(true);
+    private final AtomicInteger pauses = new AtomicInteger();
     private final Thread reader =
             new Thread(new ShareReader(consumer, "requests", Lane.BULK, intake, 10, new ShareReader.Conditions() {
                 @Override
@@ -77,6 +82,12 @@ class ShareReaderTest {
                 public boolean brokerAnswers() {
                     asked.set(true);
                     return brokerAnswers.get();
+                }
+
+                @Override
+                public void pause() {
+                    assertTrue(consumer.closed, "it keeps no partition meanwhile");
+                    pauses.incrementAndGet();
                 }
             }));
 
@@ -155,6 +166,24 @@ class ShareReaderTest {
         assertTrue(consumer.closed);
     }
 
+    /** As a group that has as many members as its broker allows: the next reader would be refused as well. */
+    @Test
+    void reader_thatIsRefused_pausesBeforeAnotherOneBegins() throws InterruptedException {
+        consumer.refusal = new GroupMaxSizeReachedException("it is full");
+        reader.start();
+        reader.join();
+        assertEquals(1, pauses.get());
+    }
+
+    @Test
+    void reader_thatIsNotNeeded_leavesWithoutAPause() throws InterruptedException {
+        needed.set(false);
+        reader.start();
+        reader.join();
+        assertTrue(consumer.closed);
+        assertEquals(0, pauses.get());
+    }
+
     @Test
     void reader_whoseLockIsLost_goesOnWithOtherRecords() {
         takeOneThatWaits();
@@ -193,7 +222,56 @@ class ShareReaderTest {
     @Test
     void recordThatIsHandedBackByAWorkerThatLeaves_isNotTakenByItAgain() throws InterruptedException {
         FakeShareConsumer pooled = new FakeShareConsumer();
-        IntakeReaders readers = new IntakeReaders(
+        IntakeReaders readers = readers(pooled, watch());
+        intake.take(FakeDelivery.request(SLOW));
+        await(editing);
+        pooled.available.add(record(0, 3, 1));
+        readers.start(IntakeMode.SHARE_GROUP);
+        until(() -> !pooled.acknowledged.isEmpty());
+        Thread leaving = new Thread(() -> {
+            try {
+                intake.shutDown(LIMIT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        leaving.start();
+        until(() -> pooled.closed);
+        end.countDown();
+        leaving.join();
+        readers.close(LIMIT);
+        assertEquals(1, pooled.acknowledged.stream().filter("0 RELEASE"::equals).count());
+    }
+
+    /** It may have fewer partitions. */
+    @Test
+    void topicThatIsMadeAgain_isReadByAsManyAsItsOwnPartitionsNeed() throws InterruptedException {
+        BrokerWatch watch = watch();
+        IntakeReaders readers = readers(new FakeShareConsumer(), watch);
+        intake.take(FakeDelivery.request(0)); // of the last of four partitions
+        assertEquals(4, intake.sources(Lane.BULK));
+        readers.start(IntakeMode.SHARE_GROUP);
+        int id = 1;
+        while (intake.sources(Lane.BULK) != 2) {
+            watch.answered(Map.of("requests", new TopicListing("requests", new Uuid(1, id++), false)));
+            Thread.sleep(10);
+        }
+        readers.close(LIMIT);
+    }
+
+    private static BrokerWatch watch() {
+        return new BrokerWatch(
+                () -> {
+                    throw new AssertionError("it is not started");
+                },
+                List.of("requests"),
+                List.of(),
+                System::nanoTime);
+    }
+
+    /** @param pooled the first reader's consumer */
+    private IntakeReaders readers(FakeShareConsumer pooled, BrokerWatch watch) {
+        return new IntakeReaders(
                 Map.of(Lane.BULK, "requests"),
                 intake,
                 new IntakeReaders.Clients() {
@@ -216,30 +294,6 @@ class ShareReaderTest {
                         return 10;
                     }
                 },
-                new BrokerWatch(
-                        () -> {
-                            throw new AssertionError("it is not started");
-                        },
-                        List.of("requests"),
-                        List.of(),
-                        System::nanoTime));
-        intake.take(FakeDelivery.request(SLOW));
-        await(editing);
-        pooled.available.add(record(0, 3, 1));
-        readers.start(IntakeMode.SHARE_GROUP);
-        until(() -> !pooled.acknowledged.isEmpty());
-        Thread leaving = new Thread(() -> {
-            try {
-                intake.shutDown(LIMIT);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        leaving.start();
-        until(() -> pooled.closed);
-        end.countDown();
-        leaving.join();
-        readers.close(LIMIT);
-        assertEquals(1, pooled.acknowledged.stream().filter("0 RELEASE"::equals).count());
+                watch);
     }
 }

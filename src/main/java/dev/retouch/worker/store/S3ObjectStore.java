@@ -6,10 +6,11 @@ import dev.retouch.worker.job.ObjectStore;
 import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.store.S3Failures.Use;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -29,14 +30,18 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     /** Of a call that carries next to nothing; a call that carries a picture has the client's own limit. */
     private static final Duration SMALL_CALL = Duration.ofSeconds(5);
 
-    /** Buckets that took what was last written to them. */
-    private final Set<String> written = ConcurrentHashMap.newKeySet();
+    /** Well within the retry limit, so that requests of a bucket that refuses come to wait rather than fail. */
+    private static final Duration SAYS_SOMETHING = Duration.ofMinutes(1);
+
+    /** When buckets took what was last written to them. */
+    private final Map<String, Long> written = new ConcurrentHashMap<>();
 
     private final S3Client s3;
     private final BucketHeads buckets;
     private final AllowList readable;
     private final AllowList writable;
     private final long maxBytes;
+    private final LongSupplier nanos;
 
     /**
      * @param readable places that sources are read from
@@ -44,8 +49,13 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
      * @param maxBytes the largest source
      */
     public S3ObjectStore(S3Client s3, AllowList readable, AllowList writable, long maxBytes) {
+        this(s3, readable, writable, maxBytes, System::nanoTime);
+    }
+
+    S3ObjectStore(S3Client s3, AllowList readable, AllowList writable, long maxBytes, LongSupplier nanos) {
         this.s3 = s3;
-        this.buckets = new BucketHeads(s3, System::nanoTime);
+        this.buckets = new BucketHeads(s3, nanos);
+        this.nanos = nanos;
         this.readable = readable;
         this.writable = writable;
         this.maxBytes = maxBytes;
@@ -144,13 +154,14 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 .ifNoneMatch("*")
                 .build();
         Stored stored = stored(location, request, bytes);
-        written.add(location.bucket());
+        written.put(location.bucket(), nanos.getAsLong());
         return stored;
     }
 
-    /** Whether a bucket took what was last written to it. */
+    /** Whether a bucket took what was last written to it, within the last minute. */
     public boolean takesWrites(String bucket) {
-        return written.contains(bucket);
+        Long taken = written.get(bucket);
+        return taken != null && nanos.getAsLong() - taken < SAYS_SOMETHING.toNanos();
     }
 
     private Stored stored(S3Location location, PutObjectRequest request, byte[] bytes) {

@@ -55,7 +55,7 @@ public final class S3Probe implements StoreProbe, AutoCloseable {
      * @param output place of results
      * @param readable buckets that sources are read from
      * @param writable buckets that results are written to
-     * @param written whether a bucket took what was last written to it
+     * @param written whether a bucket took what was last written to it, a moment ago
      */
     public S3Probe(
             S3Client s3, S3Location output, Set<String> readable, Set<String> writable, Predicate<String> written) {

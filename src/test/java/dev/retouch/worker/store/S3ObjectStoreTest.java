@@ -298,6 +298,21 @@ class S3ObjectStoreTest {
         assertFalse(store.takesWrites("pictures"));
     }
 
+    /** An account may have turned read-only since, while all requests went elsewhere. */
+    @Test
+    void bucket_thatTookAWriteAMinuteAgo_isNotKnown() {
+        AtomicLong now = new AtomicLong();
+        try (S3ObjectStore clocked =
+                new S3ObjectStore(s3.client(Duration.ofSeconds(30)), ALLOWED, ALLOWED, LIMIT, now::get)) {
+            s3.reply(200, "");
+            clocked.putIfAbsent(OBJECT, new byte[] {1}, "image/png");
+            now.set(Duration.ofMinutes(1).toNanos() - 1);
+            assertTrue(clocked.takesWrites("pictures"));
+            now.set(Duration.ofMinutes(1).toNanos());
+            assertFalse(clocked.takesWrites("pictures"));
+        }
+    }
+
     @Test
     void put_whereAnObjectLies_isThatObject() {
         s3.error(412, "PreconditionFailed").reply(200, "", "ETag", "\"old\"", "Content-Length", "7");

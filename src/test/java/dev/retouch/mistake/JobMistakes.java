@@ -190,7 +190,7 @@ final class JobMistakes {
                         STORE + "put_whereAnObjectLies_isThatObject"),
                 store(
                         "a bucket that is missing passes for an answer that is not there",
-                        in("worker.store.S3Failures", "isMissingBucket").returns(0),
+                        in("worker.store.S3Failures", "isBucket").returns(0),
                         STORE + "find_thatIsRefused_isNotTakenForNothing"));
     }
 

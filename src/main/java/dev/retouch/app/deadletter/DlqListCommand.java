@@ -47,7 +47,7 @@ final class DlqListCommand implements Callable<Integer> {
                 letters.forEach(letter -> out.println(line(letter, replayed)));
                 Map<String, Long> reasons = letters.stream()
                         .collect(Collectors.groupingBy(Letter::reason, TreeMap::new, Collectors.counting()));
-                reasons.forEach((reason, count) -> out.println(count + " " + reason));
+                reasons.forEach((reason, count) -> out.println(count + " " + Printable.of(reason)));
                 out.println(letters.size() + " in all");
             }
             out.flush();
@@ -61,7 +61,7 @@ final class DlqListCommand implements Callable<Integer> {
                 "  ",
                 letter.position().toString(),
                 letter.time().toString(),
-                letter.reason(),
+                Printable.of(letter.reason()),
                 letter.requestId().isEmpty() ? "-" : Printable.of(letter.requestId()),
                 mark,
                 Printable.of(letter.message()));

@@ -56,7 +56,7 @@ final class DlqReplayCommand implements Callable<Integer> {
                 List<Planned> planned = plan(reader);
                 planned.forEach(plan -> say("would replay " + plan.letter().position() + " to "
                         + Replay.topic(plan.letter(), plan.request()) + ": "
-                        + plan.letter().reason()));
+                        + Printable.of(plan.letter().reason())));
                 say(planned.size() + " would be replayed");
                 return ExitCode.OK;
             }

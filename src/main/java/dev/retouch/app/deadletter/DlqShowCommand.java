@@ -46,7 +46,7 @@ final class DlqShowCommand implements Callable<Integer> {
             }
             Letter letter = found.get();
             out.println(letter.kind() + " of " + letter.time());
-            out.println("reason: " + letter.reason());
+            out.println("reason: " + Printable.of(letter.reason()));
             out.println("message: " + Printable.of(letter.message()));
             out.println("replayed: " + (room.replayed(reader).contains(letter.subject()) ? "yes" : "no"));
             print(out, letter.record());

@@ -1,5 +1,6 @@
 package dev.retouch.app.deadletter;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -139,6 +140,21 @@ class DlqIT {
         assertTrue(run(2, "show", "nowhere").contains("no position"));
     }
 
+    /** Others may write to the topic of failed requests too. */
+    @Test
+    void reason_isPrintedWithoutControlCharacters() throws Exception {
+        RecordMetadata place = request(BULK, "forged-1");
+        RecordMetadata letter = failed("forged-1", place, "clear\\u001b[2J\\nforged");
+        List<String> prints = List.of(
+                run(0, "list", "--request", "forged-1"),
+                run(0, "show", FAILED + "/" + letter.partition() + "/" + letter.offset()),
+                run(0, "replay", "--dry-run", "--request", "forged-1"));
+        assertAll(prints.stream().map(printed -> () -> {
+            assertTrue(printed.contains("clear\\u001b[2J\\u000aforged"), printed);
+            assertTrue(printed.indexOf('\u001b') < 0, printed);
+        }));
+    }
+
     @Test
     void list_isLimitedByReasonAndTime() throws Exception {
         RecordMetadata place = request(BULK, "timed-1");
@@ -198,7 +214,11 @@ class DlqIT {
     }
 
     private RecordMetadata failed(String id, RecordMetadata place) throws Exception {
-        String data = "{\"id\":\"" + id + "\",\"reason\":\"store-unavailable\",\"message\":\"esc \\u001b[2J\"}";
+        return failed(id, place, "store-unavailable");
+    }
+
+    private RecordMetadata failed(String id, RecordMetadata place, String reason) throws Exception {
+        String data = "{\"id\":\"" + id + "\",\"reason\":\"" + reason + "\",\"message\":\"esc \\u001b[2J\"}";
         return send(
                 FAILED,
                 id,

@@ -187,7 +187,7 @@ public interface RetouchConfig {
         @WithDefault("retouch.batch.state")
         String batchState();
 
-        /** Topic of malformed records. */
+        /** Topic of records that cannot be answered. */
         @WithDefault("retouch.edit.dead-letter")
         String deadLetter();
     }

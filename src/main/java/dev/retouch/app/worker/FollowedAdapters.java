@@ -3,6 +3,7 @@ package dev.retouch.app.worker;
 import dev.retouch.edit.EditPipeline;
 import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.kafka.AdapterPublished;
+import dev.retouch.worker.kafka.AdapterReader;
 import dev.retouch.worker.store.AllowList;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,15 +14,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** Fetches each announced adapter and offers it to the pipeline; one that is broken or does not fit changes nothing. */
-final class FollowedAdapters implements Consumer<AdapterPublished> {
+/** Fetches an announced adapter and offers it to the pipeline; one that is broken or does not fit changes nothing. */
+final class FollowedAdapters implements Function<AdapterPublished, AdapterReader.Outcome> {
 
     private static final Logger LOG = LoggerFactory.getLogger(FollowedAdapters.class);
 
@@ -43,18 +45,27 @@ final class FollowedAdapters implements Consumer<AdapterPublished> {
     }
 
     @Override
-    public void accept(AdapterPublished published) {
+    public AdapterReader.Outcome apply(AdapterPublished published) {
         Path folder = null;
         try {
             folder = Files.createTempDirectory("retouch-adapter");
             fetch(published, Files.createDirectories(folder.resolve("adapter")));
             LOG.info("adapter {} is the next edit's", taker.offer(folder));
+            return AdapterReader.Outcome.TAKEN;
+        } catch (NotFetchedException e) {
+            LOG.warn(
+                    "adapter {} of {} is not there yet and is tried again: {}",
+                    published.name(),
+                    published.location(),
+                    e.getMessage());
+            return AdapterReader.Outcome.LATER;
         } catch (IOException | RuntimeException e) {
             LOG.warn(
                     "adapter {} of {} is not taken over, the one before stays: {}",
                     published.name(),
                     published.location(),
                     e.getMessage());
+            return AdapterReader.Outcome.BROKEN;
         } finally {
             if (folder != null) {
                 delete(folder); // a mapped file stays until it is unmapped
@@ -73,12 +84,23 @@ final class FollowedAdapters implements Consumer<AdapterPublished> {
             try (InputStream in =
                     s3.getObject(request -> request.bucket(place.bucket()).key(place.key()))) {
                 sha = copied(in, into.resolve(file.name()));
-            } catch (SdkException e) {
-                throw new IOException(place + " cannot be read: " + e.getMessage(), e);
+            } catch (NoSuchKeyException e) {
+                throw new IOException(place + " does not exist", e);
+            } catch (SdkException | IOException e) { // the store or the disk, which may be well again
+                throw new NotFetchedException(place + " cannot be read: " + e.getMessage(), e);
             }
             if (!sha.equals(file.sha256())) {
                 throw new IOException(place + " is not what was announced: its SHA-256 is " + sha);
             }
+        }
+    }
+
+    /** A passing fault of the store or of the disk. */
+    private static final class NotFetchedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private NotFetchedException(String message, Exception cause) {
+            super(message, cause);
         }
     }
 

@@ -2,20 +2,24 @@ package dev.retouch.worker.kafka;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows the topic of published adapters from its beginning: the newest one counts, also one from before the start. */
+/**
+ * Follows the topic of published adapters from its beginning: the newest one counts, also one from before the start, and
+ * where that is broken the one before it, so that a worker that starts has the same as those that ran.
+ */
 public final class AdapterReader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdapterReader.class);
@@ -23,25 +27,36 @@ public final class AdapterReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration AGAIN = Duration.ofSeconds(2);
 
-    private final Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers;
+    /** What became of an adapter that was offered. */
+    public enum Outcome {
+        TAKEN,
+        /** It does not fit or is not what was announced. */
+        BROKEN,
+        /** It could not be fetched now. */
+        LATER
+    }
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final String topic;
-    private final Consumer<AdapterPublished> taker;
+    private final Function<AdapterPublished, Outcome> taker;
     private final Map<TopicPartition, Long> behind = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::read, "retouch-adapters");
-    private @Nullable AdapterPublished newest;
-    private long newestTime;
+    /** Published since the last one that was taken, the newest last. */
+    private final List<Announced> announced = new ArrayList<>();
+
+    private long offeredAt = System.nanoTime() - AGAIN.toNanos();
     private volatile boolean closed;
+
+    private record Announced(AdapterPublished adapter, int partition, long time) {}
 
     /**
      * A reader that begins with {@link #start}.
      *
      * @param consumers makes a consumer without a group
-     * @param taker called on the reader's thread for each adapter that is the newest
+     * @param taker called on the reader's thread for an adapter that is the newest; again later where it says so
      */
     public AdapterReader(
-            Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers,
-            String topic,
-            Consumer<AdapterPublished> taker) {
+            Supplier<Consumer<byte[], byte[]>> consumers, String topic, Function<AdapterPublished, Outcome> taker) {
         this.consumers = consumers;
         this.topic = topic;
         this.taker = taker;
@@ -55,7 +70,7 @@ public final class AdapterReader implements AutoCloseable {
 
     private void read() {
         while (!closed) {
-            try (org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer = consumers.get()) {
+            try (Consumer<byte[], byte[]> consumer = consumers.get()) {
                 while (!closed && !follow(consumer)) {
                     Thread.sleep(AGAIN.toMillis());
                 }
@@ -83,7 +98,7 @@ public final class AdapterReader implements AutoCloseable {
     }
 
     /** Assigns the topic; false while there is none. */
-    boolean follow(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer) {
+    boolean follow(Consumer<byte[], byte[]> consumer) {
         List<TopicPartition> partitions = consumer.listTopics().getOrDefault(topic, List.of()).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
@@ -93,28 +108,46 @@ public final class AdapterReader implements AutoCloseable {
         return !partitions.isEmpty();
     }
 
-    void step(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer) {
+    void step(Consumer<byte[], byte[]> consumer) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
             note(record);
         }
         behind.entrySet().removeIf(e -> consumer.position(e.getKey()) >= e.getValue());
-        AdapterPublished next = newest;
-        if (next != null && behind.isEmpty()) { // of those from before the start the last alone is loaded
-            newest = null;
-            taker.accept(next);
+        if (behind.isEmpty()) { // of those from before the start the last good one alone is loaded
+            offer();
+        }
+    }
+
+    private void offer() {
+        while (!announced.isEmpty() && System.nanoTime() - offeredAt >= AGAIN.toNanos()) {
+            switch (taker.apply(announced.get(announced.size() - 1).adapter())) {
+                case TAKEN -> announced.clear();
+                case BROKEN -> announced.remove(announced.size() - 1);
+                case LATER -> offeredAt = System.nanoTime();
+            }
         }
     }
 
     private void note(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null || record.timestamp() < newestTime) {
+        if (record.value() == null) {
             return;
         }
         try {
-            newest = AdapterPublished.read(record.value());
-            newestTime = record.timestamp();
+            add(new Announced(AdapterPublished.read(record.value()), record.partition(), record.timestamp()));
         } catch (IOException e) {
             LOG.warn("offset {} of {} announces no adapter: {}", record.offset(), topic, e.getMessage());
         }
+    }
+
+    /** Behind all of its own partition, whatever its publisher's clock says, and in the order of time among the others. */
+    private void add(Announced next) {
+        int place = announced.size();
+        while (place > 0
+                && announced.get(place - 1).partition() != next.partition()
+                && announced.get(place - 1).time() > next.time()) {
+            place--;
+        }
+        announced.add(place, next);
     }
 
     @Override

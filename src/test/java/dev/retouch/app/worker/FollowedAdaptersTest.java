@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.retouch.worker.kafka.AdapterPublished;
+import dev.retouch.worker.kafka.AdapterReader.Outcome;
 import dev.retouch.worker.store.AllowList;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 class FollowedAdaptersTest {
 
@@ -33,6 +35,9 @@ class FollowedAdaptersTest {
 
         @Override
         public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
+            if (request.key().endsWith("refused.json")) {
+                throw S3Exception.builder().statusCode(503).message("slow down").build();
+            }
             if (!request.key().equals("adapters/a/config.json")) {
                 throw NoSuchKeyException.builder().message("no such key").build();
             }
@@ -81,16 +86,22 @@ class FollowedAdaptersTest {
 
     @Test
     void announcedFiles_areOfferedAndThenDeleted() throws Exception {
-        followed("models").accept(published("config.json", sha()));
+        assertEquals(Outcome.TAKEN, followed("models").apply(published("config.json", sha())));
         assertEquals(List.of("weights"), offered);
         assertFalse(Files.exists(folders.get(0)));
     }
 
     @Test
     void whatIsNotAsAnnounced_isNotOffered() throws Exception {
-        followed("models").accept(published("config.json", "0".repeat(64)));
-        followed("models").accept(published("absent.json", sha()));
-        followed("s3://models/others").accept(published("config.json", sha()));
+        assertEquals(Outcome.BROKEN, followed("models").apply(published("config.json", "0".repeat(64))));
+        assertEquals(Outcome.BROKEN, followed("models").apply(published("absent.json", sha())));
+        assertEquals(Outcome.BROKEN, followed("s3://models/others").apply(published("config.json", sha())));
+        assertEquals(List.of(), offered);
+    }
+
+    @Test
+    void storeThatRefusesForNow_isAskedAgain() throws Exception {
+        assertEquals(Outcome.LATER, followed("models").apply(published("refused.json", sha())));
         assertEquals(List.of(), offered);
     }
 
@@ -101,7 +112,7 @@ class FollowedAdaptersTest {
                     folders.add(folder);
                     throw new IOException("broken");
                 });
-        followed.accept(published("config.json", sha()));
+        assertEquals(Outcome.BROKEN, followed.apply(published("config.json", sha())));
         assertFalse(Files.exists(folders.get(0)));
     }
 }

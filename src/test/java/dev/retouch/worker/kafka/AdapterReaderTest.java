@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.retouch.contract.Contracts;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
@@ -28,8 +30,15 @@ class AdapterReaderTest {
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private final List<String> taken = new ArrayList<>();
-    private final AdapterReader reader =
-            new AdapterReader(() -> consumer, TOPIC, published -> taken.add(published.name()));
+    private final Set<String> broken = new HashSet<>();
+    private boolean away;
+    private final AdapterReader reader = new AdapterReader(() -> consumer, TOPIC, published -> {
+        if (broken.contains(published.name())) {
+            return AdapterReader.Outcome.BROKEN;
+        }
+        taken.add(published.name());
+        return away ? AdapterReader.Outcome.LATER : AdapterReader.Outcome.TAKEN;
+    });
     private long offset;
 
     private static AdapterPublished published(String name) {
@@ -77,6 +86,51 @@ class AdapterReaderTest {
         reader.step(consumer);
         reader.step(consumer);
         assertEquals(List.of("c", "d"), taken);
+    }
+
+    /** As in a worker that ran when they came. */
+    @Test
+    void newestThatIsBroken_leavesTheOneBeforeIt() {
+        broken.add("c");
+        topic(3);
+        assertTrue(reader.follow(consumer));
+        record(published("a").json(), 1);
+        record(published("b").json(), 2);
+        record(published("c").json(), 3);
+        reader.step(consumer);
+        assertEquals(List.of("b"), taken);
+        broken.add("d");
+        record(published("d").json(), 4);
+        reader.step(consumer);
+        assertEquals(List.of("b"), taken, "what was taken stays");
+    }
+
+    @Test
+    void publisherWhoseClockIsBehind_isHeard() {
+        topic(2);
+        assertTrue(reader.follow(consumer));
+        record(published("a").json(), 9);
+        record(published("b").json(), 1);
+        reader.step(consumer);
+        assertEquals(List.of("b"), taken);
+    }
+
+    @Test
+    void adapterThatCannotBeFetchedNow_isTriedAgainAndAfterAPause() throws InterruptedException {
+        away = true;
+        topic(1);
+        assertTrue(reader.follow(consumer));
+        record(published("a").json(), 1);
+        reader.step(consumer);
+        reader.step(consumer);
+        assertEquals(List.of("a"), taken, "not at once");
+        away = false;
+        while (taken.size() < 2) {
+            Thread.sleep(50);
+            reader.step(consumer);
+        }
+        reader.step(consumer);
+        assertEquals(List.of("a", "a"), taken);
     }
 
     @Test

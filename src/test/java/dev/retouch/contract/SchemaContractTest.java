@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.SpecificationVersion;
+import dev.retouch.app.settings.RetouchConfig;
 import dev.retouch.edit.EditFailure;
 import dev.retouch.edit.LocalCompute;
 import dev.retouch.failure.FailureException;
@@ -25,6 +26,7 @@ import dev.retouch.worker.job.RawRequest;
 import dev.retouch.worker.job.RequestParser;
 import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.kafka.AdapterPublished;
+import io.smallrye.config.WithDefault;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -32,11 +34,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -266,6 +271,40 @@ class SchemaContractTest {
         Exception refusal = assertThrows(Exception.class, () -> parse(request), "the worker takes it");
         assertTrue(
                 refusal instanceof MalformedRecordException || refusal instanceof FailureException, refusal::toString);
+    }
+
+    /** Some clients write all that is not ASCII as escapes; here everything is one. */
+    @Test
+    void largestRequest_isWithinTheLimitOfBytes() throws Exception {
+        String face = "\\ud83d\\ude00";
+        String attributes = IntStream.range(0, 64)
+                .mapToObj(i -> "\"" + face.repeat(126) + escaped("" + (char) ('0' + i / 10) + (char) ('0' + i % 10))
+                        + "\": \"" + face.repeat(1024) + "\"")
+                .collect(Collectors.joining(", "));
+        String bucket = escaped("s3://" + "b".repeat(63) + "/");
+        String picture = """
+                {"location": "%s", "etag": "%s", "version": "%2$s"}""".formatted(bucket + escaped("k".repeat(1024)), escaped("e".repeat(1024)));
+        String request = """
+                {"id": "%s", "idempotencyKey": "%1$s", "source": %s, "references": [%2$s, %2$s], "instruction": "%s",
+                 "output": {"location": "%s", "format": "jpeg", "quality": 0.9000000000000001}, "attributes": {%s}}""".formatted(
+                escaped("i".repeat(128)), picture, face.repeat(2000), bucket + escaped("p".repeat(800)), attributes);
+        assertEquals(List.of(), Contracts.problems(REQUESTED, request));
+        assertDoesNotThrow(() -> parse(request));
+        int limit = Integer.parseInt(RetouchConfig.class
+                .getMethod("maxRequestBytes")
+                .getAnnotation(WithDefault.class)
+                .value());
+        int ofHeaders = 16 << 10;
+        assertTrue(request.length() + ofHeaders <= limit, request.length() + " bytes");
+        String said = String.format(Locale.ROOT, "%,d bytes", limit);
+        assertTrue(Contracts.text("edit-requested.v1.schema.json").contains(said), said);
+        assertTrue(Contracts.text("asyncapi.yaml").contains(said), said);
+    }
+
+    private static String escaped(String text) {
+        return text.chars()
+                .mapToObj(letter -> String.format(Locale.ROOT, "\\u%04x", letter))
+                .collect(Collectors.joining());
     }
 
     private static void parse(String request) throws MalformedRecordException {

@@ -17,7 +17,7 @@ public final class WorkerProcess {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     /** What the default limits of pictures need; nothing is taken that no picture asks for. */
-    public static final int HEAP_MEGABYTES = 2200;
+    public static final int HEAP_MEGABYTES = 2300;
 
     private WorkerProcess() {}
 

@@ -49,8 +49,11 @@ public interface RetouchConfig {
     @WithDefault("5")
     int maxDeliveries();
 
-    /** Largest record that is read as a request, in bytes of key, value and headers; a larger one goes to the dead letters. */
-    @WithDefault("131072")
+    /**
+     * Largest record whose request is worked on, in bytes of key, value and headers; a larger one is answered with
+     * request-invalid. The largest valid request takes less than 1 MiB, with each character of its texts as an escape.
+     */
+    @WithDefault("1048576")
     int maxRequestBytes();
 
     /** Name of this worker that stays the same over a restart, for static membership in the consumer group. */

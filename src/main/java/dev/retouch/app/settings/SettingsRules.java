@@ -20,7 +20,7 @@ public final class SettingsRules {
     private static final int MOST_BACKLOG = 100_000;
     private static final int MOST_DELIVERIES = 1000;
     private static final int LEAST_REQUEST_BYTES = 1024;
-    /** Of each lane 64 of them are held at once, beside the pictures. */
+    /** What brokers take by themselves, and more than any valid request needs. */
     private static final int MOST_REQUEST_BYTES = 1 << 20;
     /** The longest array that every JVM makes. */
     private static final long MOST_BYTES = Integer.MAX_VALUE - 8L;

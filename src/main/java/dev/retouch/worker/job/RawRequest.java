@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +18,9 @@ import java.util.Map;
  * @param id the client's own
  * @param json the whole request
  * @param attributes those that are valid
+ * @param refusal why it fails whatever the rest says, in a sentence, or empty
  */
-public record RawRequest(String id, JsonNode json, Map<String, String> attributes) {
+public record RawRequest(String id, JsonNode json, Map<String, String> attributes, String refusal) {
 
     // Strict where JSON is vague: a name that comes twice, or text after the object, means different things to
     // different readers.
@@ -47,7 +49,12 @@ public record RawRequest(String id, JsonNode json, Map<String, String> attribute
             throw new MalformedRecordException(
                     "the request has no id of 1 to 128 letters, digits, dots, dashes or underscores");
         }
-        return new RawRequest(id, json, Attributes.usable(json.path("attributes")));
+        return new RawRequest(id, json, Attributes.usable(json.path("attributes")), "");
+    }
+
+    /** The same request, which fails as invalid; the rest of it is not kept. */
+    public RawRequest refused(String why) {
+        return new RawRequest(id, MissingNode.getInstance(), attributes, why);
     }
 
     /**

@@ -70,6 +70,9 @@ public final class RequestParser {
      * @throws FailureException when a field is missing, unknown, of the wrong kind or out of range; the message names it
      */
     public EditRequested parse(RawRequest raw) {
+        if (!raw.refusal().isEmpty()) {
+            throw Fields.invalid(raw.refusal());
+        }
         Fields request = Fields.of(raw.json(), FIELDS);
         Fields source = request.object("source", PICTURE);
         Fields output = request.object("output", Set.of("location", "format", "quality", "chroma", "metadata"));

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * interactive request never waits for a place of the bulk lane.
  *
  * <p>A request that waits for the object store gives its place to another one until it goes on. What each lane holds without
- * a place and the number of its requests that wait are bounded: at the bound the lane has no {@link #hasRoom}, and its source holds
+ * a place and the number of its requests that wait are bounded: at the bound the lane has no room, and its source holds
  * back.
  */
 final class Dispatcher {
@@ -50,6 +50,7 @@ final class Dispatcher {
     private final Set<Place> begun = new HashSet<>();
     private final Deque<Returning> returning = new ArrayDeque<>();
     private final Map<Lane, Integer> waiting = new EnumMap<>(Lane.class);
+    private final BytesInHand waitingBytes = new BytesInHand();
     /** A suspect that has a place, which nobody else may have beside it. */
     private @Nullable Place suspectAtWork;
 
@@ -130,6 +131,7 @@ final class Dispatcher {
             synchronized (Dispatcher.this) {
                 waits = true;
                 waiting.merge(lane(), 1, Integer::sum);
+                waitingBytes.add(unbegun.delivery());
                 count(-1);
                 leaveOthersAlone(); // while it waits it can end nobody
             }
@@ -156,9 +158,14 @@ final class Dispatcher {
         }
 
         private void takeAgain() {
+            waitsNoMore();
+            count(1);
+        }
+
+        private void waitsNoMore() {
             waits = false;
             waiting.merge(lane(), -1, Integer::sum);
-            count(1);
+            waitingBytes.remove(unbegun.delivery());
         }
 
         private void leaveOthersAlone() {
@@ -171,7 +178,7 @@ final class Dispatcher {
         void free() {
             synchronized (Dispatcher.this) {
                 if (waits) {
-                    waiting.merge(lane(), -1, Integer::sum);
+                    waitsNoMore();
                 } else if (phase == Phase.DECIDED) {
                     decided.removeIf(one -> one.delivery() == unbegun.delivery());
                     turns.remove(unbegun.delivery());
@@ -197,12 +204,18 @@ final class Dispatcher {
         }
     }
 
-    /** Whether a lane takes another request. */
-    synchronized boolean hasRoom(Lane lane) {
+    /**
+     * Whether a lane takes another request.
+     *
+     * @param bytes of its records that have not ended; those that wait have a bound of their own, of the same size
+     */
+    synchronized boolean hasRoom(Lane lane, long bytes) {
+        long waits = waitingBytes.of(lane);
         return !closed
                 && storeOpen.getAsBoolean()
                 && backlog.size(lane) + deciding(lane) + decided.size(lane) < limits.backlog()
-                && waiting(lane) < limits.waiting();
+                && waiting(lane) < limits.waiting()
+                && Math.max(waits, bytes - waits) < IntakeLimits.BYTES;
     }
 
     /** Requests of a lane that wait for the object store. */

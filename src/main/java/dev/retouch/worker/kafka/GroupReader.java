@@ -87,10 +87,8 @@ final class GroupReader implements Runnable {
 
     @Override
     public void run() {
-        for (int i = 0; i < ID_ATTEMPTS && topicIds.get().isEmpty() && !leaving; i++) {
-            pause(PAUSE_MILLIS); // with the id, offsets that were committed for another topic of this name are noticed
-        }
         while (!leaving) {
+            awaitId();
             try (Consumer<byte[], byte[]> consumer = consumers.get()) {
                 join(consumer);
                 while (!leaving && !isDone()) {
@@ -109,6 +107,13 @@ final class GroupReader implements Runnable {
                 forget(Set.copyOf(ledgers.keySet()));
                 pause(PAUSE_MILLIS);
             }
+        }
+    }
+
+    /** With the id, offsets that were committed for another topic of this name are noticed. */
+    private void awaitId() {
+        for (int i = 0; i < ID_ATTEMPTS && topicIds.get().isEmpty() && !leaving; i++) {
+            pause(PAUSE_MILLIS);
         }
     }
 
@@ -237,11 +242,18 @@ final class GroupReader implements Runnable {
             if (!partitions.isEmpty()) {
                 intake.catchUp();
             }
-            partitions.forEach(partition -> ledgers.put(partition, new PartitionLedger()));
             String id = topicIds.get();
             Map<TopicPartition, OffsetAndMetadata> committed =
                     new HashMap<>(consumer.committed(Set.copyOf(partitions), COMMIT_LIMIT));
             committed.values().removeIf(Objects::isNull);
+            if (id.isEmpty()
+                    && committed.values().stream()
+                            .anyMatch(offset -> !offset.metadata().isEmpty())) {
+                // Before there are ledgers: nothing may be committed over what says which topic it is of.
+                throw new IllegalStateException("the broker has not said yet which topic " + topic
+                        + " is now, and the offsets may be of another one of this name");
+            }
+            partitions.forEach(partition -> ledgers.put(partition, new PartitionLedger()));
             Map<TopicPartition, Long> ends = consumer.endOffsets(committed.keySet(), COMMIT_LIMIT);
             Set<TopicPartition> foreign = new HashSet<>();
             committed.forEach((partition, offset) -> {

@@ -12,11 +12,9 @@ package dev.retouch.worker.kafka;
  */
 public record IntakeLimits(int deciding, int places, int backlog, int waiting, int deliveries, int requestBytes) {
 
-    /** So many of the largest records of a lane are in hand at most, and more of the usual ones. */
-    private static final long LARGEST = 64;
-
-    /** Bytes of the records of a lane that are in hand before no further ones of it are taken. */
-    long bytes() {
-        return LARGEST * requestBytes;
-    }
+    /**
+     * Bytes of the records of a lane that are in hand before no further ones of it are taken, and as many again of those that
+     * wait for the object store: 8 of the largest that can be allowed, and thousands of the usual ones.
+     */
+    public static final long BYTES = 8L << 20;
 }

@@ -38,6 +38,11 @@ record RequestEvent(RawRequest request, String source, String id, String tracepa
         return contentType.startsWith(STRUCTURED) ? structured(record, contentType) : binary(record, contentType);
     }
 
+    /** The same event, whose request is answered with a failure. */
+    RequestEvent refused(String why) {
+        return new RequestEvent(request.refused(why), source, id, traceparent);
+    }
+
     /** A record without a content type is taken as JSON. */
     private static RequestEvent binary(ConsumerRecord<byte[], byte[]> record, String contentType)
             throws MalformedRecordException {

@@ -114,7 +114,7 @@ public final class RequestIntake {
 
     /** Whether a lane's source should bring another delivery; no when the store refuses, or when the worker leaves. */
     boolean hasRoom(Lane lane) {
-        return lettersWaiting.get() < limits.backlog() && inHand.of(lane) < limits.bytes() && dispatcher.hasRoom(lane);
+        return lettersWaiting.get() < limits.backlog() && dispatcher.hasRoom(lane, inHand.of(lane));
     }
 
     /**
@@ -145,20 +145,17 @@ public final class RequestIntake {
         int number = number(delivery);
         partitions.merge(delivery.lane(), delivery.record().partition() + 1, Math::max);
         meter.taken(delivery.lane(), number);
-        int bytes = RequestRecords.bytes(delivery);
-        if (bytes > limits.requestBytes()) {
-            putAside(
-                    delivery,
-                    "the record has " + bytes + " bytes, the limit is " + limits.requestBytes()
-                            + ": shorten the request's texts, or raise RETOUCH_MAX_REQUEST_BYTES");
-            return;
-        }
         RequestEvent event;
         try {
             event = RequestEvent.read(delivery.record());
         } catch (MalformedRecordException e) {
             putAside(delivery, e.getMessage());
             return;
+        }
+        int bytes = RequestRecords.bytes(delivery);
+        if (bytes > limits.requestBytes()) {
+            event = event.refused("the record has " + bytes + " bytes, the limit is " + limits.requestBytes()
+                    + ": shorten the request's texts, or raise RETOUCH_MAX_REQUEST_BYTES");
         }
         if (number >= limits.deliveries() || delivery.isLast()) {
             putAside(

@@ -20,10 +20,12 @@ class WorkerHeapTest {
         assertTrue(WorkerHeap.share(heap, 4, MAX_BYTES) >= PictureMemory.BYTES_OF_PIXEL * MAX_PIXELS);
     }
 
-    /** Four of each lane are in flight at once. */
+    /** Four of each lane are in flight at once; 8 MiB of records of each are in hand, 8 MiB wait, and all are parsed. */
     @Test
-    void share_leavesTheFilesAndTheWorkerTheirs() {
-        assertEquals((4L << 30) - (192L << 20) - 2 * 4 * MAX_BYTES, WorkerHeap.share(4L << 30, 4, MAX_BYTES));
+    void share_leavesTheFilesTheRecordsAndTheWorkerTheirs() {
+        assertEquals(
+                (4L << 30) - (192L << 20) - 4 * 2 * (16L << 20) - 2 * 4 * MAX_BYTES,
+                WorkerHeap.share(4L << 30, 4, MAX_BYTES));
         assertEquals(128L << 20, WorkerHeap.share(512L << 20, 4, MAX_BYTES), "never less than a quarter");
     }
 }

@@ -232,13 +232,13 @@ class DispatcherTest {
     @Test
     void room_isLeftWhileTheLanesBacklogIsNotFull() {
         for (int i = 0; i < LIMITS.places() + LIMITS.backlog(); i++) {
-            assertTrue(dispatcher.hasRoom(Lane.BULK));
+            assertTrue(dispatcher.hasRoom(Lane.BULK, 0));
             offer(Lane.BULK);
         }
-        assertFalse(dispatcher.hasRoom(Lane.BULK));
-        assertTrue(dispatcher.hasRoom(Lane.INTERACTIVE));
+        assertFalse(dispatcher.hasRoom(Lane.BULK, 0));
+        assertTrue(dispatcher.hasRoom(Lane.INTERACTIVE, 0));
         end(begun.keySet().iterator().next());
-        assertTrue(dispatcher.hasRoom(Lane.BULK));
+        assertTrue(dispatcher.hasRoom(Lane.BULK, 0));
     }
 
     @Test
@@ -246,18 +246,18 @@ class DispatcherTest {
         Delivery first = offer(Lane.BULK);
         Delivery second = offer(Lane.BULK);
         begun.get(first).begins();
-        assertTrue(dispatcher.hasRoom(Lane.BULK));
+        assertTrue(dispatcher.hasRoom(Lane.BULK, 0));
         begun.get(second).begins();
-        assertFalse(dispatcher.hasRoom(Lane.BULK));
-        assertTrue(dispatcher.hasRoom(Lane.INTERACTIVE), "the other lane goes on");
+        assertFalse(dispatcher.hasRoom(Lane.BULK, 0));
+        assertTrue(dispatcher.hasRoom(Lane.INTERACTIVE, 0), "the other lane goes on");
         begun.get(second).ends();
-        assertTrue(dispatcher.hasRoom(Lane.BULK));
+        assertTrue(dispatcher.hasRoom(Lane.BULK, 0));
     }
 
     @Test
     void closedStore_letsNothingBeginAndNothingIsLost() {
         open = false;
-        assertFalse(dispatcher.hasRoom(Lane.BULK));
+        assertFalse(dispatcher.hasRoom(Lane.BULK, 0));
         Delivery delivery = offer(Lane.BULK);
         assertBegun();
         open = true;
@@ -363,7 +363,7 @@ class DispatcherTest {
         dispatcher.close(Duration.ZERO);
         assertEquals(List.of("handed back"), List.copyOf(unbegun.ends));
         assertEquals(List.of("handed back"), List.copyOf(offer(Lane.BULK).ends));
-        assertFalse(dispatcher.hasRoom(Lane.BULK));
+        assertFalse(dispatcher.hasRoom(Lane.BULK, 0));
         assertEquals(0, meter.counts.get("backlog BULK"));
     }
 }

@@ -4,6 +4,7 @@ import static dev.retouch.worker.job.TestJobs.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.worker.job.Cancellations;
@@ -194,6 +195,19 @@ class GroupReaderTest {
         assertEquals(Long.MAX_VALUE - 1, consumer.position(FIRST));
         assertEquals(5, consumer.position(SECOND));
         assertEquals(1, remade.get(), "somebody should know");
+    }
+
+    /** The id that comes later would be taken for theirs. */
+    @Test
+    void offsetsOfATopic_whoseIdIsNotKnownYet_areNotUsed() {
+        topicId = "";
+        consumer.updateBeginningOffsets(Map.of(FIRST, 0L));
+        consumer.updateEndOffsets(Map.of(FIRST, 9L));
+        reader.join(consumer);
+        consumer.commitSync(Map.of(FIRST, new OffsetAndMetadata(5, "another")));
+        assertThrows(IllegalStateException.class, () -> consumer.rebalance(List.of(FIRST)));
+        reader.turn(consumer);
+        assertEquals("another", committed(FIRST).metadata());
     }
 
     /** Older workers did not write the id, and the new topic may be shorter. */

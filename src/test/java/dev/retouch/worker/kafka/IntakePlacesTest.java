@@ -94,7 +94,7 @@ class IntakePlacesTest {
         assertEquals(0, meter.counts.get("backlog BULK"));
     }
 
-    /** 64 of the largest requests of a lane; they are held while they wait, and by their dead letters. */
+    /** They are held while they wait for a place, and by their dead letters. */
     @Test
     void room_isBoundedByTheBytesOfRequestsInHand() throws Exception {
         CountDownLatch editing = new CountDownLatch(1);
@@ -106,21 +106,72 @@ class IntakePlacesTest {
                 await(end);
             }
         };
-        RequestIntake intake = intake(editor, new FakeStore(), new IntakeLimits(100, 1, 1000, 8, 5, 1000));
-        List<FakeDelivery> all = IntStream.range(0, 100)
-                .mapToObj(number -> FakeDelivery.of(
-                        TestJobs.json(number % 8, "", ", \"attributes\": {\"a\": \"" + "x".repeat(700) + "\"}")))
+        RequestIntake intake = intake(editor, new FakeStore(), new IntakeLimits(100, 1, 1000, 8, 5, 1 << 20));
+        List<FakeDelivery> all = IntStream.range(0, 20)
+                .mapToObj(number -> padded(TestJobs.json(number % 8)))
                 .toList();
-        int bytes = RequestRecords.bytes(all.get(0));
         int taken = 0;
         while (intake.hasRoom(Lane.BULK) && taken < all.size()) {
             intake.take(all.get(taken++));
         }
-        assertEquals((64_000 + bytes - 1) / bytes, taken);
+        assertEquals(14, taken, "8 MiB");
         assertTrue(intake.hasRoom(Lane.INTERACTIVE), "each lane has its own");
         end.countDown();
         all.subList(0, taken).forEach(delivery -> awaitEnds(1, delivery));
         assertTrue(intake.hasRoom(Lane.BULK));
+    }
+
+    private static FakeDelivery padded(String json) {
+        FakeDelivery delivery = FakeDelivery.of(json);
+        delivery.record().headers().add("padding", new byte[600 << 10]);
+        return delivery;
+    }
+
+    /** Those of one bad prefix would stop the whole lane for minutes. */
+    @Test
+    void requestsThatWaitForTheStore_takeNoRoomOfOthers() throws Exception {
+        FakeStore store = new FakeStore() {
+            @Override
+            protected void beforePut(S3Location location) {
+                if (location.key().startsWith("bad/")) {
+                    throw unavailable();
+                }
+            }
+        };
+        CountDownLatch end = new CountDownLatch(1);
+        FakeEditor editor = new FakeEditor() {
+            @Override
+            protected void during(long seed) {
+                if (seed < 8) {
+                    await(end);
+                }
+            }
+        };
+        RequestIntake intake = intake(editor, store, new IntakeLimits(100, 1, 1000, 1000, 5, 1 << 20));
+        for (int number = 10; number < 18; number++) {
+            intake.take(padded(TestJobs.json(number, "", ", \"output\": {\"location\": \"s3://out/bad/\"}")
+                    .replace("/" + number + ".png", "/0.png")));
+        }
+        awaitSources(40, intake); // eight wait
+        List<FakeDelivery> good = IntStream.range(0, 8)
+                .mapToObj(number -> padded(TestJobs.json(number)))
+                .toList();
+        good.forEach(intake::take);
+        assertTrue(intake.hasRoom(Lane.BULK), "8 of each kind are more than 8 MiB");
+        for (int number = 20; number < 30; number++) {
+            intake.take(padded(TestJobs.json(number % 8)));
+        }
+        assertFalse(intake.hasRoom(Lane.BULK));
+        end.countDown();
+        good.forEach(delivery -> awaitEnds(1, delivery));
+    }
+
+    private static void awaitSources(int count, RequestIntake intake) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (intake.sources(Lane.BULK) != count) {
+            assertTrue(System.nanoTime() < end, "sources: " + intake.sources(Lane.BULK));
+            Thread.onSpinWait();
+        }
     }
 
     /** No place is free, and none is needed. */
@@ -170,11 +221,7 @@ class IntakePlacesTest {
         FakeDelivery other = FakeDelivery.request(1); // of whichever: a member that waits may be given any partition
         intake.take(one);
         intake.take(other);
-        long end = System.nanoTime() + LONG.toNanos();
-        while (intake.sources(Lane.BULK) != 4 + 4 * (1 + 2)) {
-            assertTrue(System.nanoTime() < end, "sources: " + intake.sources(Lane.BULK));
-            Thread.onSpinWait();
-        }
+        awaitSources(4 + 4 * (1 + 2), intake);
         refuses.set(false);
         awaitEnds(1, one);
         awaitEnds(1, other);

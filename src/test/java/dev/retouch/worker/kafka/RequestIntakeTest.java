@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.worker.job.Cancellations;
+import dev.retouch.worker.job.EditFailed;
 import dev.retouch.worker.job.FakeAnswers;
 import dev.retouch.worker.job.FakeEditor;
 import dev.retouch.worker.job.FakeMeter;
@@ -169,17 +170,25 @@ class RequestIntakeTest {
     }
 
     @Test
-    void recordLargerThanTheLimit_isPutAsideUnread() {
-        RequestIntake intake = intake(new FakeAnswers(), 1);
-        FakeDelivery large = FakeDelivery.of(TestJobs.json(0, "", ", \"instruction\": \"" + "x".repeat(1000) + "\""));
+    void requestLargerThanTheLimit_isAnsweredWithCauseAndRemedy() {
+        FakeAnswers answers = new FakeAnswers();
+        RequestIntake intake = intake(answers, 1);
+        FakeDelivery large =
+                FakeDelivery.of(TestJobs.json(0, "", ", \"attributes\": {\"a\": \"" + "x".repeat(1000) + "\"}"));
         intake.take(large);
         awaitEnds(1, large);
         assertEquals(List.of("acknowledged"), List.copyOf(large.ends));
+        EditFailed failed = answers.failed.remove();
+        assertEquals("0 request-invalid", failed.id() + " " + failed.reason());
         assertEquals(
                 "the record has " + RequestRecords.bytes(large)
                         + " bytes, the limit is 1000: shorten the request's texts,"
                         + " or raise RETOUCH_MAX_REQUEST_BYTES",
-                broker.sent.remove().header("dead-letter-reason"));
+                failed.message());
+        FakeDelivery nameless = FakeDelivery.of("{\"instruction\": \"" + "x".repeat(1000) + "\"}");
+        intake.take(nameless);
+        awaitEnds(1, nameless);
+        assertTrue(broker.sent.remove().header("dead-letter-reason").contains("no id"));
     }
 
     @Test

@@ -37,7 +37,7 @@ class MachineChecksTest {
     void heapBelowWhatTheLargestPictureNeeds_isWarnedOf() {
         Finding small = java(17, "Linux amd64", GB, 16 * GB).get(0);
         assertEquals(Level.WARN, small.level(), small.toString());
-        assertTrue(small.text().contains("RETOUCH_MAX_PIXELS may need 2.2 GB"), small.text());
+        assertTrue(small.text().contains("RETOUCH_MAX_PIXELS may need 2.4 GB"), small.text());
     }
 
     private static List<Finding> java(int version, String platform, long heap, long memory) {

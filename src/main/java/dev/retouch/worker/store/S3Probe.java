@@ -68,14 +68,15 @@ public final class S3Probe implements StoreProbe, AutoCloseable {
 
     @Override
     public Findings look(boolean writing) {
-        Map<String, CompletableFuture<String>> asked = new HashMap<>();
+        Map<String, CompletableFuture<Refusal>> asked = new HashMap<>();
         Set<String> others = new HashSet<>(readable);
         others.addAll(writable);
         others.remove(place.bucket());
         others.forEach(bucket -> asked.put(bucket, ask(() -> head(bucket))));
-        String output = refusal(this::read);
+        Refusal output = refusal(this::read);
         Set<String> unreadable = new HashSet<>();
         Set<String> unwritable = new HashSet<>();
+        Set<String> missing = new HashSet<>();
         if (!output.isEmpty()) {
             unreadable.add(place.bucket());
         }
@@ -90,18 +91,24 @@ public final class S3Probe implements StoreProbe, AutoCloseable {
         if (!output.isEmpty()) {
             unwritable.add(place.bucket());
         }
-        String sentence = output;
-        for (Map.Entry<String, CompletableFuture<String>> bucket : asked.entrySet()) {
-            String refusal = bucket.getValue().join();
+        String sentence = output.sentence();
+        for (Map.Entry<String, CompletableFuture<Refusal>> bucket : asked.entrySet()) {
+            Refusal refusal = bucket.getValue().join();
             if (refusal.isEmpty()) {
                 known.add(bucket.getKey());
             } else {
+                if (refusal.missing()) {
+                    missing.add(bucket.getKey());
+                }
                 unreadable.add(bucket.getKey());
                 unwritable.add(bucket.getKey());
-                sentence = sentence.isEmpty() ? refusal : sentence;
+                sentence = sentence.isEmpty() ? refusal.sentence() : sentence;
             }
         }
         boolean usable = some(readable, unreadable, read) && some(writable, unwritable, says);
+        // That a bucket does not exist is the last word of a store that works: nobody need wait for it.
+        unreadable.removeAll(missing);
+        unwritable.removeAll(missing);
         return new Findings(usable, sentence, unreadable, unwritable);
     }
 
@@ -116,19 +123,31 @@ public final class S3Probe implements StoreProbe, AutoCloseable {
         return asked.isEmpty() || !refusing.containsAll(asked);
     }
 
-    private CompletableFuture<String> ask(Runnable call) {
+    /**
+     * What the store says to a call.
+     *
+     * @param sentence empty when it does it
+     * @param missing whether what was asked for does not exist
+     */
+    private record Refusal(String sentence, boolean missing) {
+        boolean isEmpty() {
+            return sentence.isEmpty();
+        }
+    }
+
+    private CompletableFuture<Refusal> ask(Runnable call) {
         return CompletableFuture.supplyAsync(() -> refusal(call), threads);
     }
 
-    /** What the store says to a call; empty when it does it. */
-    private static String refusal(Runnable call) {
+    private static Refusal refusal(Runnable call) {
         try {
             call.run();
-            return "";
+            return new Refusal("", false);
         } catch (S3Exception e) {
-            return "the object store answers " + e.statusCode() + " (" + code(e) + ")";
+            return new Refusal(
+                    "the object store answers " + e.statusCode() + " (" + code(e) + ")", e.statusCode() == 404);
         } catch (SdkException e) {
-            return "the object store does not answer (" + e.getMessage() + ")";
+            return new Refusal("the object store does not answer (" + e.getMessage() + ")", false);
         }
     }
 

@@ -112,11 +112,12 @@ class S3ProbeTest {
     }
 
     @Test
-    void bucketThatIsMissing_isNamed() {
+    void bucketThatIsMissing_isNamedAndNotWaitedFor() {
         s3.always("/results", 200).always("/sources", 404);
         Findings findings = probe.look(false);
         assertTrue(findings.usable());
-        assertEquals(Set.of("sources"), findings.unreadable());
+        assertTrue(findings.sentence().contains("404"), findings.sentence());
+        assertEquals(Set.of(), findings.unreadable());
     }
 
     /** A full or frozen store still reads. */

@@ -45,6 +45,12 @@ record EditSpans(List<Span> spans) {
         return new EditSpans(spans);
     }
 
+    /** Those that began at a moment or later. */
+    EditSpans from(long moment) {
+        return new EditSpans(
+                spans.stream().filter(span -> span.begin() >= moment).toList());
+    }
+
     private static List<Span> read(int worker, Path log) {
         List<Span> spans = new ArrayList<>();
         @Nullable Span running = null;

@@ -22,7 +22,7 @@ final class Ledger {
     /**
      * A request.
      *
-     * @param seed that no other request has, from 1
+     * @param seed that no other request has
      * @param due milliseconds of the epoch
      */
     record Request(String id, RequestStream stream, int index, long seed, double due, List<Answer> answers) {
@@ -44,14 +44,15 @@ final class Ledger {
      * Foresees all requests.
      *
      * @param start when the streams' clock starts, in milliseconds of the epoch
+     * @param firstSeed of the first request; each has the next one
      */
-    Ledger(List<RequestStream> streams, long start) {
+    Ledger(List<RequestStream> streams, long start, long firstSeed) {
         for (RequestStream stream : streams) {
             first.put(stream, requests.size());
             for (int i = 0; i < stream.count(); i++) {
                 double due = start + stream.start().toMillis() + stream.due(i) / 1e6;
                 String id = stream.name() + "-" + i;
-                Request request = new Request(id, stream, i, requests.size() + 1L, due, new ArrayList<>());
+                Request request = new Request(id, stream, i, firstSeed + requests.size(), due, new ArrayList<>());
                 requests.add(request);
                 byId.put(id, request);
             }

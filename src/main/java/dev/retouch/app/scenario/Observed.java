@@ -11,7 +11,7 @@ import org.HdrHistogram.Histogram;
  * @param ledger of requests and answers
  * @param edits of the workers
  * @param timeline of what happened
- * @param memory of the workers
+ * @param processes of the workers
  * @param results as they lie in the store
  * @param begun when the streams' clock began, in milliseconds of the epoch
  * @param wall from there to the last answer
@@ -22,7 +22,7 @@ record Observed(
         Ledger ledger,
         EditSpans edits,
         Timeline timeline,
-        List<MemoryWatch.Sample> memory,
+        List<ProcessWatch.Sample> processes,
         StoredResults results,
         long begun,
         Duration wall) {

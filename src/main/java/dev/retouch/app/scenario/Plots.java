@@ -52,8 +52,8 @@ final class Plots {
         save(latency, folder.resolve("latency.png"));
 
         XYChart memory = chart("resident memory of the workers", "second", "MB");
-        Map<Long, List<MemoryWatch.Sample>> byWorker = new LinkedHashMap<>();
-        seen.memory()
+        Map<Long, List<ProcessWatch.Sample>> byWorker = new LinkedHashMap<>();
+        seen.processes()
                 .forEach(sample -> byWorker.computeIfAbsent(sample.pid(), pid -> new ArrayList<>())
                         .add(sample));
         byWorker.forEach((pid, samples) -> series(
@@ -62,7 +62,7 @@ final class Plots {
                 samples.stream()
                         .map(sample -> (sample.at() - seen.begun()) / 1e3)
                         .toList(),
-                samples.stream().map(MemoryWatch.Sample::megabytes).toList()));
+                samples.stream().map(ProcessWatch.Sample::megabytes).toList()));
         memory.getStyler().setLegendVisible(byWorker.size() <= 8);
         save(memory, folder.resolve("memory.png"));
     }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param named whether each worker keeps a name over its lives, as a stateful set gives it
  * @param settings of the workers, beyond those that name the cluster
  * @param shareGroups settings that the broker holds for the share groups, where workers are members of such
+ * @param warmUp streams that are answered before the clock starts, so that compilers and caches have done their first work
  * @param streams of requests
  * @param events faults and changes, by their time
  * @param goals beyond those that every scenario has
@@ -27,6 +28,7 @@ record Scenario(
         boolean named,
         Map<String, String> settings,
         Map<String, String> shareGroups,
+        List<RequestStream> warmUp,
         List<RequestStream> streams,
         List<Event> events,
         Goals goals,
@@ -36,6 +38,7 @@ record Scenario(
     Scenario {
         settings = settings == null ? Map.of() : Map.copyOf(settings);
         shareGroups = shareGroups == null ? Map.of() : Map.copyOf(shareGroups);
+        warmUp = warmUp == null ? List.of() : List.copyOf(warmUp);
         streams = streams == null ? List.of() : List.copyOf(streams);
         events = events == null ? List.of() : List.copyOf(events);
         goals = goals == null ? Goals.NONE : goals;

@@ -2,6 +2,7 @@ package dev.retouch.app.scenario;
 
 import dev.retouch.progress.Progress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -15,6 +16,10 @@ final class ScenarioRun {
     private static final long LOOK_MILLIS = 50;
     /** Time in which all clients are made before the first request is due. */
     private static final long LEAD_MILLIS = 3000;
+
+    private static final long FIRST_SEED = 1;
+    /** Far from those that are measured, or some of them would be answered from earlier results. */
+    private static final long WARM_SEED = 1_000_000_000;
 
     private final String name;
     private final Scenario scenario;
@@ -35,38 +40,58 @@ final class ScenarioRun {
             }
             arena.workers().scaleTo(scenario.workers());
             arena.workers().awaitReady();
+            warmUp(arena, requests);
             return measure(arena, timeline, requests);
         }
     }
 
+    /** What these requests take is not counted; that they are answered is the least that is expected. */
+    private void warmUp(Arena arena, Requests requests) throws InterruptedException {
+        if (scenario.warmUp().isEmpty()) {
+            return;
+        }
+        Ledger ledger = new Ledger(scenario.warmUp(), System.currentTimeMillis(), WARM_SEED);
+        String broker = arena.stack().bootstrapServers();
+        try (AnswerReader reader = new AnswerReader(broker, ledger);
+                Sender sender = new Sender(broker, requests, ledger)) {
+            await(sent(sender, scenario.warmUp()), ledger, "warm-up of " + name);
+        }
+        if (!ledger.isDone()) {
+            throw new IllegalStateException(
+                    "only " + ledger.answered() + " of " + ledger.awaited() + " warm-up requests were answered");
+        }
+    }
+
+    private static CompletableFuture<Void> sent(Sender sender, List<RequestStream> streams) {
+        return CompletableFuture.allOf(streams.stream().map(sender::start).toArray(CompletableFuture<?>[]::new));
+    }
+
     private ScenarioReport measure(Arena arena, Timeline timeline, Requests requests) throws InterruptedException {
         long begun = System.currentTimeMillis() + LEAD_MILLIS;
-        Ledger ledger = new Ledger(scenario.streams(), begun);
+        Ledger ledger = new Ledger(scenario.streams(), begun, FIRST_SEED);
         String broker = arena.stack().bootstrapServers();
         int unconfirmed;
         try (AnswerReader reader = new AnswerReader(broker, ledger);
-                MemoryWatch memory = new MemoryWatch(arena.workers(), ledger::answered);
+                ProcessWatch processes = new ProcessWatch(arena.workers(), ledger::answered);
                 ReadinessWatch readiness = new ReadinessWatch(arena.workers()::ports, timeline);
                 Sender sender = new Sender(broker, requests, ledger)) {
             readiness.startFor(scenario.goals());
             CompletableFuture<Void> work = CompletableFuture.allOf(
-                    new EventPlayer(arena, timeline, begun).play(scenario.events()),
-                    CompletableFuture.allOf(
-                            scenario.streams().stream().map(sender::start).toArray(CompletableFuture<?>[]::new)));
-            await(work, ledger);
+                    new EventPlayer(arena, timeline, begun).play(scenario.events()), sent(sender, scenario.streams()));
+            await(work, ledger, name);
             long end = System.currentTimeMillis();
             Thread.sleep(AFTERMATH.toMillis());
             reader.close();
-            memory.close();
+            processes.close();
             readiness.close();
             unconfirmed = sender.unconfirmed();
             Observed seen = new Observed(
                     scenario,
                     intake,
                     ledger,
-                    EditSpans.of(arena.workers().logs()),
+                    EditSpans.of(arena.workers().logs()).from(begun),
                     timeline,
-                    memory.samples(),
+                    processes.samples(),
                     StoredResults.in(arena.results()),
                     begun,
                     Duration.ofMillis(end - begun));
@@ -76,9 +101,9 @@ final class ScenarioRun {
     }
 
     /** Returns when all is sent, has happened and is answered, or when no answer has come for too long. */
-    private void await(CompletableFuture<Void> work, Ledger ledger) throws InterruptedException {
+    private void await(CompletableFuture<Void> work, Ledger ledger, String what) throws InterruptedException {
         long over = System.nanoTime(); // when the last event was: until then silence may be what it makes
-        try (Progress progress = Progress.of(name + " (" + intake + ")", ledger.awaited())) {
+        try (Progress progress = Progress.of(what + " (" + intake + ")", ledger.awaited())) {
             while (!(work.isDone() && ledger.isDone())) {
                 if (work.isCompletedExceptionally()) {
                     throw failure(work);

@@ -38,6 +38,16 @@ class EditSpansTest {
         assertEquals(0, edits.extra());
     }
 
+    @Test
+    void spans_ofTheWarmUp_canBeLeftOut() throws IOException {
+        EditSpans edits = EditSpans.of(List.of(
+                log("a", "fixed edit 9 begins at 100", "fixed edit 9 ends at 150", "fixed edit 1 begins at 160")));
+        assertEquals(
+                List.of(1L),
+                edits.from(101).spans().stream().map(EditSpans.Span::seed).toList());
+        assertEquals(2, edits.from(100).spans().size());
+    }
+
     private Path log(String name, String... lines) throws IOException {
         return Files.write(folder.resolve(name), List.of(lines));
     }

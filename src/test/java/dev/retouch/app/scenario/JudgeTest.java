@@ -29,13 +29,13 @@ class JudgeTest {
     private Ledger ledger;
     private final Timeline timeline = new Timeline();
     private final List<EditSpans.Span> edits = new ArrayList<>();
-    private final List<MemoryWatch.Sample> memory = new ArrayList<>();
+    private final List<ProcessWatch.Sample> processes = new ArrayList<>();
 
     @BeforeEach
     void anOrderlyRun() throws IOException {
         bucket = Files.createDirectories(folder.resolve("retouch-results"));
         Files.createDirectories(bucket.resolve("edits"));
-        ledger = new Ledger(List.of(STREAM), 1000);
+        ledger = new Ledger(List.of(STREAM), 1000, 1);
         for (int i = 0; i < 2; i++) {
             complete(i);
             edits.add(new EditSpans.Span(0, i + 1, 1000 + 100 * i, 1100 + 100 * i));
@@ -71,13 +71,13 @@ class JudgeTest {
 
     @Test
     void request_withoutAnswer_isNoticed() {
-        ledger = new Ledger(List.of(STREAM), 1000);
+        ledger = new Ledger(List.of(STREAM), 1000, 1);
         assertEquals(List.of("requests without a final event"), missed(Goals.NONE));
     }
 
     @Test
     void goodRequest_thatFailed_isNoticedAndNamed() {
-        ledger = new Ledger(List.of(STREAM), 1000);
+        ledger = new Ledger(List.of(STREAM), 1000, 1);
         for (int i = 0; i < 3; i++) {
             ledger.answer(
                     "a-" + i, new Ledger.Answer("event-" + i, i == 1 ? "access-denied" : "deadline-passed", "", 9));
@@ -139,13 +139,33 @@ class JudgeTest {
     @Test
     void memory_isComparedAfterTheFirstThousandAnswers() {
         for (int i = 0; i < 40; i++) {
-            memory.add(new MemoryWatch.Sample(i, i * 100, 1, i < 10 ? 50 : 100 + i / 10));
+            processes.add(new ProcessWatch.Sample(i, i * 100, 1, i < 10 ? 50 : 100 + i / 10, 0));
         }
         assertEquals(List.of(), missed(goals(null, null, null, 0.05)));
-        memory.add(new MemoryWatch.Sample(40, 4000, 1, 300));
-        memory.add(new MemoryWatch.Sample(41, 4000, 1, 300));
-        memory.add(new MemoryWatch.Sample(42, 4000, 1, 300));
+        processes.add(new ProcessWatch.Sample(40, 4000, 1, 300, 0));
+        processes.add(new ProcessWatch.Sample(41, 4000, 1, 300, 0));
+        processes.add(new ProcessWatch.Sample(42, 4000, 1, 300, 0));
         assertEquals(1, missed(goals(null, null, null, 0.05)).size());
+    }
+
+    @Test
+    void answersPerSecond_standBesideTheProcessorTimeOfEachOfThem() {
+        processes.add(new ProcessWatch.Sample(1000, 0, 1, 50, 900));
+        processes.add(new ProcessWatch.Sample(1160, 1, 1, 50, 1000));
+        processes.add(new ProcessWatch.Sample(1240, 2, 1, 50, 1060));
+        Verdict verdict = new Judge(seen(answersPerSecond(20)), REQUESTS, 0)
+                .verdicts().stream()
+                        .filter(one -> one.goal().equals("answers a second"))
+                        .findFirst()
+                        .orElseThrow();
+        // Three answers, from 1150 to 1250; the worker had three quarters of a core.
+        assertEquals("20/s (37.50 ms of the workers' own)", verdict.measured());
+        assertTrue(verdict.met());
+        assertEquals(List.of("answers a second"), missed(answersPerSecond(21)));
+    }
+
+    private static Goals answersPerSecond(double wanted) {
+        return new Goals(null, null, null, null, null, null, null, null, wanted);
     }
 
     @Test
@@ -185,14 +205,25 @@ class JudgeTest {
 
     private Observed seen(Goals goals) {
         Scenario scenario = new Scenario(
-                "A test.", false, Duration.ofMillis(100), 1, false, null, null, List.of(STREAM), null, goals, null);
+                "A test.",
+                false,
+                Duration.ofMillis(100),
+                1,
+                false,
+                null,
+                null,
+                null,
+                List.of(STREAM),
+                null,
+                goals,
+                null);
         return new Observed(
                 scenario,
                 "consumer-group",
                 ledger,
                 new EditSpans(edits),
                 timeline,
-                memory,
+                processes,
                 StoredResults.in(bucket),
                 1000,
                 Duration.ofSeconds(1));

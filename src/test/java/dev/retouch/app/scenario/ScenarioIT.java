@@ -20,6 +20,8 @@ class ScenarioIT {
         Path file = Files.writeString(folder.resolve("small.yaml"), """
                 description: A small one.
                 edit: PT0.02S
+                warmUp:
+                  - {name: warm-up, count: 4, awaited: true}
                 streams:
                   - {name: bulk, count: 40, rate: 20, kinds: [good, good, late, no-json], awaited: true}
                   - {name: quick, lane: interactive, count: 5, rate: 5, awaited: true}

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.IntSupplier;
 
-/** Resident memory of the workers, read from {@code /proc}, and the processor time that they have taken, twice a second on a thread of its own until it is closed. */
+/**
+ * Resident memory of the workers, read from {@code /proc}, and the processor time that they have taken, twice a second on a
+ * thread of its own until it is closed.
+ */
 final class ProcessWatch implements AutoCloseable {
 
     private static final long PERIOD_MILLIS = 500;

@@ -3,6 +3,8 @@ package dev.retouch.app.scenario;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a load test does, as its YAML file says.
@@ -47,6 +49,13 @@ record Scenario(
         workers = workers == 0 ? 1 : workers;
         if (description == null || streams.isEmpty()) {
             throw new IllegalArgumentException("a scenario needs a description and at least one of streams");
+        }
+        Set<String> names = streams.stream().map(RequestStream::name).collect(Collectors.toSet());
+        for (RequestStream warm : warmUp) {
+            // Its answers would be taken for those of the stream of its name, or not be waited for.
+            if (!warm.awaited() || names.contains(warm.name())) {
+                throw new IllegalArgumentException("a stream of warmUp must be awaited and have a name of its own");
+            }
         }
         if (workers < 1 || edit.isNegative()) {
             throw new IllegalArgumentException("workers must be at least 1, and edit must not be negative");

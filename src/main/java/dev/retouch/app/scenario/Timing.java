@@ -102,13 +102,16 @@ final class Timing {
                 .toList();
         int counted = times.size() - 1;
         if (counted < 1) {
-            return new Verdict("answers a second", "at least " + wanted + "/s", "nothing to measure", false);
+            return new Verdict(
+                    "answers a second",
+                    String.format(Locale.ROOT, "at least %.0f/s", wanted),
+                    "nothing to measure",
+                    false);
         }
         long first = times.get(0);
         long last = Math.max(first + 1, times.get(counted));
-        // Broker, store and sender run on the same cores: the workers' own share says what the rate would be without
-        // them.
         double rate = counted * 1000.0 / (double) (last - first);
+        // Broker, store and sender run on the same cores: the workers' own time says how much of a miss is theirs.
         return new Verdict(
                 "answers a second",
                 String.format(Locale.ROOT, "at least %.0f/s", wanted),

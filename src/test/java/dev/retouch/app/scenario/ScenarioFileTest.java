@@ -77,6 +77,19 @@ class ScenarioFileTest {
         assertTrue(refusal.getMessage().contains("count"), refusal.getMessage());
     }
 
+    @Test
+    void read_ofAWarmUpThatTakesAnothersNameOrIsNotAwaited_isRefused() {
+        for (String warm : List.of("{name: a, count: 1, awaited: true}", "{name: b, count: 1}")) {
+            IllegalArgumentException refusal =
+                    assertThrows(IllegalArgumentException.class, () -> read("""
+                    description: No warm-up.
+                    warmUp: [%s]
+                    streams: [{name: a, count: 3}]
+                    """.formatted(warm)));
+            assertTrue(refusal.getMessage().contains("warmUp"), refusal.getMessage());
+        }
+    }
+
     private Scenario read(String yaml) throws IOException {
         return ScenarioFile.read(Files.writeString(folder.resolve("a.yaml"), yaml));
     }

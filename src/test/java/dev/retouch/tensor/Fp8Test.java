@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class Fp8Test {
 
-    private final NDManager manager = Tensors.newManager();
+    private final NDManager manager = SeededTensors.newManager();
     private GradMode off;
 
     @BeforeEach

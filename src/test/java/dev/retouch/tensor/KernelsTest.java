@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KernelsTest {
 
-    private final NDManager manager = Tensors.newManager();
+    private final NDManager manager = SeededTensors.newManager();
 
     @AfterEach
     void close() {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.retouch.tensor.Tensors;
+import dev.retouch.tensor.SeededTensors;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +20,7 @@ class MuonTest {
     @ParameterizedTest
     @CsvSource({"24, 8", "8, 24", "16, 16"})
     void step_stretchesEveryDirectionAlike(int rows, int columns) {
-        try (NDManager manager = Tensors.newManager()) {
+        try (NDManager manager = SeededTensors.newManager()) {
             NDArray scales = manager.arange(1f, columns + 1).div(columns);
             NDArray gradient = manager.randomNormal(new Shape(rows, columns)).mul(scales);
             NDArray param = manager.zeros(new Shape(rows, columns));
@@ -39,7 +39,7 @@ class MuonTest {
     @ParameterizedTest
     @CsvSource({"0.5", "0.001"})
     void step_doesNotDependOnTheGradientsSize(float size) {
-        try (NDManager manager = Tensors.newManager()) {
+        try (NDManager manager = SeededTensors.newManager()) {
             // Far from singular: the smallest directions of a random matrix are what bf16 rounds differently.
             NDArray gradient = manager.eye(8).mul(6).add(manager.randomNormal(new Shape(8, 8)));
             NDArray one = manager.zeros(new Shape(8, 8));
@@ -54,7 +54,7 @@ class MuonTest {
     /** A twentieth of the gradient joins the momentum in each step; without a gradient only the decay is left. */
     @Test
     void moments_followTheGradientsAndParametersDecay() {
-        try (NDManager manager = Tensors.newManager()) {
+        try (NDManager manager = SeededTensors.newManager()) {
             NDArray param = manager.ones(new Shape(2, 2));
             Muon muon = new Muon(manager, List.of(param), 0.5);
             muon.step(List.of(manager.zeros(new Shape(2, 2))), 0.1, 1);

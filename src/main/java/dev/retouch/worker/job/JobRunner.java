@@ -6,6 +6,7 @@ import dev.retouch.failure.FailureException;
 import dev.retouch.worker.job.Ailment.Use;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -250,11 +251,18 @@ public final class JobRunner implements AutoCloseable {
     /**
      * Interrupts all steps and hands back every request that has no answer yet.
      *
+     * <p>A step's thread may just be giving a request to the next stage: then it hands it back, and is waited for.
+     *
      * @return whether the device is idle, so that the editor may be closed: an edit cannot be interrupted
      */
     public boolean shutDown() throws InterruptedException {
         close();
-        return device.awaitIdle(INTERRUPTED);
+        long end = System.nanoTime() + INTERRUPTED.toNanos();
+        boolean idle = device.awaitIdle(INTERRUPTED);
+        for (Stage stage : List.of(looking, finding, fetching, coding, storing, publishing)) {
+            stage.awaitIdle(Duration.ofNanos(end - System.nanoTime()));
+        }
+        return idle;
     }
 
     @Override

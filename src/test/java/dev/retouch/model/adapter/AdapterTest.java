@@ -12,6 +12,7 @@ import dev.retouch.model.dit.BlockHook;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.KernelCalls;
 import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.SeededTensors;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.ParamSet;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class AdapterTest {
     private static final int TOKENS = 64;
     private static final int SIDE = 8;
 
-    private final NDManager manager = Tensors.newManager();
+    private final NDManager manager = SeededTensors.newManager();
     private GradMode off;
 
     @BeforeEach

@@ -13,6 +13,7 @@ import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.KernelCalls;
 import dev.retouch.tensor.Nn;
+import dev.retouch.tensor.SeededTensors;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.tensor.TwoStreams;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class DitBlockTest {
     /** The adapter's place: what it adds shows whether it is before the MLP. */
     private static final BlockHook HALVED = (index, img, target) -> img.mul(0.5);
 
-    private final NDManager manager = Tensors.newManager();
+    private final NDManager manager = SeededTensors.newManager();
     private final DitBlock block = block(Dtype.F32);
     private final RopeTables rope =
             RopeTables.of(manager, CONFIG, List.of(TokenGrid.still(2, 3), TokenGrid.still(2, 3)), WORDS);
@@ -69,6 +70,13 @@ class DitBlockTest {
         assertEquals(0, Nn.f32(actual).sub(expected).abs().max().getFloat(), tolerance, what);
     }
 
+    /** The largest of many rounding errors is a matter of luck; their root mean square is 0.6 % here. */
+    private static void assertRounded(NDArray expected, NDArray actual, String what) {
+        double error = Nn.f32(actual).sub(expected).square().mean().sqrt().getFloat();
+        double size = expected.square().mean().sqrt().getFloat();
+        assertTrue(error < 0.02 * size, () -> what + ": " + error + " of " + size);
+    }
+
     /** A block in bf16 keeps to it within bf16's rounding, with a graph and without one. */
     @ParameterizedTest
     @CsvSource({"1, 1, false", "1, 2, true", "2, 1, true", "2, 2, false"})
@@ -92,8 +100,8 @@ class DitBlockTest {
                                 rope,
                                 mask,
                                 HALVED);
-                assertNear(expected.img(), half.img(), 0.1, "image in bf16");
-                assertNear(expected.txt(), half.txt(), 0.1, "words in bf16");
+                assertRounded(expected.img(), half.img(), "image in bf16");
+                assertRounded(expected.txt(), half.txt(), "words in bf16");
             }
         }
     }

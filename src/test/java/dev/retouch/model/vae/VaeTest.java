@@ -11,7 +11,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
-import dev.retouch.tensor.Tensors;
+import dev.retouch.tensor.SeededTensors;
 import dev.retouch.weights.ParamSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +22,7 @@ class VaeTest {
     private static final VaeConfig SMALL =
             new VaeConfig(4, 3, List.of(1, 2), 1, List.of(true), List.of(0.1, 0.2, 0.3), List.of(1.0, 2.0, 0.5));
 
-    private final NDManager manager = Tensors.newManager();
+    private final NDManager manager = SeededTensors.newManager();
 
     @AfterEach
     void close() {

@@ -136,6 +136,7 @@ class RequestIntakeTest {
         intake.take(delivery);
         await(inBeforeConfirmed);
         assertTrue(intake.shutDown(Duration.ZERO), "the device is idle");
+        awaitEnds(1, delivery);
         assertEquals(List.of("handed back"), List.copyOf(delivery.ends));
     }
 
@@ -244,6 +245,7 @@ class RequestIntakeTest {
         intake.take(delivery);
         await(inBeforeConfirmed);
         intake.shutDown(Duration.ZERO);
+        awaitEnds(1, delivery);
         assertEquals(List.of("begin", "edits", "withdraw"), List.copyOf(deliveries.marked));
     }
 

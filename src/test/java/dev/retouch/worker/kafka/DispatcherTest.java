@@ -111,6 +111,27 @@ class DispatcherTest {
         assertBegun(first, fourth);
     }
 
+    /** A backlog that is decided on in a hurry takes store and processors from the edits. */
+    @Test
+    void requests_areDecidedTwoAtOnceWhileThePlacesHaveWork() {
+        Delivery first = offer(Lane.BULK);
+        offer(Lane.BULK);
+        offer(Lane.BULK);
+        offer(Lane.BULK); // two are at work, two decided
+        decidesAtOnce = false;
+        Delivery fifth = offer(Lane.BULK);
+        Delivery sixth = offer(Lane.BULK);
+        Delivery seventh = offer(Lane.BULK);
+        Delivery interactive = offer(Lane.INTERACTIVE);
+        assertEquals(Set.of(fifth, sixth, interactive), deciding.keySet());
+        deciding.remove(fifth).free(); // it was answered before
+        assertEquals(Set.of(sixth, seventh, interactive), deciding.keySet());
+        Delivery eighth = offer(Lane.BULK);
+        assertFalse(deciding.containsKey(eighth));
+        end(first); // and one that was decided has its place
+        assertEquals(Set.of(sixth, seventh, eighth, interactive), deciding.keySet());
+    }
+
     /** Twice would give a record back that another worker has by now. */
     @Test
     void requestThatComesWhileItCloses_isHandedBackOnce() {

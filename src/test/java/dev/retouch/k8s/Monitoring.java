@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** The alerts and the dashboard, and which metrics their expressions name. */
 public final class Monitoring {
 
-    private static final Path RULES = Path.of("k8s/components/monitoring/rules.yaml");
+    static final Path RULES = Path.of("k8s/components/monitoring/rules.yaml");
     private static final Path DASHBOARD = Path.of("k8s/components/monitoring/retouch.json");
 
     private static final Pattern LABELS_OF_SUMS = Pattern.compile("\\b(?:by|without|on|ignoring) \\([^)]*\\)");

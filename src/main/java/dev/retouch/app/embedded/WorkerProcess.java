@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +31,30 @@ public final class WorkerProcess {
      * @param environment its configuration
      */
     public static Child launch(String name, Path folder, int port, Map<String, String> environment) {
-        return launch(name, folder, port, environment, HEAP_MEGABYTES);
+        return launch(name, folder, port, environment, List.of("-Xmx" + HEAP_MEGABYTES + "m"));
     }
 
     /**
-     * Starts a worker with less heap, for small pictures.
+     * Starts a worker with less heap, for small pictures, all of it resident from the start: what it grows by later is no
+     * garbage.
      *
-     * @param heap its largest size in megabytes
+     * @param heap its size in megabytes
      */
     public static Child launch(String name, Path folder, int port, Map<String, String> environment, int heap) {
+        return launch(
+                name,
+                folder,
+                port,
+                environment,
+                List.of("-Xms" + heap + "m", "-Xmx" + heap + "m", "-XX:+AlwaysPreTouch"));
+    }
+
+    private static Child launch(
+            String name, Path folder, int port, Map<String, String> environment, List<String> heap) {
+        List<String> options = new ArrayList<>(heap);
+        // Most of the time is spent in native code; with the fast compiler alone the worker is ready a second
+        // earlier. Its heap is small, and the cores are shared: threads that collect beside it would only wait.
+        options.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         Map<String, String> all = new HashMap<>(environment);
         all.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
         all.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(port));
@@ -46,9 +62,7 @@ public final class WorkerProcess {
                 name,
                 folder,
                 List.of(AppJar.find()),
-                // Most of the time is spent in native code; with the fast compiler alone the worker is ready a second
-                // earlier. Its heap is small, and the cores are shared: threads that collect beside it would only wait.
-                List.of("-Xmx" + heap + "m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                options,
                 "io.quarkus.bootstrap.runner.QuarkusEntryPoint",
                 List.of("worker"),
                 all,

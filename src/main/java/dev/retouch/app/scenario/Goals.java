@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param startBeyondEdit by stream: the 99th percentile from due to the start of the edit, beyond one edit
  * @param drain longest time from SIGTERM to the process's end, beyond the edit in progress
  * @param takeover by intake: longest time from a worker's kill to the end of its edit at another, beyond one edit
- * @param memoryGrowth largest growth of resident memory from the first 1,000 answers to the end, as a share
+ * @param memoryGrowth largest growth of resident memory, and of what lives in the heap, from the first 1,000 answers to the
+ *     end, as a share
  * @param extraEdits most edits beyond one for each request
  * @param recovery longest time from the end of the last fault to the next edit that begins
  * @param unready longest time from the freezing of the broker until each worker says that it is not ready

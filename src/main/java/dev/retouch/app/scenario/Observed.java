@@ -12,6 +12,7 @@ import org.HdrHistogram.Histogram;
  * @param edits of the workers
  * @param timeline of what happened
  * @param processes of the workers
+ * @param heaps of the workers, where the scenario has a goal for them
  * @param results as they lie in the store
  * @param begun when the streams' clock began, in milliseconds of the epoch
  * @param wall from there to the last answer
@@ -23,6 +24,7 @@ record Observed(
         EditSpans edits,
         Timeline timeline,
         List<ProcessWatch.Sample> processes,
+        List<ProcessWatch.Live> heaps,
         StoredResults results,
         long begun,
         Duration wall) {

@@ -5,15 +5,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
  * Resident memory of the workers, read from {@code /proc}, and the processor time that they have taken, twice a second on a
- * thread of its own until it is closed.
+ * thread of its own until it is closed; where it is asked for, what lives in their heaps too, once they have settled and at
+ * the end.
  */
 final class ProcessWatch implements AutoCloseable {
+
+    /** Answers of all workers after which their memory should not grow. */
+    static final int SETTLED = 1000;
 
     private static final long PERIOD_MILLIS = 500;
 
@@ -28,14 +34,28 @@ final class ProcessWatch implements AutoCloseable {
      */
     record Sample(long at, int answers, long pid, double megabytes, long cpuMillis) {}
 
+    /**
+     * What lives in a worker's heap.
+     *
+     * @param pid of the worker
+     * @param megabytes of its objects, after a collection
+     */
+    record Live(long pid, double megabytes) {}
+
     private final WorkerPool workers;
     private final IntSupplier answers;
+    private final boolean heaps;
     private final List<Sample> samples = new ArrayList<>();
+    private final Set<Long> settled = new HashSet<>();
+    private final List<Live> live = new ArrayList<>();
     private final Thread thread;
+    private boolean closed;
 
-    ProcessWatch(WorkerPool workers, IntSupplier answers) {
+    /** @param heaps whether to collect the workers' garbage twice, to see what lives in their heaps */
+    ProcessWatch(WorkerPool workers, IntSupplier answers, boolean heaps) {
         this.workers = workers;
         this.answers = answers;
+        this.heaps = heaps;
         this.thread = new Thread(this::watch, "process-watch");
         thread.setDaemon(true);
         thread.start();
@@ -48,12 +68,23 @@ final class ProcessWatch implements AutoCloseable {
                     resident(pid)
                             .ifPresent(megabytes -> add(new Sample(
                                     System.currentTimeMillis(), answers.getAsInt(), pid, megabytes, cpuMillis(pid))));
+                    if (heaps && answers.getAsInt() >= SETTLED && settled.add(pid)) {
+                        look(pid);
+                    }
                 }
                 Thread.sleep(PERIOD_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed
         }
+    }
+
+    private void look(long pid) {
+        LiveHeap.megabytes(pid).ifPresent(megabytes -> add(new Live(pid, megabytes)));
+    }
+
+    private synchronized void add(Live one) {
+        live.add(one);
     }
 
     private synchronized void add(Sample sample) {
@@ -82,13 +113,25 @@ final class ProcessWatch implements AutoCloseable {
         return List.copyOf(samples);
     }
 
+    /** In the order in which they were seen: of each worker once when it has settled, and once at the end. */
+    synchronized List<Live> live() {
+        return List.copyOf(live);
+    }
+
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         thread.interrupt();
         try {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (heaps) {
+            workers.pids().forEach(this::look);
         }
     }
 }

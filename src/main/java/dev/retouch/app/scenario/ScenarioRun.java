@@ -72,7 +72,10 @@ final class ScenarioRun {
         String broker = arena.stack().bootstrapServers();
         int unconfirmed;
         try (AnswerReader reader = new AnswerReader(broker, ledger);
-                ProcessWatch processes = new ProcessWatch(arena.workers(), ledger::answered);
+                ProcessWatch processes = new ProcessWatch(
+                        arena.workers(),
+                        ledger::answered,
+                        scenario.goals().memoryGrowth() != null);
                 ReadinessWatch readiness = new ReadinessWatch(arena.workers()::ports, timeline);
                 Sender sender = new Sender(broker, requests, ledger)) {
             readiness.startFor(scenario.goals());
@@ -92,6 +95,7 @@ final class ScenarioRun {
                     EditSpans.of(arena.workers().logs()).from(begun),
                     timeline,
                     processes.samples(),
+                    processes.live(),
                     StoredResults.in(arena.results()),
                     begun,
                     Duration.ofMillis(end - begun));

@@ -14,7 +14,6 @@ import org.HdrHistogram.Histogram;
 /** The goals of a scenario that are figures: rates, times, memory. */
 final class Timing {
 
-    private static final int SETTLED = 1000;
     private static final int SAMPLES = 5;
 
     private final Observed seen;
@@ -61,7 +60,8 @@ final class Timing {
                     extra <= goals.extraEdits()));
         }
         if (goals.memoryGrowth() != null) {
-            verdicts.add(memory(goals.memoryGrowth()));
+            verdicts.add(resident(goals.memoryGrowth()));
+            verdicts.add(heap(goals.memoryGrowth()));
         }
         return verdicts;
     }
@@ -222,9 +222,9 @@ final class Timing {
         return longest;
     }
 
-    private Verdict memory(double limit) {
+    private Verdict resident(double limit) {
         Map<Long, List<ProcessWatch.Sample>> byWorker = seen.processes().stream()
-                .filter(sample -> sample.answers() >= SETTLED)
+                .filter(sample -> sample.answers() >= ProcessWatch.SETTLED)
                 .collect(Collectors.groupingBy(ProcessWatch.Sample::pid));
         double growth = byWorker.values().stream()
                 .filter(samples -> samples.size() >= 2 * SAMPLES)
@@ -233,8 +233,26 @@ final class Timing {
                         - 1)
                 .max()
                 .orElse(Double.NaN);
+        return growth("resident memory", growth, limit);
+    }
+
+    /** The worker's own objects; garbage is no growth. */
+    private Verdict heap(double limit) {
+        Map<Long, List<ProcessWatch.Live>> byWorker =
+                seen.heaps().stream().collect(Collectors.groupingBy(ProcessWatch.Live::pid));
+        double growth = byWorker.values().stream()
+                .filter(looks -> looks.size() >= 2)
+                .mapToDouble(looks -> looks.get(looks.size() - 1).megabytes()
+                                / looks.get(0).megabytes()
+                        - 1)
+                .max()
+                .orElse(Double.NaN);
+        return growth("what lives in the heap", growth, limit);
+    }
+
+    private static Verdict growth(String what, double growth, double limit) {
         return new Verdict(
-                "growth of resident memory after the first " + SETTLED + " answers",
+                "growth of " + what + " after the first " + ProcessWatch.SETTLED + " answers",
                 String.format(Locale.ROOT, "at most %.0f %%", limit * 100),
                 Double.isNaN(growth) ? "too few samples" : String.format(Locale.ROOT, "%.1f %%", growth * 100),
                 growth <= limit);

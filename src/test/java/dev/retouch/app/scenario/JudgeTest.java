@@ -30,6 +30,7 @@ class JudgeTest {
     private final Timeline timeline = new Timeline();
     private final List<EditSpans.Span> edits = new ArrayList<>();
     private final List<ProcessWatch.Sample> processes = new ArrayList<>();
+    private final List<ProcessWatch.Live> heaps = new ArrayList<>(List.of(live(1, 40), live(1, 40)));
 
     @BeforeEach
     void anOrderlyRun() throws IOException {
@@ -145,7 +146,28 @@ class JudgeTest {
         processes.add(new ProcessWatch.Sample(40, 4000, 1, 300, 0));
         processes.add(new ProcessWatch.Sample(41, 4000, 1, 300, 0));
         processes.add(new ProcessWatch.Sample(42, 4000, 1, 300, 0));
-        assertEquals(1, missed(goals(null, null, null, 0.05)).size());
+        assertEquals(
+                List.of("growth of resident memory after the first 1000 answers"),
+                missed(goals(null, null, null, 0.05)));
+    }
+
+    @Test
+    void heap_ofEachWorkerIsComparedWithItself() {
+        for (int i = 0; i < 40; i++) {
+            processes.add(new ProcessWatch.Sample(i, i * 100, 1, 100, 0));
+        }
+        heaps.clear();
+        assertEquals(1, missed(goals(null, null, null, 0.05)).size(), "nobody looked");
+        heaps.addAll(List.of(live(1, 40), live(2, 80), live(1, 41), live(2, 83)));
+        assertEquals(List.of(), missed(goals(null, null, null, 0.05)));
+        heaps.add(live(1, 43));
+        assertEquals(
+                List.of("growth of what lives in the heap after the first 1000 answers"),
+                missed(goals(null, null, null, 0.05)));
+    }
+
+    private static ProcessWatch.Live live(long pid, double megabytes) {
+        return new ProcessWatch.Live(pid, megabytes);
     }
 
     @Test
@@ -224,6 +246,7 @@ class JudgeTest {
                 new EditSpans(edits),
                 timeline,
                 processes,
+                heaps,
                 StoredResults.in(bucket),
                 1000,
                 Duration.ofSeconds(1));

@@ -34,9 +34,6 @@ final class Dispatcher {
         void begin(Backlog.Unbegun unbegun, Place place);
     }
 
-    /** Requests of a lane that are decided at once while others wait for its places. */
-    private static final int DECIDING_AHEAD = 2;
-
     private final IntakeLimits limits;
     private final BooleanSupplier storeOpen;
     private final JobMeter meter;
@@ -320,17 +317,12 @@ final class Dispatcher {
         }
         for (Lane lane : Lane.values()) {
             Backlog.Unbegun unbegun = backlog.peek(lane);
-            if (unbegun != null && deciding(lane) < mostDeciding(lane)) {
+            if (unbegun != null && deciding(lane) < limits.decidingBeside(decided.size(lane))) {
                 backlog.take(lane);
                 return begun(unbegun);
             }
         }
         return null;
-    }
-
-    /** Where its places have work already, the lane takes little of the store and the processors from those who have one. */
-    private int mostDeciding(Lane lane) {
-        return decided.size(lane) < limits.places() ? limits.deciding() : Math.min(DECIDING_AHEAD, limits.deciding());
     }
 
     /** Of a request that was taken out of the backlog. */

@@ -17,4 +17,17 @@ public record IntakeLimits(int deciding, int places, int backlog, int waiting, i
      * wait for the object store: 8 of the largest that can be allowed, and thousands of the usual ones.
      */
     public static final long BYTES = 8L << 20;
+
+    /** Requests of a lane that are looked at at once while its places have work. */
+    private static final int DECIDING_AHEAD = 2;
+
+    /**
+     * Requests of a lane that are looked at at once: where its places have work already, they leave the store and the
+     * processors to those who have one.
+     *
+     * @param decided requests of the lane that wait for a place
+     */
+    int decidingBeside(int decided) {
+        return decided < places ? deciding : Math.min(DECIDING_AHEAD, deciding);
+    }
 }

@@ -1,21 +1,25 @@
 package dev.retouch.app.settings;
 
 import dev.retouch.worker.store.S3Spans;
+import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /**
  * S3 clients from settings.
  *
- * <p>Every call ends in bounded time, and none is repeated in here, where it would keep its thread: whoever calls knows what
- * to do meanwhile.
+ * <p>Every call ends in bounded time, and none waits in here to be repeated, where it would keep its thread: whoever calls
+ * knows what to do meanwhile.
  */
 public final class S3Clients {
 
@@ -25,22 +29,27 @@ public final class S3Clients {
     /** Of the largest picture over a slow line. */
     private static final Duration CALL = Duration.ofMinutes(2);
 
-    /** Idle connections to one server that the JDK keeps; of its own it keeps five and opens one for most calls of many threads. */
-    private static final String KEPT = "http.maxConnections";
+    /** One for each thread that looks, finds, fetches or stores, and some for probes. */
+    private static final int CONNECTIONS = 80;
 
-    private static final int THREADS = 64;
+    /** At once, where the server had closed the connection: it has done so to all that were idle, and is there. */
+    private static final RetryStrategy ONCE_MORE = StandardRetryStrategy.builder()
+            .useClientDefaults(false)
+            .retryOnRootCause(NoHttpResponseException.class)
+            .retryOnRootCause(SocketException.class)
+            .maxAttempts(2)
+            .backoffStrategy(BackoffStrategy.retryImmediately())
+            .build();
 
     private S3Clients() {}
 
     public static S3Client of(RetouchConfig.S3 config) {
-        if (System.getProperty(KEPT) == null) {
-            System.setProperty(KEPT, Integer.toString(THREADS));
-        }
         S3ClientBuilder builder = S3Client.builder()
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                .httpClientBuilder(Apache5HttpClient.builder()
                         .connectionTimeout(CONNECT)
-                        .socketTimeout(SILENCE))
-                .overrideConfiguration(call -> call.retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .socketTimeout(SILENCE)
+                        .maxConnections(CONNECTIONS))
+                .overrideConfiguration(call -> call.retryStrategy(ONCE_MORE)
                         .apiCallTimeout(CALL)
                         .addExecutionInterceptor(new S3Spans()))
                 .region(Region.of(config.region()))

@@ -44,13 +44,18 @@ record Download(S3Location location, GetObjectResponse response, byte[] bytes) {
         long allowed = size >= 0 ? size : limit;
         int most = (int) Math.min(allowed + 1, Integer.MAX_VALUE - 8);
         Download download = client.getObject(request, ResponseTransformer.unmanaged((response, stream) -> {
-            byte[] bytes = read(location, stream, most);
-            if (bytes.length == most) {
-                stream.abort(); // rather than read the rest of something endless
-            } else {
-                stream.close();
+            boolean whole = false;
+            try {
+                byte[] bytes = read(location, stream, most);
+                whole = bytes.length < most;
+                return new Download(location, response, bytes);
+            } finally {
+                if (whole) {
+                    stream.close();
+                } else {
+                    stream.abort(); // there is no rest, or an endless one; its connection is of no use to others
+                }
             }
-            return new Download(location, response, bytes);
         }));
         if (size < 0 && download.bytes.length > limit) {
             throw new FailureException(

@@ -78,6 +78,19 @@ class DownloadTest {
         unavailable(TAG);
     }
 
+    /** More of them than the client has connections. */
+    @Test
+    void answersThatAreNotReadToTheirEnd_keepNoConnection() {
+        for (int i = 0; i < 60; i++) {
+            s3.cut(CONTENT, 5, "ETag", TAG);
+            unavailable(TAG);
+            s3.reply(200, "the whole picture and more", "ETag", TAG);
+            unavailable(TAG);
+        }
+        s3.reply(200, CONTENT, "ETag", TAG);
+        assertArrayEquals(CONTENT, get(TAG));
+    }
+
     @Test
     void answerOfTheSameLengthWithOtherBytes_isTheStoresFault() {
         s3.reply(200, "the whale picture", "ETag", TAG);

@@ -22,7 +22,8 @@ final class LiveHeap {
     static OptionalDouble megabytes(long pid) {
         try {
             Process jcmd = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
                             Long.toString(pid),
                             "GC.class_histogram")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -35,6 +36,8 @@ final class LiveHeap {
 
     static OptionalDouble total(String histogram) {
         Matcher total = TOTAL.matcher(histogram);
-        return total.find() ? OptionalDouble.of(Double.parseDouble(total.group(1)) / (1 << 20)) : OptionalDouble.empty();
+        return total.find()
+                ? OptionalDouble.of(Double.parseDouble(total.group(1)) / (1 << 20))
+                : OptionalDouble.empty();
     }
 }

@@ -73,9 +73,7 @@ final class ScenarioRun {
         int unconfirmed;
         try (AnswerReader reader = new AnswerReader(broker, ledger);
                 ProcessWatch processes = new ProcessWatch(
-                        arena.workers(),
-                        ledger::answered,
-                        scenario.goals().memoryGrowth() != null);
+                        arena.workers(), ledger::answered, scenario.goals().memoryGrowth() != null);
                 ReadinessWatch readiness = new ReadinessWatch(arena.workers()::ports, timeline);
                 Sender sender = new Sender(broker, requests, ledger)) {
             readiness.startFor(scenario.goals());

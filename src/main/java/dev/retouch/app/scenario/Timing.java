@@ -242,9 +242,8 @@ final class Timing {
                 seen.heaps().stream().collect(Collectors.groupingBy(ProcessWatch.Live::pid));
         double growth = byWorker.values().stream()
                 .filter(looks -> looks.size() >= 2)
-                .mapToDouble(looks -> looks.get(looks.size() - 1).megabytes()
-                                / looks.get(0).megabytes()
-                        - 1)
+                .mapToDouble(looks ->
+                        looks.get(looks.size() - 1).megabytes() / looks.get(0).megabytes() - 1)
                 .max()
                 .orElse(Double.NaN);
         return growth("what lives in the heap", growth, limit);

@@ -49,9 +49,8 @@ public final class S3Clients {
                         .connectionTimeout(CONNECT)
                         .socketTimeout(SILENCE)
                         .maxConnections(CONNECTIONS))
-                .overrideConfiguration(call -> call.retryStrategy(ONCE_MORE)
-                        .apiCallTimeout(CALL)
-                        .addExecutionInterceptor(new S3Spans()))
+                .overrideConfiguration(call ->
+                        call.retryStrategy(ONCE_MORE).apiCallTimeout(CALL).addExecutionInterceptor(new S3Spans()))
                 .region(Region.of(config.region()))
                 .forcePathStyle(config.pathStyle());
         config.endpoint().ifPresent(endpoint -> builder.endpointOverride(URI.create(endpoint)));

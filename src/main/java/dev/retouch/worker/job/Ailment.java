@@ -102,7 +102,8 @@ final class Ailment {
 
     /** A request has ended, or tries no more; if it was trying, the next one tries. */
     void left(Object visit) {
-        waiting.removeIf(waiter -> waiter.visit().equals(visit)); // it was stopped
+        waiting.removeIf(waiter ->
+                waiter.visit().equals(visit) && releases.add(() -> waiter.turn().cancel(false))); // it was stopped
         if (isTriedBy(visit)) {
             trying = null;
         }

@@ -156,24 +156,26 @@ final class OutputPrefixes {
                     .execute(() -> settle(Ailment::rested));
         }
 
-        /** Fails a waiter at the retry limit; while the whole store is away the limit does not run. */
+        /**
+         * Fails a waiter at the retry limit; while the whole store is away the limit does not run. It ends with the wait: what
+         * a request holds, its pictures and its source among it, would else stay until the limit.
+         */
         @SuppressWarnings("FutureReturnValueIgnored") // it never fails
         private void limit(Ailment.Waiter waiter) {
             Duration left = retry.limit().minusNanos(System.nanoTime() - troubledSince);
-            CompletableFuture.delayedExecutor(Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS, Runnable::run)
-                    .execute(() -> {
-                        if (waiter.turn().isDone()) {
-                            return;
-                        }
-                        if (!gate.isOpen()) {
-                            gate.opened().thenRun(() -> {
-                                troubledSince = System.nanoTime();
-                                limit(waiter);
-                            });
-                            return;
-                        }
-                        settle(ailment -> ailment.giveUp(waiter));
+            CompletableFuture<Void> limit =
+                    new CompletableFuture<Void>().completeOnTimeout(null, left.toNanos(), TimeUnit.NANOSECONDS);
+            limit.thenRun(() -> {
+                if (!gate.isOpen()) {
+                    gate.opened().thenRun(() -> {
+                        troubledSince = System.nanoTime();
+                        limit(waiter);
                     });
+                    return;
+                }
+                settle(ailment -> ailment.giveUp(waiter));
+            });
+            waiter.turn().whenComplete((turn, failure) -> limit.cancel(false));
         }
 
         /** Changes the prefix's ailment, if it has one, and then lets go whoever may go. */

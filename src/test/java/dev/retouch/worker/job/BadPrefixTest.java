@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.image.DecodedPicture;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,6 +171,39 @@ class BadPrefixTest {
         }
         assertEquals(40, editor.edits.get(), "each once");
         assertNull(answers.failed.poll());
+    }
+
+    /** Nothing of them stays until the limit of their wait: a request has its pictures and whoever delivered it. */
+    @Test
+    void requestsThatWaitedAndEnded_areNotKeptUntilTheRetryLimit() throws Exception {
+        RetryPolicy patient = new RetryPolicy(Duration.ofMillis(1), Duration.ofHours(9));
+        try (JobRunner runner = runner(new FakeEditor(), patient)) {
+            List<CompletableFuture<String>> all = new ArrayList<>();
+            List<WeakReference<Job>> jobs = new ArrayList<>();
+            for (int number = 0; number < 40; number++) {
+                Job job = bad(number);
+                jobs.add(new WeakReference<>(job));
+                all.add(runner.submit(job));
+            }
+            while (store.tries.get() < 10) {
+                Thread.sleep(1);
+            }
+            for (int number = 0; number < 10; number++) {
+                Job job = jobs.get(number).get();
+                if (job != null) {
+                    job.stop(JobFailure.CANCELLED, "cancelled");
+                }
+            }
+            store.bad = false;
+            for (CompletableFuture<String> one : all) {
+                one.get();
+            }
+            runner.submit(job(1)).get(); // no thread has one of them in its hands
+            while (jobs.stream().anyMatch(job -> job.get() != null)) {
+                System.gc(); // or the test's limit ends it
+                Thread.sleep(10);
+            }
+        }
     }
 
     /** Those that have been edited try first, so that the n-th edit in vain comes after n tries of those before. */

@@ -6,6 +6,8 @@ import dev.retouch.model.text.PatchGrid;
 import dev.retouch.prompt.PromptTemplate;
 import dev.retouch.prompt.Tokenizer;
 import dev.retouch.scene.EditSample;
+import dev.retouch.scene.InstructionLabels;
+import dev.retouch.scene.NegativeInstructions;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.VisibleObject;
 import dev.retouch.train.PromptFormat;
@@ -18,12 +20,16 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * New drawn edits for every step of the text encoder, drawn while the step before is computed. They need no latents, and
- * what is seen once cannot be learned by heart.
+ * New drawn edits for every step of the text encoder, and behind them instructions that have no region, drawn while the
+ * step before is computed. They need no latents, and what is seen once cannot be learned by heart.
  */
 final class TextScenes implements AutoCloseable {
 
+    /** One of so many samples has no region: an encoder that never meets one has a place for whatever is named. */
+    private static final int NEGATIVE_OF = 4;
+
     private final SceneSet scenes;
+    private final NegativeInstructions negatives;
     private final PromptFormat format;
     private final PromptTemplate template;
     private final Tokenizer tokenizer;
@@ -39,15 +45,16 @@ final class TextScenes implements AutoCloseable {
     private record Begun(long step, Future<List<TextSample>> samples) {}
 
     /** @param batch samples of a step */
-    TextScenes(SceneSet scenes, Tokenizer tokenizer, PromptFormat format, int batch) {
+    TextScenes(SceneSet scenes, NegativeInstructions negatives, Tokenizer tokenizer, PromptFormat format, int batch) {
         this.scenes = scenes;
+        this.negatives = negatives;
         this.format = format;
         this.tokenizer = tokenizer;
         this.template = PromptTemplate.edit(tokenizer);
         this.batch = batch;
     }
 
-    /** The samples of a step; those of the next are begun. */
+    /** The samples of a step, those without a region last; those of the next step are begun. */
     List<TextSample> of(long step) {
         Begun wanted = next != null && next.step() == step ? next : begin(step);
         next = begin(step + 1);
@@ -67,13 +74,24 @@ final class TextScenes implements AutoCloseable {
 
     private List<TextSample> samples(long step) {
         List<TextSample> all = new ArrayList<>();
+        int edits = batch - batch / NEGATIVE_OF;
         for (int i = 0; i < batch; i++) {
-            all.add(draw(scenes.sample(step * batch + i)));
+            long index = step * batch + i;
+            EditSample sample = scenes.sample(index);
+            all.add(
+                    i < edits
+                            ? draw(sample, sample.instruction(), RegionCells.touched(sample.mask()), sample.labels())
+                            : draw(sample, negative(index, sample), new float[TextStage.TOKENS], null));
         }
         return all;
     }
 
-    private TextSample draw(EditSample sample) {
+    private String negative(long index, EditSample sample) {
+        return negatives.sample(index, sample.visibleObjects()).instruction();
+    }
+
+    private TextSample draw(
+            EditSample sample, String instruction, float[] touched, @Nullable InstructionLabels labels) {
         PatchGrid grid = format.grid();
         int width = format.pictures().width(grid);
         int height = format.pictures().height(grid);
@@ -98,12 +116,12 @@ final class TextScenes implements AutoCloseable {
             }
         }
         return new TextSample(
-                template.tokens(tokenizer, sample.instruction(), tokens),
+                template.tokens(tokenizer, instruction, tokens),
                 format.pictures().patches(picture, grid),
-                RegionCells.touched(sample.mask()),
+                touched,
                 kinds,
                 colours,
-                sample.labels());
+                labels);
     }
 
     @Override

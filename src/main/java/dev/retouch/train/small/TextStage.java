@@ -2,12 +2,14 @@ package dev.retouch.train.small;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import dev.retouch.model.text.PatchGrid;
 import dev.retouch.model.text.PromptRows;
 import dev.retouch.model.text.TextConfig;
 import dev.retouch.model.text.TextEncoder;
 import dev.retouch.model.text.TokenBatch;
 import dev.retouch.tensor.Dtype;
+import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.train.Losses;
@@ -20,8 +22,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Trains the text encoder to see what stands where, to find the place that an instruction means, and to say what it asks. */
+/**
+ * Trains the text encoder to see what stands where, to find the place that an instruction means or that it has none, and to
+ * say what it asks.
+ */
 final class TextStage implements TrainStep {
 
     /** The text encoder's part of the parameters' names, and its folder in a bundle. */
@@ -33,24 +40,36 @@ final class TextStage implements TrainStep {
     /** Weight of intent beside grounding. */
     private static final float INTENT_WEIGHT = 1;
 
+    /** Weight of the change of states that others read, beside grounding. */
+    private static final float HOLD_WEIGHT = 10;
+
     /** The question of {@link dev.retouch.scene.InstructionLabels} that the log follows. */
     private static final int COLOUR = 2;
 
     /** Latent tokens of a picture, in which a region is found. */
-    private static final int TOKENS = SmallBundle.TOKENS_PER_SIDE * SmallBundle.TOKENS_PER_SIDE;
+    static final int TOKENS = SmallBundle.TOKENS_PER_SIDE * SmallBundle.TOKENS_PER_SIDE;
 
     private final NDManager manager;
     private final ParamSet params;
     private final TextConfig config;
     private final TextScenes scenes;
     private final PromptFormat format;
+    private final @Nullable TextEncoder held;
 
-    TextStage(NDManager manager, ParamSet params, TextConfig config, TextScenes scenes, PromptFormat format) {
+    /** @param held what the encoder's states of edits must stay near to, since the parts behind it read them; or null */
+    TextStage(
+            NDManager manager,
+            ParamSet params,
+            TextConfig config,
+            TextScenes scenes,
+            PromptFormat format,
+            @Nullable TextEncoder held) {
         this.manager = manager;
         this.params = params;
         this.config = config;
         this.scenes = scenes;
         this.format = format;
+        this.held = held;
     }
 
     /** Makes the parameters of the heads; {@code pictureTokens} are the tokens of a picture among the words. */
@@ -66,10 +85,13 @@ final class TextStage implements TrainStep {
         List<TextSample> seen = scenes.of(step);
         PatchGrid grid = format.grid();
         TokenBatch tokens = TokenBatch.of(seen.stream().map(TextSample::prompt).toList(), format.padding());
+        int edits = (int) seen.stream().filter(one -> one.labels() != null).count(); // the first ones
         NDArray patches = joined(seen.stream().map(TextSample::patches).toList(), (long) seen.size() * grid.patches());
         TextEncoder text = TextEncoder.load(params.in(Dtype.BF16).at(ENCODER), config);
-        List<NDArray> hidden = text.hiddenStates(manager, tokens, patches, Collections.nCopies(seen.size(), grid));
-        NDArray words = PromptRows.of(tokens, format.drop()).select(hidden.get(hidden.size() - 1));
+        List<PatchGrid> grids = Collections.nCopies(seen.size(), grid);
+        List<NDArray> hidden = text.hiddenStates(manager, tokens, patches, grids);
+        PromptRows rows = PromptRows.of(tokens, format.drop());
+        NDArray words = rows.select(hidden.get(hidden.size() - 1));
         GroundingHead finder =
                 GroundingHead.load(params.in(Dtype.BF16).at(GroundingHead.NAME), config.hiddenSize(), TOKENS);
         NDArray touched = joined(seen.stream().map(TextSample::touched).toList(), seen.size());
@@ -78,9 +100,43 @@ final class TextStage implements TrainStep {
         NDArray perception = perception(seen, hidden.get(config.numHiddenLayers() / 2));
         log.put("mask", (double) grounding.getFloat());
         log.put("iou", Losses.overlap(found, touched));
+        log.put("refused", Losses.refused(found, touched));
         log.put(PerceptionHead.NAME, (double) perception.getFloat());
-        NDArray intent = intent(seen, words, log);
-        return StepLoss.backward(loss(grounding, perception, intent), log);
+        NDArray intent = intent(seen.subList(0, edits), words.get(first(edits)), log);
+        NDArray loss = loss(grounding, perception, intent);
+        if (held != null) {
+            List<NDArray> before;
+            try (GradMode off = GradMode.off()) {
+                before = held.hiddenStates(manager, tokens, patches, grids);
+            }
+            NDArray moved = moved(hidden, before, rows, edits);
+            log.put("moved", (double) moved.getFloat());
+            loss = loss.add(moved.mul(HOLD_WEIGHT));
+        }
+        return StepLoss.backward(loss, log);
+    }
+
+    private static NDIndex first(int samples) {
+        return new NDIndex("0:" + samples);
+    }
+
+    /**
+     * How far the states of edits are from what they were: the squared change over the square, a mean over the layers.
+     *
+     * @param now hidden states, each (B, L, D), the embeddings first
+     * @param before the same of the encoder that the parts behind it were trained with
+     * @param rows of the prompts themselves
+     * @param edits the first samples, which have a region
+     */
+    static NDArray moved(List<NDArray> now, List<NDArray> before, PromptRows rows, int edits) {
+        NDArray sum = null;
+        for (int i = 1; i < now.size(); i++) {
+            NDArray was = Nn.f32(rows.select(before.get(i))).get(first(edits));
+            NDArray is = Nn.f32(rows.select(now.get(i))).get(first(edits));
+            NDArray share = is.sub(was).square().mean().div(was.square().mean().maximum(1e-6f));
+            sum = sum == null ? share : sum.add(share);
+        }
+        return Objects.requireNonNull(sum).div(now.size() - 1);
     }
 
     /** The weighted sum of what the three heads lose, a scalar. */
@@ -95,7 +151,8 @@ final class TextStage implements TrainStep {
         for (int i = 0; i < answers.size(); i++) {
             int question = i;
             long[] classes = seen.stream()
-                    .mapToLong(one -> one.labels().classes().get(question))
+                    .mapToLong(one ->
+                            Objects.requireNonNull(one.labels()).classes().get(question))
                     .toArray();
             wanted.add(Tensors.longs(manager, classes, classes.length));
         }

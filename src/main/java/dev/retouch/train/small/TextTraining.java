@@ -6,8 +6,10 @@ import dev.retouch.bundle.Folder;
 import dev.retouch.bundle.Parts;
 import dev.retouch.model.text.TextConfig;
 import dev.retouch.model.text.TextEncoder;
+import dev.retouch.scene.NegativeInstructions;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
+import dev.retouch.tensor.Dtype;
 import dev.retouch.train.FrozenBundle;
 import dev.retouch.train.InitialWeights;
 import dev.retouch.train.PromptFormat;
@@ -28,6 +30,9 @@ final class TextTraining {
     /**
      * Trains (or resumes training) and writes {@code bundle/tokenizer} and {@code bundle/text_encoder}.
      *
+     * <p>One that is trained further keeps its states of edits, since transformer and adapter of its bundle read them: what it
+     * learns is what it has to say of instructions that have no region.
+     *
      * @throws IOException when the disk does not take what is written
      */
     static void run(TrainOptions options, Path bundle) throws IOException {
@@ -38,14 +43,25 @@ final class TextTraining {
             PromptFormat format =
                     PromptFormat.of(frozen.tokenizer(), SmallBundle.pictures(), SmallBundle.SIDE, SmallBundle.SIDE);
             TextConfig config = SmallTokenizer.textConfig(bundle, frozen.tokenizer());
-            ParamSet params = options.from() == null
+            Path from = options.from();
+            ParamSet params = from == null
                     ? InitialWeights.fresh(manager, options.seed())
-                    : InitialWeights.of(
-                            manager, options.seed(), Parts.TEXT_ENCODER.in(options.from()), TextStage.ENCODER + ".");
+                    : InitialWeights.of(manager, options.seed(), Parts.TEXT_ENCODER.in(from), TextStage.ENCODER + ".");
+            TextEncoder held = from == null
+                    ? null
+                    : TextEncoder.load(
+                            InitialWeights.of(manager, options.seed(), Parts.TEXT_ENCODER.in(from))
+                                    .in(Dtype.BF16),
+                            config);
             TextEncoder.load(params.at(TextStage.ENCODER), config);
             TextStage.loadHeads(params, config, format.pictures().tokens(format.grid()));
-            try (TextScenes drawn = new TextScenes(scenes, frozen.tokenizer(), format, options.batch())) {
-                TextStage stage = new TextStage(manager, params, config, drawn, format);
+            try (TextScenes drawn = new TextScenes(
+                    scenes,
+                    new NegativeInstructions(options.seed(), Split.TRAIN),
+                    frozen.tokenizer(),
+                    format,
+                    options.batch())) {
+                TextStage stage = new TextStage(manager, params, config, drawn, format, held);
                 write(
                         bundle,
                         new TrainLoop(manager, params, options, frozen.digest(List.of(Folder.TOKENIZER)))

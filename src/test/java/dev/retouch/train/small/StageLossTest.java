@@ -2,8 +2,13 @@ package dev.retouch.train.small;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.retouch.model.text.PromptRows;
+import dev.retouch.model.text.TokenBatch;
 import dev.retouch.tensor.Tensors;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The sums that the recipe's own stages descend, against values computed by hand. */
@@ -33,6 +38,21 @@ class StageLossTest {
                     1 + 0.3 * 10 + 100,
                     TextStage.loss(grounding, perception, intent).getFloat(),
                     1e-5);
+        }
+    }
+
+    /** Of the last layer alone both samples change, and only the first one is an edit. */
+    @Test
+    void moved_isTheSquaredChangeOverTheSquareOfEditsAlone() {
+        try (NDManager manager = Tensors.newManager()) {
+            PromptRows rows = PromptRows.of(TokenBatch.of(List.of(new long[] {1, 2, 3}, new long[] {1, 2}), 0), 1);
+            NDArray embeddings = manager.zeros(new Shape(2, 3, 2));
+            NDArray before = manager.ones(new Shape(2, 3, 2));
+            NDArray now = before.mul(Tensors.floats(manager, new float[] {1.5f, 9}, 2, 1, 1));
+            float moved = TextStage.moved(
+                            List.of(embeddings.add(7), before, now), List.of(embeddings, before, before), rows, 1)
+                    .getFloat();
+            assertEquals((0 + 0.25) / 2, moved, 1e-6);
         }
     }
 }

@@ -47,13 +47,13 @@ record DesignStage(Design design, Backbone backbone, ParamSet params, BatchSourc
             parts.put("mask", (double) maskLoss.getFloat());
             parts.put("iou", Losses.overlap(flat, touched));
             float share = design.predictedShare(step, steps);
-            region = share == 0 ? region : region.mul(1 - share).add(predicted.mul(share));
+            region = share == 0 ? region : Nn.times(region, 1 - share).add(Nn.times(predicted, share));
         }
         NDArray velocity =
                 Nn.f32(flow.velocity(network.transformer(), backbone.seen(batch, told), network.hook(region, told)));
         NDArray everySample = batch.local().onesLike();
         NDArray edit = Losses.regionAware(velocity, flow.wanted(), batch.regionTokens(), design.alpha(), everySample);
         parts.put("edit", (double) edit.getFloat());
-        return StepLoss.backward(maskLoss == null ? edit : edit.add(maskLoss.mul(MASK_WEIGHT)), parts);
+        return StepLoss.backward(maskLoss == null ? edit : edit.add(Nn.times(maskLoss, MASK_WEIGHT)), parts);
     }
 }

@@ -61,6 +61,29 @@ public final class Nn {
         return Kernels.call(GradMode.isOn() ? "attention_masked_trained" : "attention_masked", q, k, v, mask);
     }
 
+    /**
+     * A tensor times a number, wherever a gradient may come back.
+     *
+     * <p>The engine's own product puts the number into memory of the JVM and gives it up at once, while the graph still
+     * needs it: after a garbage collection between the two the gradient is multiplied by whatever is there then.
+     */
+    public static NDArray times(NDArray x, double factor) {
+        try (NDArray number = number(x, factor)) {
+            return x.mul(number);
+        }
+    }
+
+    /** The larger one of each value and a number; the same holds of its memory. */
+    public static NDArray atLeast(NDArray x, double lowest) {
+        try (NDArray number = number(x, lowest)) {
+            return x.maximum(number);
+        }
+    }
+
+    private static NDArray number(NDArray beside, double value) {
+        return Tensors.floats(beside.getManager(), new float[] {(float) value});
+    }
+
     /** Zero mean and unit variance over the last dimension. */
     public static NDArray layerNorm(NDArray x, double eps) {
         return Kernels.call("layer_norm", x, Kernels.scalar(eps));

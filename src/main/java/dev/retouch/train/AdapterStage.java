@@ -5,6 +5,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.adapter.KeysValues;
+import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,7 +83,7 @@ public record AdapterStage(AdapterParams adapter, FrozenBackbone backbone, Batch
         parts.put("edit", (double) edit.getFloat());
         parts.put("mask", (double) mask.getFloat());
         parts.put("iou", Losses.overlap(predicted, wanted));
-        return StepLoss.backward(edit.add(mask.mul(options.maskWeight())), parts);
+        return StepLoss.backward(edit.add(Nn.times(mask, options.maskWeight())), parts);
     }
 
     private NDArray editLoss(

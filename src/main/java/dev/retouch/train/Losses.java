@@ -19,8 +19,8 @@ public final class Losses {
      */
     public static NDArray regionAware(
             NDArray velocity, NDArray wanted, NDArray region, float alpha, NDArray sampleWeight) {
-        NDArray weight = region.mul(alpha).add(1).mul(sampleWeight);
-        return weighted(velocity, wanted, weight).div(weight.sum().maximum(1e-6f));
+        NDArray weight = Nn.times(region, alpha).add(1).mul(sampleWeight);
+        return weighted(velocity, wanted, weight).div(Nn.atLeast(weight.sum(), 1e-6));
     }
 
     /**
@@ -40,7 +40,7 @@ public final class Losses {
      * @param truth (B, N) in [0, 1]
      */
     public static NDArray mask(NDArray predicted, NDArray truth) {
-        NDArray overlap = predicted.mul(truth).sum(new int[] {1}).mul(2).add(1);
+        NDArray overlap = Nn.times(predicted.mul(truth).sum(new int[] {1}), 2).add(1);
         NDArray total =
                 predicted.sum(new int[] {1}).add(truth.sum(new int[] {1})).add(1);
         return Nn.binaryCrossEntropy(predicted, truth)
@@ -62,9 +62,9 @@ public final class Losses {
             NDArray either =
                     found.add(truth).gt(0.5f).toType(truth.getDataType(), false).sum(axes);
             NDArray asked = truth.max(axes);
-            return both.div(either.maximum(1f))
+            return both.div(Nn.atLeast(either, 1))
                     .sum()
-                    .div(asked.sum().maximum(1f))
+                    .div(Nn.atLeast(asked.sum(), 1))
                     .getFloat();
         }
     }

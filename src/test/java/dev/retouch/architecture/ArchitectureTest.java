@@ -192,6 +192,25 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** A graph that keeps such a number reads memory that the JVM may have given away. */
+    @Test
+    void whatIsTrainedIsMultipliedByNnAlone() {
+        Set<String> keepers = Set.of("mul", "muli", "div", "divi", "pow", "powi", "maximum", "minimum", "mod", "modi");
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + "model..", ROOT + "train..", ROOT + "experiment..")
+                .should()
+                .callMethodWhere(describe(
+                        "an operator on a tensor and a number whose gradient needs the number",
+                        call -> call.getTargetOwner().isAssignableTo("ai.djl.ndarray.NDArray")
+                                && keepers.contains(call.getName())
+                                && call.getTarget()
+                                        .getRawParameterTypes()
+                                        .get(0)
+                                        .isEquivalentTo(Number.class)))
+                .check(CLASSES);
+    }
+
     @Test
     void theWorkerNeverSeesATensor() {
         noClasses()

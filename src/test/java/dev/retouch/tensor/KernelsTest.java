@@ -32,6 +32,21 @@ class KernelsTest {
         assertTrue(Nn.attention(q, k, v).sub(expected).abs().max().getFloat() < 1e-5);
     }
 
+    @Test
+    void numbers_multiplyAndBoundAndStayWithTheGraph() {
+        NDArray x = manager.create(new float[] {0.5f, 2, -3});
+        assertArrayEquals(new float[] {0.75f, 3, -4.5f}, Nn.times(x, 1.5).toFloatArray());
+        assertArrayEquals(new float[] {1, 2, 1}, Nn.atLeast(x, 1).toFloatArray());
+        assertEquals(Dtype.BF16, Dtype.of(Nn.times(Dtype.BF16.cast(x), 1.5)), "a number has no say in the type");
+        NDArray ones = x.onesLike();
+        assertArrayEquals(
+                new float[] {1.5f, 1.5f, 1.5f},
+                gradient(x, (y, type) -> Nn.times(y, 1.5), ones).toFloatArray());
+        assertArrayEquals(
+                new float[] {0, 1, 0},
+                gradient(x, (y, type) -> Nn.atLeast(y, 1), ones).toFloatArray());
+    }
+
     /** A function of activations whose weights are in a type. */
     @FunctionalInterface
     private interface Form {

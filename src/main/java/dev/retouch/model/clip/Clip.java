@@ -29,8 +29,8 @@ public record Clip(ClipText text, ClipVision vision, NDArray logitScale) {
 
     /** images (Bi, P), texts (Bt, P), of length one -> cosines times the trained scale (Bi, Bt) */
     public NDArray logitsPerImage(NDArray images, NDArray texts) {
-        return images.matMul(texts.transpose())
-                .mul((float) Math.exp(Nn.f32(logitScale).getFloat()));
+        return Nn.times(
+                images.matMul(texts.transpose()), Math.exp(Nn.f32(logitScale).getFloat()));
     }
 
     private static NDArray unit(NDArray x) {

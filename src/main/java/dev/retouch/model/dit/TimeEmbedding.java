@@ -28,7 +28,7 @@ public record TimeEmbedding(Linear linear1, Linear linear2) {
             frequencies[i] = (float) Math.exp((float) -Math.log(10000) * i / half);
         }
         try (NDArray table = Tensors.floats(timestep.getManager(), frequencies, 1, half)) {
-            NDArray angle = timestep.reshape(-1, 1).mul(table).mul(1000f);
+            NDArray angle = Nn.times(timestep.reshape(-1, 1).mul(table), 1000);
             return Nn.cat(1, angle.cos(), angle.sin());
         }
     }

@@ -10,6 +10,7 @@ import dev.retouch.model.dit.Dit;
 import dev.retouch.model.dit.Streams;
 import dev.retouch.tensor.Copies;
 import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.Nn;
 import dev.retouch.train.Losses;
 import dev.retouch.weights.ParamSet;
 import dev.retouch.weights.Weights;
@@ -105,7 +106,7 @@ final class AdapterHead {
         Map<String, Double> parts = new LinkedHashMap<>();
         parts.put("mask", share * loss.getFloat());
         parts.put("iou", share * Losses.overlap(predicted, edits.touched()));
-        GradMode.backward(loss.mul((float) (recipe.maskWeight() * share)));
+        GradMode.backward(Nn.times(loss, recipe.maskWeight() * share));
         return parts;
     }
 

@@ -37,9 +37,9 @@ final class VelocityLoss {
             NDArray cond = Copies.copied(owner, last.shared().cond());
             NDArray velocity =
                     Nn.f32(Nn.span(ends.output(img, cond), 0, edits.grid().tokens()));
-            NDArray loss = Losses.weighted(
-                            velocity, Copies.copied(owner, edits.wanted()), Copies.copied(owner, edits.weight()))
-                    .div((float) whole.tokens());
+            NDArray errors = Losses.weighted(
+                    velocity, Copies.copied(owner, edits.wanted()), Copies.copied(owner, edits.weight()));
+            NDArray loss = Nn.times(errors, 1.0 / whole.tokens());
             double number = loss.getFloat();
             GradMode.backward(loss);
             return new Turned(number, new Gradients(Tensors.unscoped(img.getGradient()), null, null, owner));

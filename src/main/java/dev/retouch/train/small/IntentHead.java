@@ -47,7 +47,7 @@ record IntentHead(LayerNorm norm, List<Linear> answers) {
         for (int i = 1; i < answers.size(); i++) {
             sum = sum.add(Nn.crossEntropy(answers.get(i), wanted.get(i)));
         }
-        return sum.div(answers.size());
+        return Nn.times(sum, 1.0 / answers.size());
     }
 
     /** Share of right answers to one question. */

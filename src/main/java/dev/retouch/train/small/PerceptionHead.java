@@ -49,6 +49,6 @@ record PerceptionHead(LayerNorm norm, Linear kind, Linear colour, Linear place) 
         NDArray x = norm.apply(states);
         return Nn.crossEntropy(kind.apply(x), kinds)
                 .add(Nn.crossEntropy(colour.apply(x), colours))
-                .add(Nn.crossEntropy(place.apply(x), places).mul(PLACE_WEIGHT));
+                .add(Nn.times(Nn.crossEntropy(place.apply(x), places), PLACE_WEIGHT));
     }
 }

@@ -111,7 +111,7 @@ final class TextStage implements TrainStep {
             }
             NDArray moved = moved(hidden, before, rows, edits);
             log.put("moved", (double) moved.getFloat());
-            loss = loss.add(moved.mul(HOLD_WEIGHT));
+            loss = loss.add(Nn.times(moved, HOLD_WEIGHT));
         }
         return StepLoss.backward(loss, log);
     }
@@ -133,15 +133,15 @@ final class TextStage implements TrainStep {
         for (int i = 1; i < now.size(); i++) {
             NDArray was = Nn.f32(rows.select(before.get(i))).get(first(edits));
             NDArray is = Nn.f32(rows.select(now.get(i))).get(first(edits));
-            NDArray share = is.sub(was).square().mean().div(was.square().mean().maximum(1e-6f));
+            NDArray share = is.sub(was).square().mean().div(was.square().mean());
             sum = sum == null ? share : sum.add(share);
         }
-        return Objects.requireNonNull(sum).div(now.size() - 1);
+        return Nn.times(Objects.requireNonNull(sum), 1.0 / (now.size() - 1));
     }
 
     /** The weighted sum of what the three heads lose, a scalar. */
     static NDArray loss(NDArray grounding, NDArray perception, NDArray intent) {
-        return grounding.add(perception.mul(PERCEPTION_WEIGHT)).add(intent.mul(INTENT_WEIGHT));
+        return grounding.add(Nn.times(perception, PERCEPTION_WEIGHT)).add(Nn.times(intent, INTENT_WEIGHT));
     }
 
     private NDArray intent(List<TextSample> seen, NDArray words, Map<String, Double> log) {

@@ -60,7 +60,7 @@ final class VaeStage implements TrainStep {
         NDArray latents = vae.encode(pixels);
         float[] gaussian = noise.gaussian((int) latents.getShape().size());
         NDArray draw = Tensors.floats(manager, gaussian, latents.getShape().getShape());
-        NDArray decoded = vae.decodeUnclamped(latents.add(draw.mul(LATENT_NOISE)));
+        NDArray decoded = vae.decodeUnclamped(latents.add(Nn.times(draw, LATENT_NOISE)));
         NDArray error = decoded.sub(pixels);
         NDArray l1 = error.abs().mean();
         NDArray size = latents.square().mean();
@@ -78,9 +78,9 @@ final class VaeStage implements TrainStep {
      * @param size mean square of the latents, a scalar
      */
     static NDArray loss(NDArray error, NDArray l1, NDArray size) {
-        return l1.add(edges(error).mul(EDGE_WEIGHT))
-                .add(chroma(error).mul(CHROMA_WEIGHT))
-                .add(size.mul(SIZE_WEIGHT));
+        return l1.add(Nn.times(edges(error), EDGE_WEIGHT))
+                .add(Nn.times(chroma(error), CHROMA_WEIGHT))
+                .add(Nn.times(size, SIZE_WEIGHT));
     }
 
     /**

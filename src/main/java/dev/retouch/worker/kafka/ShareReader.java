@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -105,6 +106,7 @@ final class ShareReader implements Runnable {
     /** @return whether it came to its end as it should */
     private boolean read() {
         try {
+            consumer.setAcknowledgementCommitCallback(this::logUnconfirmed);
             consumer.subscribe(List.of(topic));
             boolean useful = true;
             while (useful && conditions.needed()) {
@@ -162,10 +164,12 @@ final class ShareReader implements Runnable {
             while (true) {
                 AcknowledgeType end = held.awaitEnd(renewAfter);
                 consumer.acknowledge(record, end == null ? AcknowledgeType.RENEW : end);
-                Commit commit = commit(record);
                 if (end != null) {
-                    return true; // what was not confirmed comes again and finds its answer
+                    // With the next fetch, which spares the broker a call for each record; what does not arrive comes
+                    // again and finds its answer.
+                    return true;
                 }
+                Commit commit = commit(record);
                 if (commit != Commit.CONFIRMED) {
                     return commit == Commit.REFUSED;
                 }
@@ -206,6 +210,12 @@ final class ShareReader implements Runnable {
                 record.partition(),
                 topic,
                 why);
+    }
+
+    private void logUnconfirmed(Map<TopicIdPartition, Set<Long>> offsets, @Nullable Exception failure) {
+        if (failure != null) {
+            LOG.warn("what became of {} was not confirmed, and comes again: {}", offsets, failure.getMessage());
+        }
     }
 
     private static boolean isSame(ConsumerRecord<?, ?> one, ConsumerRecord<?, ?> other) {

@@ -52,6 +52,9 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
         if (refused != null) {
             throw refused;
         }
+        if (inHand != null && last != null && last != AcknowledgeType.RENEW) {
+            commitSync(timeout); // an acknowledgement goes with the next fetch
+        }
         if (inHand == null) {
             try {
                 inHand = available.poll(Math.min(20, timeout.toMillis()), TimeUnit.MILLISECONDS);
@@ -91,6 +94,7 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
         if (last == AcknowledgeType.RELEASE) {
             available.addFirst(record);
         }
+        last = null;
         if (answer != Answer.YES) {
             renewal = Answer.YES;
             lost = true;

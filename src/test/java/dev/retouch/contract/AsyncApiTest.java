@@ -49,7 +49,7 @@ class AsyncApiTest {
     private static final Set<String> TRACED =
             Set.of("editRequested", "editCompleted", "editFailed", "editPlanned", "editProgress");
 
-    private static List<String> problems(JsonNode document) throws IOException {
+    static List<String> problems(JsonNode document) throws IOException {
         try (InputStream in = AsyncApiTest.class.getResourceAsStream("/asyncapi/asyncapi-3.0.0.schema.json")) {
             String specification = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return Contracts.problems(SpecificationVersion.DRAFT_7, specification, document.toString());

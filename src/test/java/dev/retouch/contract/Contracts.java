@@ -58,8 +58,12 @@ public final class Contracts {
 
     /** The description of the channels. */
     static JsonNode channels() {
+        return channels("asyncapi.yaml");
+    }
+
+    static JsonNode channels(String file) {
         try {
-            return new YAMLMapper().readTree(text("asyncapi.yaml"));
+            return new YAMLMapper().readTree(text(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -77,7 +81,10 @@ public final class Contracts {
     }
 
     static List<String> headerProblems(String message, JsonNode headers) {
-        JsonNode api = channels();
+        return headerProblems(channels(), message, headers);
+    }
+
+    static List<String> headerProblems(JsonNode api, String message, JsonNode headers) {
         JsonNode schema = inlined(api, api.at("/components/messages/" + message + "/headers"));
         return problems(SpecificationVersion.DRAFT_7, schema.toString(), headers.toString());
     }

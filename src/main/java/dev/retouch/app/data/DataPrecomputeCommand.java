@@ -52,7 +52,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class DataPrecomputeCommand implements Callable<Integer> {
 
     private static final String S3 = "s3://";
-    private static final String GROUP = "retouch-precompute";
+    /** The consumer group of a fleet. */
+    public static final String GROUP = "retouch-precompute";
 
     @Parameters(
             arity = "0..1",

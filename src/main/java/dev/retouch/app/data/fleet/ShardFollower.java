@@ -36,7 +36,9 @@ public final class ShardFollower implements AutoCloseable {
     /** Type of the event for a request that cannot be fulfilled. */
     public static final String FAILED = "dev.retouch.data.precompute.failed.v1";
 
-    private static final String SOURCE = "urn:retouch:precompute";
+    /** Sender of both. */
+    public static final String SOURCE = "urn:retouch:precompute";
+
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long LONGEST_REST = 60_000;
 

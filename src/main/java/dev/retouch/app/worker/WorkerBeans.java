@@ -71,6 +71,7 @@ public class WorkerBeans {
     private static final Duration PROBE_PAUSE = Duration.ofSeconds(1);
     private static final Duration RESEND_PAUSE = Duration.ofSeconds(1);
     private static final Duration CONTROL_LIMIT = Duration.ofSeconds(10);
+    private static final Duration ADAPTER_LIMIT = Duration.ofSeconds(30);
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
     private final RetouchConfig config;
@@ -203,6 +204,9 @@ public class WorkerBeans {
         control.start();
         adapters.ifPresent(AdapterReader::start);
         control.awaitKnown(CONTROL_LIMIT);
+        if (adapters.isPresent()) {
+            adapters.get().awaitCaughtUp(ADAPTER_LIMIT);
+        }
         readers.start(config.intake());
         LOG.info(
                 "the worker takes requests from {} and {}",

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -44,6 +46,9 @@ public final class AdapterReader implements AutoCloseable {
     /** Published since the last one that was taken, the newest last. */
     private final List<Announced> announced = new ArrayList<>();
 
+    /** Opens once it is known what was published before the start, and the newest of it is taken. */
+    private final CountDownLatch caughtUp = new CountDownLatch(1);
+
     private long offeredAt = System.nanoTime() - AGAIN.toNanos();
     private volatile boolean closed;
 
@@ -66,6 +71,23 @@ public final class AdapterReader implements AutoCloseable {
     /** Begins to follow. */
     public void start() {
         thread.start();
+    }
+
+    /**
+     * Waits for the newest adapter from before the start, so that no request after a start is edited with an older one than
+     * those before it; not for longer than the limit, nor where nothing was published.
+     *
+     * @return whether it has it
+     */
+    public boolean awaitCaughtUp(Duration limit) throws InterruptedException {
+        boolean inTime = caughtUp.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        if (!inTime) {
+            LOG.warn(
+                    "the newest adapter of {} is not here after {} s: edits begin with the bundle's own",
+                    topic,
+                    limit.toSeconds());
+        }
+        return inTime;
     }
 
     private void read() {
@@ -105,6 +127,9 @@ public final class AdapterReader implements AutoCloseable {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         behind.putAll(consumer.endOffsets(partitions));
+        if (partitions.isEmpty()) {
+            caughtUp.countDown(); // no topic, no adapter
+        }
         return !partitions.isEmpty();
     }
 
@@ -115,6 +140,9 @@ public final class AdapterReader implements AutoCloseable {
         behind.entrySet().removeIf(e -> consumer.position(e.getKey()) >= e.getValue());
         if (behind.isEmpty()) { // of those from before the start the last good one alone is loaded
             offer();
+            if (announced.isEmpty()) {
+                caughtUp.countDown();
+            }
         }
     }
 

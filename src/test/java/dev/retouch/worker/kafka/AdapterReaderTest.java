@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.contract.Contracts;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -88,6 +89,31 @@ class AdapterReaderTest {
         assertEquals(List.of("c", "d"), taken);
     }
 
+    @Test
+    void workerThatStarts_waitsForTheNewestAdapter() throws InterruptedException {
+        away = true;
+        topic(1);
+        assertTrue(reader.follow(consumer));
+        assertFalse(reader.awaitCaughtUp(Duration.ZERO));
+        record(published("a").json(), 1);
+        reader.step(consumer);
+        assertFalse(reader.awaitCaughtUp(Duration.ZERO), "it cannot be fetched yet");
+        away = false;
+        while (taken.size() < 2) {
+            Thread.sleep(50);
+            reader.step(consumer);
+        }
+        assertTrue(reader.awaitCaughtUp(Duration.ZERO));
+    }
+
+    @Test
+    void workerThatStarts_waitsNotWhereNothingWasPublished() throws InterruptedException {
+        topic(0);
+        assertTrue(reader.follow(consumer));
+        reader.step(consumer);
+        assertTrue(reader.awaitCaughtUp(Duration.ZERO));
+    }
+
     /** As in a worker that ran when they came. */
     @Test
     void newestThatIsBroken_leavesTheOneBeforeIt() {
@@ -146,8 +172,9 @@ class AdapterReaderTest {
     }
 
     @Test
-    void withoutATopic_nothingIsFollowed() {
+    void withoutATopic_nothingIsFollowedAndNobodyWaits() throws InterruptedException {
         assertFalse(reader.follow(consumer));
+        assertTrue(reader.awaitCaughtUp(Duration.ZERO));
     }
 
     @Test

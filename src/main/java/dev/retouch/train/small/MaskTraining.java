@@ -34,8 +34,9 @@ final class MaskTraining {
     private MaskTraining() {}
 
     /**
-     * Trains (or resumes training), on edits and on half as many instructions that name nothing, and writes {@code bundle/adapter} with the new mask predictor. The other weights, and
-     * those that the predictor begins with, are the bundle's own: {@code options.from()} is for the stages before.
+     * Trains (or resumes training), on edits and on half as many instructions that name nothing, and writes {@code
+     * bundle/adapter} with the new mask predictor. The other weights, and those that the predictor begins with, are the bundle's
+     * own: {@code options.from()} is for the stages before.
      *
      * @param sceneCount how many different samples are drawn from
      * @throws IOException when an earlier stage is missing or the disk does not take what is written

@@ -28,6 +28,8 @@ final class TextScenes implements AutoCloseable {
     /** One of so many samples has no region: an encoder that never meets one has a place for whatever is named. */
     private static final int NEGATIVE_OF = 4;
 
+    private static final int TOKENS = SmallBundle.TOKENS_PER_SIDE * SmallBundle.TOKENS_PER_SIDE;
+
     private final SceneSet scenes;
     private final NegativeInstructions negatives;
     private final PromptFormat format;
@@ -81,7 +83,7 @@ final class TextScenes implements AutoCloseable {
             all.add(
                     i < edits
                             ? draw(sample, sample.instruction(), RegionCells.touched(sample.mask()), sample.labels())
-                            : draw(sample, negative(index, sample), new float[TextStage.TOKENS], null));
+                            : draw(sample, negative(index, sample), new float[TOKENS], null));
         }
         return all;
     }

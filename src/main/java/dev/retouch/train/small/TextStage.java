@@ -47,7 +47,7 @@ final class TextStage implements TrainStep {
     private static final int COLOUR = 2;
 
     /** Latent tokens of a picture, in which a region is found. */
-    static final int TOKENS = SmallBundle.TOKENS_PER_SIDE * SmallBundle.TOKENS_PER_SIDE;
+    private static final int TOKENS = SmallBundle.TOKENS_PER_SIDE * SmallBundle.TOKENS_PER_SIDE;
 
     private final NDManager manager;
     private final ParamSet params;

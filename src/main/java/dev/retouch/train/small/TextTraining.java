@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.bundle.Folder;
 import dev.retouch.bundle.Parts;
+import dev.retouch.files.ContentDigest;
 import dev.retouch.model.text.TextConfig;
 import dev.retouch.model.text.TextEncoder;
 import dev.retouch.scene.NegativeInstructions;
@@ -17,6 +18,7 @@ import dev.retouch.train.TrainLoop;
 import dev.retouch.train.TrainOptions;
 import dev.retouch.weights.ParamSet;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,16 +36,22 @@ final class TextTraining {
      * learns is what it has to say of instructions that have no region.
      *
      * @throws IOException when the disk does not take what is written
+     * @throws IllegalArgumentException when the bundle has another vocabulary than the one whose weights are trained further
      */
     static void run(TrainOptions options, Path bundle) throws IOException {
         SceneSet scenes = new SceneSet(options.seed(), Split.TRAIN, SmallBundle.SIDE);
+        Path from = options.from();
+        if (from != null && !digest(Folder.TOKENIZER, from).equals(digest(Folder.TOKENIZER, bundle))) {
+            throw new IllegalArgumentException("the vocabulary of " + bundle + " is not that of " + from
+                    + ", whose text encoder is trained further: copy the folder tokenizer from there first");
+        }
         SmallTokenizer.write(bundle, scenes);
         try (FrozenBundle frozen = FrozenBundle.open(bundle)) {
             NDManager manager = frozen.manager();
             PromptFormat format =
                     PromptFormat.of(frozen.tokenizer(), SmallBundle.pictures(), SmallBundle.SIDE, SmallBundle.SIDE);
             TextConfig config = SmallTokenizer.textConfig(bundle, frozen.tokenizer());
-            Path from = options.from();
+            String before = from == null ? "" : digest(Folder.TEXT_ENCODER, from);
             ParamSet params = from == null
                     ? InitialWeights.fresh(manager, options.seed())
                     : InitialWeights.of(manager, options.seed(), Parts.TEXT_ENCODER.in(from), TextStage.ENCODER + ".");
@@ -64,11 +72,17 @@ final class TextTraining {
                 TextStage stage = new TextStage(manager, params, config, drawn, format, held);
                 write(
                         bundle,
-                        new TrainLoop(manager, params, options, frozen.digest(List.of(Folder.TOKENIZER)))
+                        new TrainLoop(manager, params, options, frozen.digest(List.of(Folder.TOKENIZER), before))
                                 .run("train text", stage),
                         config);
             }
         }
+    }
+
+    /** Of the files that are there; nothing is not an error here. */
+    private static String digest(Folder part, Path bundle) throws IOException {
+        Path folder = part.in(bundle);
+        return Files.isDirectory(folder) ? new ContentDigest().addFiles(folder).text() : "";
     }
 
     private static void write(Path bundle, Map<String, NDArray> weights, TextConfig config) throws IOException {

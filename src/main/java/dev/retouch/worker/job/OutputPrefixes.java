@@ -168,8 +168,10 @@ final class OutputPrefixes {
             limit.thenRun(() -> {
                 if (!gate.isOpen()) {
                     gate.opened().thenRun(() -> {
-                        troubledSince = System.nanoTime();
-                        limit(waiter);
+                        if (!waiter.turn().isDone()) {
+                            troubledSince = System.nanoTime();
+                            limit(waiter);
+                        }
                     });
                     return;
                 }

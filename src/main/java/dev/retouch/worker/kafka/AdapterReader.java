@@ -83,7 +83,7 @@ public final class AdapterReader implements AutoCloseable {
         boolean inTime = caughtUp.await(limit.toMillis(), TimeUnit.MILLISECONDS);
         if (!inTime) {
             LOG.warn(
-                    "the newest adapter of {} is not here after {} s: edits begin with the bundle's own",
+                    "the newest adapter of {} is not here after {} s: edits begin with the bundle's own until it comes",
                     topic,
                     limit.toSeconds());
         }
@@ -148,11 +148,21 @@ public final class AdapterReader implements AutoCloseable {
 
     private void offer() {
         while (!announced.isEmpty() && System.nanoTime() - offeredAt >= AGAIN.toNanos()) {
-            switch (taker.apply(announced.get(announced.size() - 1).adapter())) {
+            switch (offered(announced.get(announced.size() - 1).adapter())) {
                 case TAKEN -> announced.clear();
                 case BROKEN -> announced.remove(announced.size() - 1);
                 case LATER -> offeredAt = System.nanoTime();
             }
+        }
+    }
+
+    /** What nobody foresaw of one adapter is not the end of following. */
+    private Outcome offered(AdapterPublished adapter) {
+        try {
+            return taker.apply(adapter);
+        } catch (RuntimeException e) {
+            LOG.error("the adapter {} is not taken over", adapter.name(), e);
+            return Outcome.BROKEN;
         }
     }
 

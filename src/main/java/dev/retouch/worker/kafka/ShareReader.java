@@ -113,6 +113,9 @@ final class ShareReader implements Runnable {
                 ConsumerRecord<byte[], byte[]> next = poll();
                 useful = next == null || work(next);
             }
+            if (useful) {
+                commitLast();
+            }
             while (!useful && !conditions.brokerAnswers() && conditions.needed()) {
                 Thread.sleep(PAUSE_MILLIS); // a member that cannot say that it leaves keeps its partitions for a while
             }
@@ -131,6 +134,17 @@ final class ShareReader implements Runnable {
             close();
         }
         return true;
+    }
+
+    /** What was acknowledged last has had no fetch to go with, and closing does not wait for a slow broker. */
+    private void commitLast() {
+        try {
+            consumer.commitSync(COMMIT_LIMIT);
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.debug("the last acknowledgement in {} was not confirmed: {}", topic, e.getMessage());
+        }
     }
 
     /** A record that is not acknowledged goes to another member at once. */
@@ -214,7 +228,7 @@ final class ShareReader implements Runnable {
 
     private void logUnconfirmed(Map<TopicIdPartition, Set<Long>> offsets, @Nullable Exception failure) {
         if (failure != null) {
-            LOG.warn("what became of {} was not confirmed, and comes again: {}", offsets, failure.getMessage());
+            LOG.debug("an acknowledgement of {} was not confirmed: {}", offsets, failure.getMessage());
         }
     }
 

@@ -34,6 +34,9 @@ class AdapterReaderTest {
     private final Set<String> broken = new HashSet<>();
     private boolean away;
     private final AdapterReader reader = new AdapterReader(() -> consumer, TOPIC, published -> {
+        if (published.name().equals("unforeseen")) {
+            throw new IllegalStateException("a mistake");
+        }
         if (broken.contains(published.name())) {
             return AdapterReader.Outcome.BROKEN;
         }
@@ -129,6 +132,16 @@ class AdapterReaderTest {
         record(published("d").json(), 4);
         reader.step(consumer);
         assertEquals(List.of("b"), taken, "what was taken stays");
+    }
+
+    @Test
+    void adapterThatEndsInAMistake_isPassedOver() {
+        topic(2);
+        assertTrue(reader.follow(consumer));
+        record(published("a").json(), 1);
+        record(published("unforeseen").json(), 2);
+        reader.step(consumer);
+        assertEquals(List.of("a"), taken);
     }
 
     @Test

@@ -30,7 +30,7 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
         TIMEOUT
     }
 
-    /** What was acknowledged, in order, as the offset and the type. */
+    /** The acknowledgements that were sent, in order, as the offset and the type. */
     final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
 
     final LinkedBlockingDeque<ConsumerRecord<byte[], byte[]>> available = new LinkedBlockingDeque<>();
@@ -77,7 +77,6 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
         if (!record.equals(inHand)) {
             throw new IllegalStateException("The record cannot be acknowledged.");
         }
-        acknowledged.add(record.offset() + " " + type.name());
         last = type;
     }
 
@@ -85,9 +84,10 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
     public synchronized Map<TopicIdPartition, Optional<KafkaException>> commitSync(Duration timeout) {
         ConsumerRecord<byte[], byte[]> record = inHand;
         Answer answer = last == AcknowledgeType.RENEW ? renewal : Answer.YES;
-        if (record == null) {
+        if (record == null || last == null) {
             return Map.of();
         }
+        acknowledged.add(record.offset() + " " + last.name());
         if (last != AcknowledgeType.RENEW || answer != Answer.YES) {
             inHand = null;
         }
@@ -116,6 +116,7 @@ final class FakeShareConsumer extends MockShareConsumer<byte[], byte[]> {
 
     @Override
     public synchronized void close(Duration timeout) {
+        commitSync(timeout);
         closed = true;
     }
 }

@@ -26,6 +26,7 @@ import dev.retouch.sampling.FlowMatchSchedule;
 import dev.retouch.sampling.Latents;
 import dev.retouch.sampling.SeededNoise;
 import dev.retouch.scene.EditKind;
+import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
 import dev.retouch.tensor.Dtype;
@@ -49,6 +50,8 @@ class PipelineStepsTest {
 
     private static ModelBundle bundle;
     private static PreparedPicture source;
+    /** It names what the picture shows. */
+    private static String instruction;
 
     private final NDManager manager = Tensors.newManager();
     private GradMode off;
@@ -57,11 +60,9 @@ class PipelineStepsTest {
     @SuppressWarnings("MustBeClosedChecker") // closed after the last test
     static void open() throws IOException {
         bundle = ModelBundle.open(Path.of("src", "bundle", "small"), Dtype.F32, List.of(), Residency.DEVICE);
-        byte[] rgb = new SceneSet(5, Split.HELD_OUT, SIDE)
-                .sample(3, EditKind.RECOLOUR)
-                .source()
-                .rgb();
-        source = new PreparedPicture(Picture.opaque(SIDE, SIDE, rgb), TOKEN);
+        EditSample sample = new SceneSet(5, Split.HELD_OUT, SIDE).sample(0, EditKind.RECOLOUR);
+        source = new PreparedPicture(Picture.opaque(SIDE, SIDE, sample.source().rgb()), TOKEN);
+        instruction = sample.instruction();
     }
 
     @AfterAll
@@ -80,8 +81,8 @@ class PipelineStepsTest {
         manager.close();
     }
 
-    private EncodedRequest encode(ContentCache cache, String instruction, double guidance) {
-        return new RequestEncoder(bundle, cache).encode(manager, List.of(source), instruction, guidance);
+    private EncodedRequest encode(ContentCache cache, String text, double guidance) {
+        return new RequestEncoder(bundle, cache).encode(manager, List.of(source), text, guidance);
     }
 
     private static float[] words(EncodedRequest request, int prompt) {
@@ -91,10 +92,10 @@ class PipelineStepsTest {
     @Test
     void encode_addsTheEmptyInstructionWhereGuidanceIsOn() {
         try (ContentCache cache = new ContentCache(0)) {
-            EncodedRequest guided = encode(cache, "make it red", 1.5);
+            EncodedRequest guided = encode(cache, instruction, 1.5);
             assertEquals(2, guided.prompts().size());
-            assertEquals(1, encode(cache, "make it red", 1).prompts().size());
-            assertArrayEquals(words(encode(cache, "make it red", 1), 0), words(guided, 0));
+            assertEquals(1, encode(cache, instruction, 1).prompts().size());
+            assertArrayEquals(words(encode(cache, instruction, 1), 0), words(guided, 0));
             assertArrayEquals(words(encode(cache, " ", 1), 0), words(guided, 1));
             assertFalse(Arrays.equals(words(guided, 0), words(guided, 1)));
         }
@@ -103,7 +104,7 @@ class PipelineStepsTest {
     @Test
     void encode_givesTheAdapterTheLastLayersAndTheTransformerTheVeryLast() {
         try (ContentCache cache = new ContentCache(0)) {
-            Prompt prompt = encode(cache, "make it red", 1).instruction();
+            Prompt prompt = encode(cache, instruction, 1).instruction();
             assertEquals(4, prompt.layers().size());
             assertArrayEquals(
                     prompt.layers().get(3).toFloatArray(), prompt.words().toFloatArray());
@@ -113,10 +114,10 @@ class PipelineStepsTest {
     @Test
     void encode_keepsEachPartForTheNextRequestThatNeedsIt() {
         try (ContentCache cache = new ContentCache(1 << 24)) {
-            EncodedRequest first = encode(cache, "make it red", 1);
+            EncodedRequest first = encode(cache, instruction, 1);
             assertEquals(3, cache.misses(), "the picture's tokens, the prompt and the latents");
             assertEquals(0, cache.hits());
-            EncodedRequest again = encode(cache, "make it red", 1);
+            EncodedRequest again = encode(cache, instruction, 1);
             assertEquals(2, cache.hits(), "the prompt and the latents");
             assertArrayEquals(words(first, 0), words(again, 0));
             assertArrayEquals(first.source().toFloatArray(), again.source().toFloatArray());
@@ -131,7 +132,7 @@ class PipelineStepsTest {
         try (ContentCache cache = new ContentCache(0)) {
             NDArray pixels = PixelTensors.of(manager, source.picture().rgb(), SIDE, SIDE);
             NDArray wanted = Latents.pack(bundle.vae().normalize(bundle.vae().encode(pixels)));
-            NDArray latents = encode(cache, "make it red", 1).source();
+            NDArray latents = encode(cache, instruction, 1).source();
             assertEquals(new Shape(1, 64, 64), latents.getShape());
             assertArrayEquals(wanted.toFloatArray(), latents.toFloatArray());
         }
@@ -142,7 +143,7 @@ class PipelineStepsTest {
         byte[] upper = Arrays.copyOf(source.picture().rgb(), 3 * SIDE * SIDE / 2);
         PreparedPicture wide = new PreparedPicture(Picture.opaque(SIDE, SIDE / 2, upper), TOKEN);
         try (ContentCache cache = new ContentCache(0)) {
-            EncodedRequest request = new RequestEncoder(bundle, cache).encode(manager, List.of(wide), "make it red", 1);
+            EncodedRequest request = new RequestEncoder(bundle, cache).encode(manager, List.of(wide), instruction, 1);
             Picture back = new LatentDecoder(bundle.vae()).decode(request.source(), wide);
             NDArray pixels = PixelTensors.of(manager, upper, SIDE, SIDE / 2);
             NDArray decoded = bundle.vae().decode(bundle.vae().encode(pixels));
@@ -156,7 +157,7 @@ class PipelineStepsTest {
     private static Picture drawn(ContentCache cache, EditMode mode) {
         // Not closed: the bundle is every test's.
         EditPipeline pipeline = new EditPipeline(bundle, PipelineSettings.of(PipelineSettings.Precision.F32), cache);
-        return pipeline.edit(source.picture(), new EditOptions("make it red", 7, 3, 4, mode, Preserve.EXACT))
+        return pipeline.edit(source.picture(), new EditOptions(instruction, 7, 3, 4, mode, Preserve.EXACT))
                 .drawn();
     }
 
@@ -176,7 +177,7 @@ class PipelineStepsTest {
     @Test
     void edit_globalIsTheBackboneAlone() {
         try (ContentCache cache = new ContentCache(0)) {
-            EncodedRequest request = encode(cache, "make it red", 4);
+            EncodedRequest request = encode(cache, instruction, 4);
             Region everything = Region.everything(8, 8);
             Picture wanted = denoised(
                     request,
@@ -190,7 +191,7 @@ class PipelineStepsTest {
     @Test
     void edit_localRunsTheAdapterInBothBranches() {
         try (ContentCache cache = new ContentCache(0)) {
-            EncodedRequest request = encode(cache, "make it red", 4);
+            EncodedRequest request = encode(cache, instruction, 4);
             Adapter adapter = bundle.adapter();
             assertNotNull(adapter);
             Region region = new Grounder(adapter, bundle.config().inference())
@@ -218,7 +219,7 @@ class PipelineStepsTest {
             byte[] png = PictureEncoder.png(source.picture());
             assertArrayEquals(source.picture().rgb(), usual.decode(png).rgb());
             assertThrows(FailureException.class, () -> other.decode(png));
-            EditOptions red = EditOptions.of("make it red");
+            EditOptions red = EditOptions.of(instruction);
             EditOutcome outcome = usual.edit(source.picture(), red);
             int fine = usual.encode(decoded(source.picture()), red, outcome, OutputOptions.of(PictureFormat.JPEG))
                     .result()

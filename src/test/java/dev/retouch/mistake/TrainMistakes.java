@@ -22,7 +22,7 @@ final class TrainMistakes {
         return List.of(
                 mistake(
                         "the region weighs no more than the rest",
-                        in("train.Losses", "regionAware").at(1).operand("Float.valueOf", 0, 0f),
+                        in("train.Losses", "regionAware").operand("Nn.times", 1, 0.0),
                         weighted),
                 mistake(
                         "the weighted errors are not divided by the weights",
@@ -30,7 +30,7 @@ final class TrainMistakes {
                         weighted),
                 mistake(
                         "samples that are to be left out count",
-                        in("train.Losses", "regionAware").at(2).without("NDArray.mul", 0),
+                        in("train.Losses", "regionAware").without("NDArray.mul", 0),
                         "LossesTest.regionAware_leavesOutSamplesOfWeightZero"),
                 mistake(
                         "the error is the mean over tokens instead of channels",
@@ -42,7 +42,7 @@ final class TrainMistakes {
                         mask),
                 mistake(
                         "Dice does not count the overlap twice",
-                        in("train.Losses", "mask").constant(2, 1),
+                        in("train.Losses", "mask").operand("Nn.times", 1, 1.0),
                         mask),
                 mistake(
                         "cross-entropy is left out",

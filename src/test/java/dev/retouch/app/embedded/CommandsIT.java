@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
+import dev.retouch.scene.EditSample;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
 import java.awt.image.BufferedImage;
@@ -41,6 +42,7 @@ class CommandsIT {
     private static final Duration LONG = Duration.ofMinutes(4);
     private static final int WIDTH = 160;
     private static final int HEIGHT = 120;
+    private static final EditSample SCENE = new SceneSet(5, Split.HELD_OUT, WIDTH).sample(0);
 
     @TempDir
     Path folder;
@@ -112,7 +114,9 @@ class CommandsIT {
                     "--source",
                     source.toString(),
                     "--instruction",
-                    "make the mug red",
+                    SCENE.instruction(),
+                    "--when-not-found",
+                    "global",
                     "--wait");
             assertEquals(0, submit.exit(), submit.toString());
             assertSourceSize(png(folder.resolve("source-edited.png")));
@@ -134,7 +138,9 @@ class CommandsIT {
                 "--source",
                 source().toString(),
                 "--instruction",
-                "make the mug red",
+                SCENE.instruction(),
+                "--when-not-found",
+                "global",
                 "--out",
                 "result.png",
                 "--mask-out",
@@ -310,10 +316,7 @@ class CommandsIT {
     }
 
     private Path source() throws IOException {
-        Picture scene = Picture.opaque(
-                WIDTH,
-                WIDTH,
-                new SceneSet(5, Split.HELD_OUT, WIDTH).sample(0).source().rgb());
+        Picture scene = Picture.opaque(WIDTH, WIDTH, SCENE.source().rgb());
         byte[] square = PictureEncoder.png(scene);
         BufferedImage wide =
                 ImageIO.read(new ByteArrayInputStream(square)).getSubimage(0, WIDTH - HEIGHT, WIDTH, HEIGHT);

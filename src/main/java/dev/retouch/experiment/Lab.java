@@ -16,6 +16,7 @@ import dev.retouch.tensor.GradMode;
 import dev.retouch.train.EditSamples;
 import dev.retouch.train.FrozenBundle;
 import dev.retouch.train.FrozenText;
+import dev.retouch.train.Noise;
 import dev.retouch.train.PreparedEdits;
 import dev.retouch.train.RecordFiles;
 import dev.retouch.weights.Checkpoint;
@@ -29,6 +30,8 @@ public final class Lab implements AutoCloseable {
     /** Of the scenes; another one is another experiment. */
     private static final long SCENE_SEED = 41;
 
+    private static final int DRAWS = 4;
+
     private final FrozenBundle bundle;
     private final Settings settings;
     private final Path runs;
@@ -36,6 +39,7 @@ public final class Lab implements AutoCloseable {
     private final EditSamples training;
     private final Sampler sampler;
     private final Adapter deployed;
+    private final String deployedIs;
     private final String fingerprint;
 
     private Lab(
@@ -46,6 +50,7 @@ public final class Lab implements AutoCloseable {
             EditSamples training,
             Sampler sampler,
             Adapter deployed,
+            String deployedIs,
             String fingerprint) {
         this.bundle = bundle;
         this.settings = settings;
@@ -54,6 +59,7 @@ public final class Lab implements AutoCloseable {
         this.training = training;
         this.sampler = sampler;
         this.deployed = deployed;
+        this.deployedIs = deployedIs;
         this.fingerprint = fingerprint;
     }
 
@@ -105,12 +111,16 @@ public final class Lab implements AutoCloseable {
                     .add(key(frozen, others, settings.heldOut()))
                     .add(leak)
                     .add(settings)
+                    .add(config.inference())
+                    .add(Noise.of(SCENE_SEED, 0).gaussian(DRAWS)) // stands for the code that draws batches and noise
                     .addFiles(Parts.TRANSFORMER.in(transformer))
                     .text();
             Sampler sampler =
                     new Sampler(backbone, encoder, heldOut, config.inference().steps());
             Adapter deployed = Parts.ADAPTER.open(manager, folder, adapter, Dtype.BF16);
-            return new Lab(bundle, settings, runs, backbone, training, sampler, deployed, all);
+            String deployedIs =
+                    new ContentDigest().addFiles(Parts.ADAPTER.in(folder)).text();
+            return new Lab(bundle, settings, runs, backbone, training, sampler, deployed, deployedIs, all);
         } catch (IOException | RuntimeException e) {
             bundle.close();
             throw e;
@@ -123,6 +133,7 @@ public final class Lab implements AutoCloseable {
                 .addFiles(Parts.TEXT_ENCODER.in(folder))
                 .addFiles(Parts.TRANSFORMER.in(folder))
                 .addFiles(folder.resolve("tokenizer"))
+                .addFiles(folder.resolve("scheduler"))
                 .add(side)
                 .text();
     }
@@ -180,6 +191,11 @@ public final class Lab implements AutoCloseable {
     float[][] bundlesMasks() {
         Network shipped = new Network(Design.GATED, backbone.base().transformer(), deployed);
         return Sampler.thresholded(sampler.predicted(() -> shipped));
+    }
+
+    /** Names the bundle's own adapter by its files. */
+    String deployed() {
+        return deployedIs;
     }
 
     /** Of everything that a run of a design and a seed depends on besides. */

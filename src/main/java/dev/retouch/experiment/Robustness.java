@@ -34,7 +34,9 @@ final class Robustness {
                         "predicted by the bundle",
                         trials.measured(
                                 Design.GATED,
-                                new Condition("bundles-mask", (sampler, design, params) -> lab.bundlesMasks())),
+                                new Condition(
+                                        "bundles-mask-" + lab.deployed(),
+                                        (sampler, design, params) -> lab.bundlesMasks())),
                         0.0463);
         for (Change change : changes(side)) {
             rows.add(change.name(), trials.measured(Design.GATED, condition(change)), change.paperL1());

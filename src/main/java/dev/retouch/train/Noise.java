@@ -11,9 +11,14 @@ public final class Noise {
         this.random = random;
     }
 
-    /** The numbers of one step, from the first on. */
+    /** The numbers of one step, from the first on; those of other seeds and steps are independent of them. */
     public static Noise of(long seed, long step) {
-        return new Noise(new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step));
+        return new Noise(new SplittableRandom(mixed(mixed(seed) + step)));
+    }
+
+    /** A generator whose state is a multiple of its own increment away draws the same numbers a few places later. */
+    private static long mixed(long value) {
+        return new SplittableRandom(value).nextLong();
     }
 
     /** Standard normal values. */

@@ -60,6 +60,8 @@ public record TrainOptions(
         values.put("clip", Double.toString(clip));
         values.put("average decay", Double.toString(averageDecay));
         values.put("seed", Long.toString(seed));
+        // Stands for the code that draws: under another one the run would see other batches from here on.
+        values.put("first draw", Float.toString(Noise.of(seed, 0).gaussian(1)[0]));
         values.put(
                 "from",
                 from == null ? "nothing" : from.toAbsolutePath().normalize().toString());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,46 @@ class LabTest {
         assertEquals(3, folders().size(), "the same scenes, another run: " + folders());
         measured(Design.GATED.withAlpha(8), TINY);
         assertEquals(4, folders().size(), "another design");
+    }
+
+    private String[] named(Path bundle) throws IOException {
+        try (Lab lab = Lab.open(bundle, runs, Leak.INSTRUCTION, TINY)) {
+            return new String[] {lab.fingerprint(), lab.deployed()};
+        }
+    }
+
+    private static void edit(Path file, UnaryOperator<String> change) throws IOException {
+        String before = Files.readString(file);
+        String after = change.apply(before);
+        assertNotEquals(before, after);
+        Files.writeString(file, after);
+    }
+
+    @Test
+    void runs_areNamedByScheduleAndSteps_andPredictedMasksByTheirAdapter(@TempDir Path folder) throws IOException {
+        Path bundle = folder.resolve("small");
+        try (Stream<Path> all = Files.walk(BUNDLE)) {
+            for (Path from : all.toList()) {
+                Files.copy(from, bundle.resolve(BUNDLE.relativize(from)));
+            }
+        }
+        String[] first = named(bundle);
+        Path weights = bundle.resolve("adapter/diffusion_pytorch_model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 2] ^= 1;
+        Files.write(weights, bytes);
+        String[] retrained = named(bundle);
+        assertEquals(first[0], retrained[0], "its own adapter is no part of a run");
+        assertNotEquals(first[1], retrained[1]);
+
+        edit(bundle.resolve("adapter/config.json"), json -> json.replace("\"steps\" : 6", "\"steps\" : 7"));
+        String[] longer = named(bundle);
+        assertNotEquals(retrained[0], longer[0], "edits of another number of steps");
+
+        edit(
+                bundle.resolve("scheduler/scheduler_config.json"),
+                json -> json.replace("\"max_shift\" : 0.9", "\"max_shift\" : 0.8"));
+        assertNotEquals(longer[0], named(bundle)[0], "another schedule");
     }
 
     /** The whole report, of which the quick and the full one differ by their settings alone. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +18,23 @@ class NoiseTest {
         assertArrayEquals(Noise.of(7, 3).gaussian(8), Noise.of(7, 3).gaussian(8));
         assertFalse(Arrays.equals(Noise.of(7, 3).gaussian(8), Noise.of(7, 4).gaussian(8)));
         assertFalse(Arrays.equals(Noise.of(7, 3).gaussian(8), Noise.of(8, 3).gaussian(8)));
+    }
+
+    /** Else three seeds are three times the same run but for its initial weights. */
+    @Test
+    void neighbouringSeedsAndSteps_shareNoNumber() {
+        Set<Float> seen = new HashSet<>();
+        int draws = 0;
+        for (long seed = -2; seed <= 5; seed++) {
+            for (long step = 0; step < 8; step++) {
+                for (float value : Noise.of(seed, step).gaussian(64)) {
+                    seen.add(value);
+                    draws++;
+                }
+            }
+        }
+        // A float has few enough values for a handful of the 4,096 to meet by chance.
+        assertTrue(seen.size() >= draws - 8, seen.size() + " different ones of " + draws);
     }
 
     @Test

@@ -6,6 +6,8 @@ import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
+import dev.retouch.tensor.Nn;
+import dev.retouch.weights.WeightMismatch;
 import java.nio.file.Path;
 
 /**
@@ -16,11 +18,20 @@ import java.nio.file.Path;
  */
 public record LoadedAdapter(Adapter adapter, String id, NDManager owner) implements AutoCloseable {
 
-    /** Loads it; the owner is closed where that fails. */
+    /**
+     * Loads it; the owner is closed where that fails.
+     *
+     * @throws WeightMismatch when a weight is no finite number: with it each edit would fail
+     */
     @MustBeClosed
     static LoadedAdapter of(NDManager owner, Path bundle, AdapterConfig sizes, Dtype dtype, String id) {
         try (GradMode off = GradMode.off()) {
-            return new LoadedAdapter(Parts.ADAPTER.open(owner, bundle, sizes, dtype), id, owner);
+            Adapter adapter = Parts.ADAPTER.open(owner, bundle, sizes, dtype);
+            if (!owner.getManagedArrays().stream().allMatch(Nn::isFinite)) {
+                throw new WeightMismatch("the adapter in " + bundle
+                        + " has weights that are not finite numbers: publish an earlier checkpoint");
+            }
+            return new LoadedAdapter(adapter, id, owner);
         } catch (RuntimeException e) {
             owner.close();
             throw e;

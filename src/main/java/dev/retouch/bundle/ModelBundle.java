@@ -126,7 +126,8 @@ public final class ModelBundle implements AutoCloseable {
      *
      * @param from a folder with its {@code adapter/}
      * @throws IOException when a file is missing
-     * @throws WeightMismatch when its sizes are others, its files are damaged, or it was trained on another backbone
+     * @throws WeightMismatch when its sizes are others, its files are damaged, a weight is no finite number, or it was
+     *     trained on another backbone
      * @throws IllegalStateException when the bundle's blocks are streamed or in fp8: another adapter needs a restart then
      */
     @MustBeClosed

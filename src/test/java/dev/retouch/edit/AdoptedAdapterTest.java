@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import dev.retouch.bundle.Backbones;
 import dev.retouch.bundle.ModelIds;
 import dev.retouch.image.Picture;
@@ -25,9 +26,11 @@ import dev.retouch.weights.WeightMismatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,8 +65,13 @@ class AdoptedAdapterTest {
 
     /** The shipped adapter with all values of one layer in each block set anew. */
     private Path other(Map<String, String> metadata) throws IOException {
+        return other(metadata, AdoptedAdapterTest::moved);
+    }
+
+    private Path other(Map<String, String> metadata, UnaryOperator<NDArray> change) throws IOException {
         Path own = Files.createDirectories(folder.resolve("adapter"));
-        Files.copy(BUNDLE.resolve("adapter/config.json"), own.resolve("config.json"));
+        Files.copy(
+                BUNDLE.resolve("adapter/config.json"), own.resolve("config.json"), StandardCopyOption.REPLACE_EXISTING);
         SafetensorsFile shipped = SafetensorsFile.open(BUNDLE.resolve("adapter").resolve(WEIGHTS));
         try (NDManager manager = Tensors.newManager(Device.cpu());
                 GradMode off = GradMode.off()) {
@@ -71,7 +79,8 @@ class AdoptedAdapterTest {
             shipped.entries().keySet().forEach(name -> {
                 NDArray mapped = shipped.map(manager, name);
                 weights.put(
-                        name, name.matches("block_adapters.*(ff\\.down|gate\\.out)\\.bias") ? moved(mapped) : mapped);
+                        name,
+                        name.matches("block_adapters.*(ff\\.down|gate\\.out)\\.bias") ? change.apply(mapped) : mapped);
             });
             SafetensorsWriter.write(own.resolve(WEIGHTS), weights, metadata);
         }
@@ -108,6 +117,20 @@ class AdoptedAdapterTest {
                 assertThrows(WeightMismatch.class, () -> pipeline.offer(other)).getMessage();
         assertTrue(said.contains("another") && said.contains(Backbones.fingerprint(BUNDLE)), said);
         assertEquals(before, pipeline.adopt());
+    }
+
+    @Test
+    void adapterWithNumbersThatAreNone_isRefusedAndTheOldOneStays() throws IOException {
+        ModelIds before = pipeline.modelIds();
+        for (float number : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+            Path other = other(Map.of(Backbones.KEY, Backbones.fingerprint(BUNDLE)), values -> {
+                NDArray broken = values.duplicate();
+                broken.set(new NDIndex(0), number);
+                return broken;
+            });
+            assertThrows(WeightMismatch.class, () -> pipeline.offer(other), Float.toString(number));
+            assertEquals(before, pipeline.adopt());
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,8 @@ public final class Checkpoints {
 
     private static final String ADAPTER = "adapter.safetensors";
     private static final String OPTIMIZER = "optimizer.safetensors";
-    private static final String NAME = "step-\\d{6,}";
+    private static final String PREFIX = "step-";
+    private static final String NAME = PREFIX + "\\d{6,18}";
     private static final int KEPT = 2;
 
     private final Path folder;
@@ -47,19 +49,24 @@ public final class Checkpoints {
                 : Optional.of(SafetensorsFile.open(all.get(all.size() - 1).resolve(ADAPTER)));
     }
 
+    /** By number: as text the millionth step comes before the one before it. */
+    private static long step(Path checkpoint) {
+        return Long.parseLong(checkpoint.getFileName().toString().substring(PREFIX.length()));
+    }
+
     private List<Path> all() throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().matches(NAME))
-                    .sorted()
+                    .sorted(Comparator.comparingLong(Checkpoints::step))
                     .toList();
         }
     }
 
     void save(AdapterTrainer trainer, CheckpointFacts facts) throws IOException {
-        String name = String.format(Locale.ROOT, "step-%06d", facts.step());
+        String name = PREFIX + String.format(Locale.ROOT, "%06d", facts.step());
         Path part = folder.resolve(name + ".part");
         delete(part);
         Files.createDirectories(part);

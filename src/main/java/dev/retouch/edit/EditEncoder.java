@@ -26,8 +26,8 @@ import dev.retouch.tensor.Nn;
 import dev.retouch.tensor.Tensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -46,10 +46,20 @@ public final class EditEncoder implements AutoCloseable {
      * @param layers how many of the text encoder's last hidden layers
      * @param words tokens of the instruction and the picture in it
      * @param states (layers, words, textWidth) bf16, little-endian
+     * @param shared how many of the words are the same without an instruction: no state depends on what comes behind it
+     * @param empty (layers, words behind the shared ones, textWidth) of the prompt without an instruction
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Encoded(
-            int rows, int columns, float[] source, float[] target, int layers, int words, byte[] states) {}
+            int rows,
+            int columns,
+            float[] source,
+            float[] target,
+            int layers,
+            int words,
+            byte[] states,
+            int shared,
+            byte[] empty) {}
 
     private final NDManager manager;
     private final BundleConfig config;
@@ -106,20 +116,21 @@ public final class EditEncoder implements AutoCloseable {
         try (GradMode off = GradMode.off();
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            List<NDArray> hidden = hidden(before.seen(), instruction);
-            int words = (int) hidden.get(0).getShape().get(1);
-            int width = (int) hidden.get(0).getShape().get(2);
-            ByteBuffer states = ByteBuffer.allocate(layers * words * width * Dtype.BF16.bytes())
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            hidden.forEach(layer -> states.put(Dtype.bytesOf(Dtype.BF16.cast(layer))));
+            Shown shown = shown(before.seen());
+            long[] asked = shown.prompt(instruction);
+            long[] nothing = shown.prompt(RequestEncoder.EMPTY);
+            int differs = Arrays.mismatch(asked, nothing);
+            int shared = (differs < 0 ? nothing.length : differs) - template.drop();
             return new Encoded(
                     before.rows(),
                     before.columns(),
                     latents(before.picture()),
                     latents(after.picture()),
                     layers,
-                    words,
-                    states.array());
+                    asked.length - template.drop(),
+                    shown.states(asked, 0),
+                    shared,
+                    shown.states(nothing, shared));
         }
     }
 
@@ -133,7 +144,7 @@ public final class EditEncoder implements AutoCloseable {
         return Nn.f32(Latents.pack(vae.normalize(vae.encode(pixels)))).toFloatArray();
     }
 
-    private List<NDArray> hidden(Picture seen, String instruction) {
+    private Shown shown(Picture seen) {
         ImagePatches pictures = config.pictures();
         PatchGrid grid = pictures.smartResize(seen.height(), seen.width());
         byte[] resized = Resampler.resize(
@@ -144,13 +155,36 @@ public final class EditEncoder implements AutoCloseable {
                 pictures.width(grid),
                 pictures.height(grid),
                 Filter.BICUBIC);
-        NDArray tokens = text.imageTokens(manager, pictures.patches(manager, resized, grid), List.of(grid));
-        long[] ids = template.tokens(tokenizer, instruction, pictures.tokens(grid));
-        TokenBatch batch = TokenBatch.of(List.of(ids), tokenizer.padding());
-        PromptRows rows = PromptRows.of(batch, template.drop());
-        return text.lastHiddenStates(layers, manager, batch, tokens, List.of(grid)).stream()
-                .map(rows::select)
-                .toList();
+        return new Shown(grid, text.imageTokens(manager, pictures.patches(manager, resized, grid), List.of(grid)));
+    }
+
+    /** A picture that prompts speak of. */
+    private final class Shown {
+
+        private final PatchGrid grid;
+        private final NDArray tokens;
+
+        Shown(PatchGrid grid, NDArray tokens) {
+            this.grid = grid;
+            this.tokens = tokens;
+        }
+
+        long[] prompt(String instruction) {
+            return template.tokens(tokenizer, instruction, config.pictures().tokens(grid));
+        }
+
+        /** The last hidden layers of a prompt, each from a word on. */
+        byte[] states(long[] prompt, int from) {
+            TokenBatch batch = TokenBatch.of(List.of(prompt), tokenizer.padding());
+            PromptRows rows = PromptRows.of(batch, template.drop());
+            List<NDArray> hidden = text.lastHiddenStates(layers, manager, batch, tokens, List.of(grid));
+            int word = (int) hidden.get(0).getShape().get(2) * Dtype.BF16.bytes();
+            ByteBuffer states = ByteBuffer.allocate(layers * (prompt.length - template.drop() - from) * word);
+            for (NDArray layer : hidden) {
+                states.put(Dtype.bytesOf(Dtype.BF16.cast(rows.select(layer))).position(from * word));
+            }
+            return states.array();
+        }
     }
 
     /** How many native tensors it holds; the same before and after an edit. */

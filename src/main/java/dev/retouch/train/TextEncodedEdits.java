@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDScope;
 import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Edits whose instructions a text encoder reads each time they are drawn: for bundles whose text encoder fits beside what
@@ -25,11 +26,20 @@ public record TextEncodedEdits(NDManager manager, EditSamples samples, FrozenTex
 
     @Override
     public EncodedEdit get(int index) {
+        return encoded(index, EditBatch.of(manager, samples, new int[] {index}));
+    }
+
+    @Override
+    public EncodedEdit withoutInstruction(int index) {
+        EditBatch batch = EditBatch.of(manager, samples, new int[] {index});
+        return encoded(index, batch.withPrompts(List.of(text.format().empty())));
+    }
+
+    private EncodedEdit encoded(int index, EditBatch batch) {
         EditRecord record = samples.get(index);
         try (GradMode off = GradMode.off();
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            EditBatch batch = EditBatch.of(manager, samples, new int[] {index});
             InstructionStates states = text.states(manager, batch, layers);
             int layer = states.length() * (int) states.last().getShape().get(2) * Dtype.BF16.bytes();
             ByteBuffer all = ByteBuffer.allocate(layers * layer);

@@ -53,6 +53,7 @@ record AdapterBenchModel(boolean full, int blocks, int side, int batch, long ste
                 paper.clip(),
                 paper.alpha(),
                 paper.maskWeight(),
+                0,
                 false,
                 Dtype.BF16,
                 1);
@@ -98,6 +99,11 @@ record AdapterBenchModel(boolean full, int blocks, int side, int batch, long ste
             @Override
             public EncodedEdit get(int index) {
                 return edit(index);
+            }
+
+            @Override
+            public EncodedEdit withoutInstruction(int index) {
+                throw new IllegalStateException("the recipe drops no instruction");
             }
 
             @Override

@@ -3,6 +3,7 @@ package dev.retouch.edit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -52,7 +53,7 @@ class EditEncoderTest {
             RequestEncoder requests = new RequestEncoder(bundle, new ContentCache(0));
             PreparedPicture before = PreparedPicture.of(source, SIDE * SIDE, SIDE * SIDE, 16);
             PreparedPicture after = PreparedPicture.of(target, SIDE * SIDE, SIDE * SIDE, 16);
-            EncodedRequest request = requests.encode(manager, List.of(before), sample.instruction(), 1);
+            EncodedRequest request = requests.encode(manager, List.of(before), sample.instruction(), 4);
             assertArrayEquals(Nn.f32(request.source()).toFloatArray(), encoded.source());
             assertArrayEquals(
                     Nn.f32(requests.encode(manager, List.of(after), "x", 1).source())
@@ -66,6 +67,30 @@ class EditEncoderTest {
             ByteBuffer states = ByteBuffer.allocate(encoded.states().length);
             layers.forEach(layer -> states.put(Dtype.bytesOf(layer)));
             assertArrayEquals(states.array(), encoded.states());
+            requireNegativePrompt(request.prompts().get(1).layers(), encoded);
         }
+    }
+
+    /** Words in front of the instruction are stored once: whatever stands behind them, they have the same states. */
+    private static void requireNegativePrompt(List<NDArray> layers, EditEncoder.Encoded encoded) {
+        int width = (int) layers.get(0).getShape().get(2);
+        int behind = encoded.empty().length / 2 / layers.size() / width;
+        assertEquals(layers.get(0).getShape().get(1), encoded.shared() + behind);
+        assertTrue(behind < encoded.shared(), behind + " words are stored, " + encoded.shared() + " are shared");
+        for (int layer = 0; layer < layers.size(); layer++) {
+            float[] wanted = Nn.f32(layers.get(layer)).toFloatArray();
+            for (int i = 0; i < wanted.length; i++) {
+                int own = i - encoded.shared() * width;
+                float found = own < 0
+                        ? value(encoded.states(), layer * encoded.words() * width + i)
+                        : value(encoded.empty(), layer * behind * width + own);
+                // Products of matrices of other heights are rounded otherwise.
+                assertEquals(wanted[i], found, own < 0 ? 0.02 * Math.max(1, Math.abs(wanted[i])) : 0);
+            }
+        }
+    }
+
+    private static float value(byte[] bf16, int index) {
+        return Float.intBitsToFloat((bf16[2 * index + 1] << 24) | (bf16[2 * index] & 0xff) << 16);
     }
 }

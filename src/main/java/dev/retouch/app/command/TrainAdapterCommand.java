@@ -91,6 +91,12 @@ public final class TrainAdapterCommand implements Callable<Integer> {
     private @Nullable Float maskWeight;
 
     @Option(
+            names = "--drop-instruction",
+            paramLabel = "SHARE",
+            description = "Share of the samples that are read without their instruction, for guidance; 0.1 by default.")
+    private @Nullable Double dropInstruction;
+
+    @Option(
             names = "--optimizer",
             paramLabel = "adamw|muon",
             description = "What moves the hidden matrices; AdamW moves all others.")
@@ -138,6 +144,7 @@ public final class TrainAdapterCommand implements Callable<Integer> {
                                 "--clip-length",
                                 "--alpha",
                                 "--mask-weight",
+                                "--drop-instruction",
                                 "--optimizer",
                                 "--compute")
                         .contains(option.longestName()))
@@ -164,6 +171,7 @@ public final class TrainAdapterCommand implements Callable<Integer> {
                 Objects.requireNonNullElse(clip, paper.clip()),
                 Objects.requireNonNullElse(alpha, paper.alpha()),
                 Objects.requireNonNullElse(maskWeight, paper.maskWeight()),
+                Objects.requireNonNullElse(dropInstruction, paper.dropInstruction()),
                 optimizer == Rule.MUON,
                 compute == Compute.F32 ? Dtype.F32 : Dtype.BF16,
                 run.seed());

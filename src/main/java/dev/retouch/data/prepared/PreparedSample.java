@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A prepared edit as the files of a sample: {@code source.f32}, {@code target.f32}, {@code region.f32}, {@code states.bf16}, all
- * little-endian and row by row, and {@code json} with their sizes.
+ * A prepared edit as the files of a sample: {@code source.f32}, {@code target.f32}, {@code region.f32}, {@code states.bf16},
+ * {@code empty.bf16}, all little-endian and row by row, and {@code json} with their sizes.
  */
 public final class PreparedSample {
 
@@ -27,6 +27,7 @@ public final class PreparedSample {
     private static final String TARGET = "target.f32";
     private static final String REGION = "region.f32";
     private static final String STATES = "states.bf16";
+    private static final String EMPTY = "empty.bf16";
     private static final String ABOUT = "json";
 
     private PreparedSample() {}
@@ -40,13 +41,16 @@ public final class PreparedSample {
      */
     static ShardSample files(EditSample sample, EditEncoder.Encoded encoded, float[] region, boolean local) {
         int tokens = encoded.rows() * encoded.columns();
+        int width = encoded.states().length / 2 / encoded.layers() / encoded.words();
         ObjectNode about = new ObjectMapper().createObjectNode();
         about.put("rows", encoded.rows())
                 .put("columns", encoded.columns())
                 .put("channels", encoded.source().length / tokens)
                 .put("layers", encoded.layers())
                 .put("words", encoded.words())
-                .put("textWidth", encoded.states().length / 2 / encoded.layers() / encoded.words())
+                .put("textWidth", width)
+                .put("shared", encoded.shared())
+                .put("emptyWords", encoded.shared() + encoded.empty().length / 2 / encoded.layers() / width)
                 .put("local", local)
                 .put(EditSample.KIND, sample.kind())
                 .put(EditSample.INSTRUCTION, sample.instruction());
@@ -55,12 +59,22 @@ public final class PreparedSample {
         files.put(TARGET, bytes(encoded.target()));
         files.put(REGION, bytes(region));
         files.put(STATES, encoded.states());
+        files.put(EMPTY, encoded.empty());
         files.put(ABOUT, about.toString().getBytes(StandardCharsets.UTF_8));
         return new ShardSample(sample.key(), files);
     }
 
     /** What a sample's json says of its files. */
-    private record Sizes(int rows, int columns, int channels, int layers, int words, int textWidth, boolean local) {
+    private record Sizes(
+            int rows,
+            int columns,
+            int channels,
+            int layers,
+            int words,
+            int textWidth,
+            int shared,
+            int emptyWords,
+            boolean local) {
 
         static Sizes of(byte[] json) throws BadSampleException {
             JsonNode about;
@@ -76,9 +90,15 @@ public final class PreparedSample {
                     about.path("layers").asInt(),
                     about.path("words").asInt(),
                     about.path("textWidth").asInt(),
+                    about.path("shared").asInt(),
+                    about.path("emptyWords").asInt(),
                     about.path("local").asBoolean());
             if (sizes.latents() < 1 || sizes.states() < 1) {
                 throw new BadSampleException("its json does not say how large it is: is it a prepared sample?");
+            }
+            if (sizes.emptyWords < 1 || sizes.shared > Math.min(sizes.words, sizes.emptyWords)) {
+                throw new BadSampleException("it has no states of the empty instruction: run `retouch data precompute`"
+                        + " again, into another folder");
             }
             return sizes;
         }
@@ -95,9 +115,23 @@ public final class PreparedSample {
             return 2L * layers * words * textWidth;
         }
 
+        long empty() {
+            return 2L * layers * (emptyWords - shared) * textWidth;
+        }
+
         /** Bytes of each file. */
         Map<String, Long> bytes() {
-            return Map.of(SOURCE, 4L * latents(), TARGET, 4L * latents(), REGION, 4L * tokens(), STATES, states());
+            return Map.of(
+                    SOURCE,
+                    4L * latents(),
+                    TARGET,
+                    4L * latents(),
+                    REGION,
+                    4L * tokens(),
+                    STATES,
+                    states(),
+                    EMPTY,
+                    empty());
         }
     }
 
@@ -120,13 +154,37 @@ public final class PreparedSample {
      */
     public static EncodedEdit read(ShardSample sample) throws BadSampleException {
         Sizes sizes = Sizes.of(sample.file(ABOUT));
+        return edit(sample, sizes, sized(sample, STATES, sizes.states()), sizes.words());
+    }
+
+    /**
+     * Reads an edit as its prompt without an instruction has it.
+     *
+     * @throws BadSampleException as {@link #read}
+     */
+    static EncodedEdit readWithoutInstruction(ShardSample sample) throws BadSampleException {
+        Sizes sizes = Sizes.of(sample.file(ABOUT));
+        byte[] states = sized(sample, STATES, sizes.states());
+        byte[] empty = sized(sample, EMPTY, sizes.empty());
+        int word = 2 * sizes.textWidth();
+        int behind = sizes.emptyWords() - sizes.shared();
+        ByteBuffer all = ByteBuffer.allocate(sizes.layers() * sizes.emptyWords() * word);
+        for (int layer = 0; layer < sizes.layers(); layer++) {
+            all.put(states, layer * sizes.words() * word, sizes.shared() * word);
+            all.put(empty, layer * behind * word, behind * word);
+        }
+        return edit(sample, sizes, all.array(), sizes.emptyWords());
+    }
+
+    private static EncodedEdit edit(ShardSample sample, Sizes sizes, byte[] states, int words)
+            throws BadSampleException {
         return new EncodedEdit(
                 TokenGrid.still(sizes.rows(), sizes.columns()),
                 floats(sample, SOURCE, sizes.latents()),
                 floats(sample, TARGET, sizes.latents()),
                 floats(sample, REGION, sizes.tokens()),
-                ByteBuffer.wrap(sized(sample, STATES, sizes.states())).order(ByteOrder.LITTLE_ENDIAN),
-                sizes.words(),
+                ByteBuffer.wrap(states).order(ByteOrder.LITTLE_ENDIAN),
+                words,
                 sizes.local());
     }
 

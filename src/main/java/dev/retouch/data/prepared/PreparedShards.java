@@ -3,6 +3,7 @@ package dev.retouch.data.prepared;
 import dev.retouch.data.shard.BadSampleException;
 import dev.retouch.data.shard.Cursor;
 import dev.retouch.data.shard.ReadOrder;
+import dev.retouch.data.shard.SampleReader;
 import dev.retouch.data.shard.ShardFolder;
 import dev.retouch.data.shard.ShardIndex;
 import dev.retouch.data.shard.ShardSample;
@@ -89,9 +90,18 @@ public final class PreparedShards implements EncodedEdits {
 
     @Override
     public EncodedEdit get(int index) {
+        return read(index, PreparedSample::read);
+    }
+
+    @Override
+    public EncodedEdit withoutInstruction(int index) {
+        return read(index, PreparedSample::readWithoutInstruction);
+    }
+
+    private EncodedEdit read(int index, SampleReader<EncodedEdit> reader) {
         Place place = places.get(index);
         try {
-            return PreparedSample.read(place.shard().sample(place.sample()));
+            return reader.read(place.shard().sample(place.sample()));
         } catch (BadSampleException e) {
             throw new IllegalStateException(
                     place.shard().shard() + " changed while it was used: " + e.getMessage() + "; start again", e);

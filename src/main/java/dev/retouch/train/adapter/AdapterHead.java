@@ -85,7 +85,11 @@ final class AdapterHead {
                 NDScope.unregister(both[1]);
                 waiting.put(number, new Waiting(() -> both[1], owner));
             }
-            Map<String, Double> parts = findRegion(edits, both[0], (double) edits.size() / whole.edits());
+            Map<String, Double> parts = findRegion(
+                    edits,
+                    both[0],
+                    (double) edits.size() / whole.edits(),
+                    (double) LossWeights.regions(drawn) / whole.regions());
             return new Begun(beforeTheBlocks(edits, both[1], owner), edits, parts);
         }
     }
@@ -97,7 +101,8 @@ final class AdapterHead {
         return new NDArray[] {instruction, encoder.apply(edits.shownGrid(), instruction)};
     }
 
-    private Map<String, Double> findRegion(MicroBatch edits, NDArray instruction, double share) {
+    /** @param named share of the step's edits with a region: the overlap is the mean over those */
+    private Map<String, Double> findRegion(MicroBatch edits, NDArray instruction, double share, double named) {
         MaskPredictor predictor = MaskPredictor.load(trained.at(PREDICTOR), config);
         NDArray map = predictor.apply(
                 instruction, edits.source(), edits.grid().height(), edits.grid().width());
@@ -105,7 +110,7 @@ final class AdapterHead {
         NDArray loss = Losses.mask(predicted, edits.touched());
         Map<String, Double> parts = new LinkedHashMap<>();
         parts.put("mask", share * loss.getFloat());
-        parts.put("iou", share * Losses.overlap(predicted, edits.touched()));
+        parts.put("iou", named * Losses.overlap(predicted, edits.touched()));
         GradMode.backward(Nn.times(loss, recipe.maskWeight() * share));
         return parts;
     }

@@ -16,6 +16,7 @@ import dev.retouch.tensor.Dtype;
  * @param clip largest length of the gradient
  * @param alpha weight that the region has above the rest (Eq. 7)
  * @param maskWeight of the mask predictor's loss beside that of the editing path (Eq. 10)
+ * @param dropInstruction share of the edits that are read without their instruction, as the branch of guidance is
  * @param muon whether Muon moves the hidden matrices; else AdamW moves all
  * @param compute type of activations and of the weights' copies; masters and moments are f32
  * @param seed of fresh weights, batches and noise
@@ -29,13 +30,14 @@ public record AdapterRecipe(
         double clip,
         float alpha,
         float maskWeight,
+        double dropInstruction,
         boolean muon,
         Dtype compute,
         long seed) {
 
-    /** Appendix B of the paper, and its loss weights. */
+    /** Appendix B of the paper, its loss weights, and the usual tenth of instructions dropped for guidance. */
     public static final AdapterRecipe PAPER =
-            new AdapterRecipe(5000, 8, 1e-5, 100, 3e-2, 1, 2, 0.1f, false, Dtype.BF16, 1);
+            new AdapterRecipe(5000, 8, 1e-5, 100, 3e-2, 1, 2, 0.1f, 0.1, false, Dtype.BF16, 1);
 
     /** @throws IllegalArgumentException when a number is out of its range */
     public AdapterRecipe {
@@ -47,6 +49,10 @@ public record AdapterRecipe(
             throw new IllegalArgumentException("learning rate " + learningRate + " and clip " + clip
                     + " must be positive, weight decay " + weightDecay + ", alpha " + alpha + " and the mask's weight "
                     + maskWeight + " 0 or more");
+        }
+        if (!(dropInstruction >= 0 && dropInstruction < 1)) {
+            throw new IllegalArgumentException(
+                    "the share of dropped instructions is " + dropInstruction + ", it must be at least 0 and below 1");
         }
         if (compute != Dtype.BF16 && compute != Dtype.F32) {
             throw new IllegalArgumentException("an adapter is trained in BF16 or F32, not in " + compute);
@@ -65,7 +71,18 @@ public record AdapterRecipe(
 
     private AdapterRecipe withSteps(long others) {
         return new AdapterRecipe(
-                others, batch, learningRate, warmup, weightDecay, clip, alpha, maskWeight, muon, compute, seed);
+                others,
+                batch,
+                learningRate,
+                warmup,
+                weightDecay,
+                clip,
+                alpha,
+                maskWeight,
+                dropInstruction,
+                muon,
+                compute,
+                seed);
     }
 
     /** One line of JSON. */
@@ -84,12 +101,13 @@ public record AdapterRecipe(
                 .put("clip", clip)
                 .put("alpha", alpha)
                 .put("maskWeight", maskWeight)
+                .put("dropInstruction", dropInstruction)
                 .put("optimizer", muon ? "muon" : "adamw")
                 .put("compute", compute.name())
                 .put("seed", seed);
     }
 
-    /** Reads {@link #text}; every field is required. */
+    /** Reads {@link #text}; every field is required but the share of dropped instructions, which was 0 once. */
     static AdapterRecipe of(JsonNode json) {
         return new AdapterRecipe(
                 json.required("steps").asLong(),
@@ -100,6 +118,7 @@ public record AdapterRecipe(
                 json.required("clip").asDouble(),
                 (float) json.required("alpha").asDouble(),
                 (float) json.required("maskWeight").asDouble(),
+                json.path("dropInstruction").asDouble(),
                 json.required("optimizer").asText().equals("muon"),
                 Dtype.valueOf(json.required("compute").asText()),
                 json.required("seed").asLong());

@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param tokens sum of all tokens' weights in the region-aware loss (Eq. 7)
  * @param edits number of edits
+ * @param regions how many of them have a region to be found
  */
-record LossWeights(double tokens, int edits) {
+record LossWeights(double tokens, int edits, int regions) {
 
     static LossWeights of(List<DrawnEdit> batch, float alpha) {
         double tokens = 0;
@@ -20,6 +21,20 @@ record LossWeights(double tokens, int edits) {
                 }
             }
         }
-        return new LossWeights(Math.max(tokens, 1e-6), batch.size());
+        return new LossWeights(Math.max(tokens, 1e-6), batch.size(), Math.max(1, regions(batch)));
+    }
+
+    /** How many edits have a region to be found. */
+    static int regions(List<DrawnEdit> batch) {
+        int regions = 0;
+        for (DrawnEdit drawn : batch) {
+            for (float wanted : drawn.wanted()) {
+                if (wanted > 0) {
+                    regions++;
+                    break;
+                }
+            }
+        }
+        return regions;
     }
 }

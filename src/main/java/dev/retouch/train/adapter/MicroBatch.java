@@ -63,8 +63,7 @@ record MicroBatch(
                 rows(manager, drawn, DrawnEdit::noise, tokens),
                 Tensors.floats(manager, time, count),
                 rows(manager, drawn, DrawnEdit::shown, tokens),
-                rows(manager, drawn, d -> StepDraws.touched(d.edit().region()), tokens)
-                        .reshape(count, tokens),
+                rows(manager, drawn, DrawnEdit::wanted, tokens).reshape(count, tokens),
                 Tensors.floats(manager, joined(weights), count, tokens, 1),
                 states,
                 mask(manager, drawn, words));

@@ -1,6 +1,5 @@
 package dev.retouch.train.adapter;
 
-import dev.retouch.model.adapter.TouchedTokens;
 import dev.retouch.model.dit.TokenGrid;
 import dev.retouch.sampling.FlowMatchConfig;
 import dev.retouch.train.EncodedEdit;
@@ -21,10 +20,11 @@ record StepDraws(EncodedEdits edits, AdapterRecipe recipe, FlowMatchConfig sched
         int[] indices = noise.indices(recipe.batch(), edits.count());
         List<DrawnEdit> drawn = new ArrayList<>();
         for (int index : indices) {
-            EncodedEdit edit = edits.get(index);
-            float[] shown = noise.uniform() < SHARES ? edit.region() : touched(edit.region());
+            boolean named = recipe.dropInstruction() == 0 || noise.uniform() >= recipe.dropInstruction();
+            EncodedEdit edit = named ? edits.get(index) : edits.withoutInstruction(index);
+            float[] shown = noise.uniform() < SHARES ? edit.region() : DrawnEdit.touched(edit.region());
             float time = noise.timesteps(1, schedule.mu(edit.grid().tokens()))[0];
-            drawn.add(new DrawnEdit(edit, shown, noise.gaussian(edit.target().length), time));
+            drawn.add(new DrawnEdit(edit, named, shown, noise.gaussian(edit.target().length), time));
         }
         return drawn;
     }
@@ -46,13 +46,5 @@ record StepDraws(EncodedEdits edits, AdapterRecipe recipe, FlowMatchConfig sched
             parts.add(part);
         }
         return parts;
-    }
-
-    static float[] touched(float[] shares) {
-        float[] touched = new float[shares.length];
-        for (int i = 0; i < touched.length; i++) {
-            touched[i] = TouchedTokens.isTouched(shares[i]) ? 1 : 0;
-        }
-        return touched;
     }
 }

@@ -85,6 +85,19 @@ class PreparedShardsTest {
         assertArrayEquals(encoded.target(), first.target());
         assertEquals(ByteBuffer.wrap(encoded.states()), first.states());
         assertEquals(encoded.words(), first.words());
+        EncodedEdit empty = edits.withoutInstruction(0);
+        int width = encoded.states().length / encoded.layers() / encoded.words();
+        int behind = encoded.empty().length / encoded.layers() / width;
+        assertEquals(encoded.shared() + behind, empty.words());
+        for (int layer = 0; layer < encoded.layers(); layer++) {
+            assertEquals(
+                    ByteBuffer.wrap(encoded.states(), layer * encoded.words() * width, encoded.shared() * width),
+                    empty.states().slice(layer * empty.words() * width, encoded.shared() * width));
+            assertEquals(
+                    ByteBuffer.wrap(encoded.empty(), layer * behind * width, behind * width),
+                    empty.states().slice((layer * empty.words() + encoded.shared()) * width, behind * width));
+        }
+        assertArrayEquals(first.region(), empty.region());
         assertEquals(8, first.grid().height());
         // The box covers x from 4 and y from 6, 32 on each side; a token covers 16.
         assertEquals(10 / 16f * 12 / 16f, first.region()[0], 1e-6);

@@ -32,7 +32,7 @@ class AdapterRunTest {
     }
 
     private static AdapterRecipe recipe(long steps) {
-        return new AdapterRecipe(steps, 4, 1e-2, 1, 0.03, 1, 2, 0.1f, false, Dtype.F32, 7);
+        return new AdapterRecipe(steps, 4, 1e-2, 1, 0.03, 1, 2, 0.1f, 0.25, false, Dtype.F32, 7);
     }
 
     /** A whole run in this process, on that many devices. */
@@ -130,7 +130,8 @@ class AdapterRunTest {
         for (CheckpointFacts other : List.of(
                 new CheckpointFacts(recipe(1), "another", "tiny12", 0),
                 new CheckpointFacts(recipe(1), "backbone", "another", 0),
-                new CheckpointFacts(TinyTraining.RECIPE, "backbone", "tiny12", 0))) {
+                new CheckpointFacts(TinyTraining.RECIPE, "backbone", "tiny12", 0),
+                new CheckpointFacts(TinyTraining.dropping(recipe(1), 0), "backbone", "tiny12", 0))) {
             try (AdapterTrainer trainer = TinyTraining.trainer(recipe(1), 1, 1, true)) {
                 WeightMismatch refused = assertThrows(WeightMismatch.class, () -> new AdapterRun(trainer, other, run));
                 assertTrue(refused.getMessage().contains("--runs"), refused.getMessage());
@@ -142,7 +143,7 @@ class AdapterRunTest {
     void paperRecipe_isThePapers() throws IOException {
         assertEquals(
                 "{\"steps\":5000,\"batch\":8,\"learningRate\":1.0E-5,\"warmupSteps\":100,\"weightDecay\":0.03,\"clip\":1.0,"
-                        + "\"alpha\":2.0,\"maskWeight\":0.1,\"optimizer\":\"adamw\",\"compute\":\"BF16\",\"seed\":1}",
+                        + "\"alpha\":2.0,\"maskWeight\":0.1,\"dropInstruction\":0.1,\"optimizer\":\"adamw\",\"compute\":\"BF16\",\"seed\":1}",
                 AdapterRecipe.PAPER.text());
         assertEquals(1e-7, AdapterRecipe.PAPER.rateAt(0), 1e-12);
         assertEquals(1e-5, AdapterRecipe.PAPER.rateAt(99), 1e-12);

@@ -132,7 +132,7 @@ class AdapterTrainerTest {
     @ParameterizedTest
     @CsvSource({"2, 1, true, false", "4, 4, false, false", "3, 1, true, true"})
     void steppedWeights_areThoseOfOneDevice(int devices, int microBatch, boolean recompute, boolean muon) {
-        AdapterRecipe recipe = new AdapterRecipe(20, 8, 1e-3, 2, 0.03, 1, 2, 0.1f, muon, Dtype.F32, 7);
+        AdapterRecipe recipe = new AdapterRecipe(20, 8, 1e-3, 2, 0.03, 1, 2, 0.1f, 0.25, muon, Dtype.F32, 7);
         try (AdapterTrainer one = TinyTraining.trainer(recipe, 1, 8, false);
                 AdapterTrainer many = TinyTraining.trainer(recipe, devices, microBatch, recompute)) {
             for (int step = 0; step < 5; step++) {

@@ -28,7 +28,10 @@ final class TinyTraining {
     static final DitConfig DIT = new DitConfig(2, 8, 2, 4, 8, 2, 16, List.of(2, 2, 4), false);
     static final AdapterConfig ADAPTER = new AdapterConfig(16, 2, 4, 16, 2, 3, 4, 1, 8, 16, 2);
     static final TrainedSizes SIZES = new TrainedSizes(DIT, ADAPTER, FlowMatchConfig.QWEN_IMAGE_EDIT);
-    static final AdapterRecipe RECIPE = new AdapterRecipe(20, 8, 1e-2, 2, 0.03, 1, 2, 0.1f, false, Dtype.F32, 7);
+    static final AdapterRecipe RECIPE = new AdapterRecipe(20, 8, 1e-2, 2, 0.03, 1, 2, 0.1f, 0.25, false, Dtype.F32, 7);
+
+    /** Words of a prompt without an instruction. */
+    static final int EMPTY = 3;
 
     private TinyTraining() {}
 
@@ -73,10 +76,11 @@ final class TinyTraining {
                 edits(12));
     }
 
-    /** Edits of prompts of different lengths; each fifth one is of the whole picture. */
+    /** Edits of prompts of different lengths, dropped ones shorter still; each fifth one is of the whole picture. */
     static EncodedEdits edits(int count) {
         List<EncodedEdit> edits =
                 IntStream.range(0, count).mapToObj(TinyTraining::edit).toList();
+        ByteBuffer nothing = states(new Random(1), EMPTY);
         return new EncodedEdits() {
             @Override
             public int count() {
@@ -89,10 +93,34 @@ final class TinyTraining {
             }
 
             @Override
+            public EncodedEdit withoutInstruction(int index) {
+                EncodedEdit edit = edits.get(index);
+                return new EncodedEdit(
+                        edit.grid(), edit.source(), edit.target(), edit.region(), nothing, EMPTY, edit.local());
+            }
+
+            @Override
             public String fingerprint() {
                 return "tiny" + edits.size();
             }
         };
+    }
+
+    /** The same recipe with another share of instructions dropped. */
+    static AdapterRecipe dropping(AdapterRecipe of, double share) {
+        return new AdapterRecipe(
+                of.steps(),
+                of.batch(),
+                of.learningRate(),
+                of.warmup(),
+                of.weightDecay(),
+                of.clip(),
+                of.alpha(),
+                of.maskWeight(),
+                share,
+                of.muon(),
+                of.compute(),
+                of.seed());
     }
 
     private static EncodedEdit edit(int seed) {
@@ -109,12 +137,17 @@ final class TinyTraining {
             region[i] = i % 3 == seed % 3 ? 1 : i % 3 == 0 ? 0.02f : 0.4f * (i % 2);
         }
         int words = 5 + seed % 3;
+        ByteBuffer states = states(random, words);
+        return new EncodedEdit(TokenGrid.still(2, 3), source, target, region, states, words, seed % 5 != 4);
+    }
+
+    private static ByteBuffer states(Random random, int words) {
         ByteBuffer states = ByteBuffer.allocate(2 * words * ADAPTER.textWidth() * Dtype.BF16.bytes())
                 .order(ByteOrder.LITTLE_ENDIAN);
         while (states.hasRemaining()) {
             states.putShort((short) (Float.floatToIntBits((float) random.nextGaussian()) >>> 16));
         }
-        return new EncodedEdit(TokenGrid.still(2, 3), source, target, region, states.flip(), words, seed % 5 != 4);
+        return states.flip();
     }
 
     /** Copies of all parameters' values. */

@@ -57,7 +57,7 @@ class TrainPlanTest {
         "BF16, 6, 1, true"
     })
     void steps_takeWhatIsPlanned(Dtype compute, int blocks, int microBatch, boolean recompute) throws IOException {
-        AdapterRecipe recipe = new AdapterRecipe(9, 2, 1e-5, 0, 0.03, 1, 2, 0.1f, false, compute, 1);
+        AdapterRecipe recipe = new AdapterRecipe(9, 2, 1e-5, 0, 0.03, 1, 2, 0.1f, 0, false, compute, 1);
         Placement placement = new Placement(List.of(Device.cpu()), microBatch, recompute);
         EncodedEdits edits = edits();
         long measured = NativePeak.of(() -> {
@@ -117,6 +117,11 @@ class TrainPlanTest {
 
             @Override
             public EncodedEdit get(int index) {
+                return edit;
+            }
+
+            @Override
+            public EncodedEdit withoutInstruction(int index) {
                 return edit;
             }
 

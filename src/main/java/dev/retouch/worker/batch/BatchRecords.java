@@ -2,6 +2,7 @@ package dev.retouch.worker.batch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retouch.worker.job.Failures;
 import dev.retouch.worker.kafka.CloudEventHeaders;
 import dev.retouch.worker.kafka.ConfirmedSender;
 import java.io.IOException;
@@ -69,7 +70,8 @@ final class BatchRecords {
         try {
             return Optional.ofNullable(JSON.readValue(value, BatchMember.class)).filter(BatchMember::isWhole);
         } catch (IOException e) {
-            LOG.warn("a record in the topic of batches is none of ours and is left out: {}", e.getMessage());
+            String why = Failures.cut(String.valueOf(e.getMessage())); // quotes the record
+            LOG.warn("a record in the topic of batches is none of ours and is left out: {}", why);
             return Optional.empty();
         }
     }

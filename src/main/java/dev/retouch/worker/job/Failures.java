@@ -6,7 +6,7 @@ import dev.retouch.failure.FailureReason;
 import java.util.Map;
 
 /** What a client is told of a failure. */
-final class Failures {
+public final class Failures {
 
     private Failures() {}
 
@@ -35,10 +35,15 @@ final class Failures {
     }
 
     /** The text, or as much of it as an answer or a header should carry. */
-    static String cut(String text) {
-        return text.codePointCount(0, text.length()) <= MAX_MESSAGE
+    public static String cut(String text) {
+        return cut(text, MAX_MESSAGE);
+    }
+
+    /** The text, or its beginning where it has more code points than that. */
+    public static String cut(String text, int most) {
+        return text.codePointCount(0, text.length()) <= most
                 ? text
-                : text.substring(0, text.offsetByCodePoints(0, MAX_MESSAGE - 1)) + "\u2026";
+                : text.substring(0, text.offsetByCodePoints(0, most - 1)) + "\u2026";
     }
 
     /** What lies behind a failure, for the operator's log: clients are told the sentence alone. */

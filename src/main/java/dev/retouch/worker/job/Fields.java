@@ -162,7 +162,8 @@ final class Fields {
         return path.isEmpty() ? name : path + "." + name;
     }
 
+    /** The message may quote a field of any length: it is cut, since it also goes to traces. */
     static FailureException invalid(String message) {
-        return new FailureException(JobFailure.REQUEST_INVALID, message);
+        return new FailureException(JobFailure.REQUEST_INVALID, Failures.cut(message));
     }
 }

@@ -94,7 +94,7 @@ final class JobTrace {
     record Step(Span span, Scope scope) implements AutoCloseable {
 
         void failed(Throwable failure) {
-            span.setStatus(StatusCode.ERROR, String.valueOf(failure.getMessage()));
+            span.setStatus(StatusCode.ERROR, Failures.cut(String.valueOf(failure.getMessage())));
             span.recordException(failure);
         }
 

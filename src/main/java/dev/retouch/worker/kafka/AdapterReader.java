@@ -1,5 +1,6 @@
 package dev.retouch.worker.kafka;
 
+import dev.retouch.worker.job.Failures;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -173,7 +174,8 @@ public final class AdapterReader implements AutoCloseable {
         try {
             add(new Announced(AdapterPublished.read(record.value()), record.partition(), record.timestamp()));
         } catch (IOException e) {
-            LOG.warn("offset {} of {} announces no adapter: {}", record.offset(), topic, e.getMessage());
+            String why = Failures.cut(String.valueOf(e.getMessage())); // quotes the record
+            LOG.warn("offset {} of {} announces no adapter: {}", record.offset(), topic, why);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.retouch.worker.kafka;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.worker.job.Cancellations;
+import dev.retouch.worker.job.Failures;
 import dev.retouch.worker.job.MalformedRecordException;
 import dev.retouch.worker.job.RawRequest;
 import java.io.IOException;
@@ -144,7 +145,11 @@ public final class ControlReader implements AutoCloseable {
         }
         String type = CloudEventHeaders.text(record.headers(), "ce_type");
         if (!type.equals(CloudEventHeaders.CANCEL)) {
-            LOG.warn("offset {} of {} is of the type '{}' and cancels nothing", record.offset(), topic, type);
+            LOG.warn(
+                    "offset {} of {} is of the type '{}' and cancels nothing",
+                    record.offset(),
+                    topic,
+                    Failures.cut(type));
             return;
         }
         try {

@@ -1,5 +1,6 @@
 package dev.retouch.worker.kafka;
 
+import dev.retouch.worker.job.Failures;
 import dev.retouch.worker.job.MalformedRecordException;
 import dev.retouch.worker.job.RawRequest;
 import java.nio.charset.StandardCharsets;
@@ -53,10 +54,11 @@ public final class DeadLetters {
      * enough its own headers too: it can still be read where the headers say, and the requests behind it go on. A topic that
      * does not even take that leaves the log alone to say so.
      *
+     * @param why cut where it is long, so that the smallest of these forms is small
      * @param history further headers
      */
-    void put(ConsumerRecord<byte[], byte[]> record, String reason, List<Header> history) throws InterruptedException {
-        send(record, reason, history);
+    void put(ConsumerRecord<byte[], byte[]> record, String why, List<Header> history) throws InterruptedException {
+        send(record, Failures.cut(why), history);
         Optional<RawRequest> request = request(record);
         if (request.isPresent()) {
             ends.ended(request.get());

@@ -3,6 +3,7 @@ package dev.retouch.worker.kafka;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.retouch.worker.job.Failures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -149,7 +150,8 @@ public final class DeliveryMarks implements Deliveries {
         try {
             marks.put(key, JSON.readValue(record.value(), new TypeReference<List<Mark>>() {}));
         } catch (IOException e) {
-            LOG.warn("a record of {} is none of ours and is left out: {}", topic, e.getMessage());
+            String why = Failures.cut(String.valueOf(e.getMessage())); // quotes the record
+            LOG.warn("a record of {} is none of ours and is left out: {}", topic, why);
         }
     }
 

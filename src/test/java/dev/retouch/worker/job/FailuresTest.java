@@ -58,6 +58,7 @@ class FailuresTest {
                 of(new FailureException(JobFailure.INTERNAL, "x".repeat(9000)))
                         .message()
                         .length());
+        assertEquals(500, Fields.invalid("x".repeat(9000)).getMessage().length());
         assertEquals(
                 500, new MalformedRecordException("x".repeat(9000)).getMessage().length());
     }

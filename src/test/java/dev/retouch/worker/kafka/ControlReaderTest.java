@@ -1,6 +1,7 @@
 package dev.retouch.worker.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,9 +10,12 @@ import dev.retouch.worker.job.MalformedRecordException;
 import dev.retouch.worker.job.RawRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
@@ -19,6 +23,9 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.record.TimestampType;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.LogContext;
+import org.jboss.logmanager.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,6 +108,32 @@ class ControlReaderTest {
         read("{\"id\": \"b\", \"reason\": \"none\"}", "{\"batch\": 5}");
         assertFalse(isCancelled("a", "", SENT));
         assertFalse(isCancelled("b", "5", SENT));
+    }
+
+    @Test
+    void line_aboutATypeOfAnyLength_isShort() {
+        List<String> lines = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(((ExtLogRecord) line).getFormattedMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = LogContext.getLogContext().getLogger(ControlReader.class.getName());
+        logger.addHandler(handler);
+        try {
+            read(CloudEventHeaders.of("x".repeat(100_000), "/shop", "k"), "{\"id\": \"a\"}");
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertEquals(1, lines.size());
+        assertTrue(lines.get(0).length() < 600, lines.get(0));
     }
 
     @Test

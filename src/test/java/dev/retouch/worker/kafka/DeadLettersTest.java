@@ -68,6 +68,13 @@ class DeadLettersTest {
         assertNull(last.key());
     }
 
+    /** The form without value and headers is the last one that can fit. */
+    @Test
+    void reason_thatIsLong_isCut() throws Exception {
+        deadLetters.put(record, "\ufffd".repeat(800_000));
+        assertEquals("\ufffd".repeat(499) + "\u2026", broker.sent.remove().header("dead-letter-reason"));
+    }
+
     /** One record must not keep all others waiting for ever. */
     @Test
     void deadLetterTopic_thatTakesNothing_endsTheAttempt() throws Exception {

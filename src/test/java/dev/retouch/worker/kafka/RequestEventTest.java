@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.retouch.worker.job.MalformedRecordException;
+import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,19 @@ class RequestEventTest {
         ConsumerRecord<byte[], byte[]> text = binary();
         CloudEventHeaders.add(text.headers(), "content-type", "text/plain");
         assertMalformed("content type is 'text/plain'", text);
+    }
+
+    /** Each byte that is no UTF-8 becomes a character of three. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ce_type", "ce_specversion", "content-type"})
+    void refusal_quotesNoMoreThanAHeaderCarries(String name) {
+        ConsumerRecord<byte[], byte[]> record = binary();
+        byte[] bytes = new byte[800_000];
+        Arrays.fill(bytes, (byte) 0xff);
+        record.headers().remove(name).add(name, bytes);
+        MalformedRecordException refusal =
+                assertThrows(MalformedRecordException.class, () -> RequestEvent.read(record));
+        assertTrue(refusal.getMessage().length() <= 500, refusal.getMessage());
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.retouch.app.data.fleet;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.app.data.fleet.ShardWork.RefusedException;
+import dev.retouch.failure.VisibleText;
+import dev.retouch.worker.job.Failures;
 import dev.retouch.worker.kafka.CloudEventHeaders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +43,9 @@ public final class ShardFollower implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long LONGEST_REST = 60_000;
+
+    /** Code points; a valid request has fewer. */
+    private static final int MAX_QUOTE = 4000;
 
     private final ShardWork work;
     private final FleetTopics topics;
@@ -144,10 +149,17 @@ public final class ShardFollower implements AutoCloseable {
     }
 
     private void fail(ConsumerRecord<byte[], byte[]> record, String message) {
-        ObjectNode event = new ObjectMapper().createObjectNode();
-        event.put("request", new String(value(record), StandardCharsets.UTF_8)).put("message", message);
+        ObjectNode event = failure(value(record), message);
         publish(topics.failed(), FAILED, record.topic() + "/" + record.partition() + "/" + record.offset(), event);
-        log.accept("failed: " + message);
+        log.accept("failed: " + VisibleText.of(event.path("message").asText()));
+    }
+
+    /** An event that fits into its topic whatever the request holds: one that does not would end every member in turn. */
+    static ObjectNode failure(byte[] request, String message) {
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("request", Failures.cut(new String(request, StandardCharsets.UTF_8), MAX_QUOTE))
+                .put("message", Failures.cut(message));
     }
 
     /** A record without a value is as bad as one with an empty value. */

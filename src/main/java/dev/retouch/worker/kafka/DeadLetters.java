@@ -1,7 +1,6 @@
 package dev.retouch.worker.kafka;
 
 import dev.retouch.worker.job.Failures;
-import dev.retouch.worker.job.MalformedRecordException;
 import dev.retouch.worker.job.RawRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -59,17 +58,10 @@ public final class DeadLetters {
      */
     void put(ConsumerRecord<byte[], byte[]> record, String why, List<Header> history) throws InterruptedException {
         send(record, Failures.cut(why), history);
-        Optional<RawRequest> request = request(record);
+        // Also where its envelope is why it is here: its batch must not wait for it.
+        Optional<RawRequest> request = RequestEvent.requestIn(record);
         if (request.isPresent()) {
             ends.ended(request.get());
-        }
-    }
-
-    private static Optional<RawRequest> request(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return Optional.of(RequestEvent.read(record).request());
-        } catch (MalformedRecordException e) {
-            return Optional.empty(); // which is why it is here
         }
     }
 

@@ -10,6 +10,7 @@ import dev.retouch.worker.job.MalformedRecordException;
 import dev.retouch.worker.job.RawRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -36,6 +37,26 @@ record RequestEvent(RawRequest request, String source, String id, String tracepa
     static RequestEvent read(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException {
         String contentType = mediaType(CloudEventHeaders.text(record.headers(), "content-type"));
         return contentType.startsWith(STRUCTURED) ? structured(record, contentType) : binary(record, contentType);
+    }
+
+    /** The request in a record that may be no such event; nothing where none that has an id can be read. */
+    static Optional<RawRequest> requestIn(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Optional.of(read(record).request());
+        } catch (MalformedRecordException e) {
+            return withoutEnvelope(record);
+        }
+    }
+
+    private static Optional<RawRequest> withoutEnvelope(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            JsonNode json = JSON.readTree(RawRequest.text(value(record)));
+            // Whatever the headers say of it: an envelope has its request there, a request has no such field.
+            boolean enveloped = json.path("data").isObject();
+            return Optional.of(RawRequest.read(enveloped ? data(json) : value(record)));
+        } catch (JacksonException | MalformedRecordException e) {
+            return Optional.empty();
+        }
     }
 
     /** The same event, whose request is answered with a failure. */

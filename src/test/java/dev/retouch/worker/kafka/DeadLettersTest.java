@@ -91,6 +91,23 @@ class DeadLettersTest {
         deadLetters.put(FakeDelivery.request(5).record(), "why");
         assertEquals(List.of("5"), ended);
         deadLetters.put(FakeDelivery.record("some.type", "?".getBytes(UTF_8)), "no request");
+        deadLetters.put(FakeDelivery.record("some.type", null), "no request");
+        deadLetters.put(FakeDelivery.record("some.type", "{\"id\": 7}".getBytes(UTF_8)), "no request");
         assertEquals(List.of("5"), ended);
+    }
+
+    /** The request itself is good, and so are its batch and its count. */
+    @Test
+    void deadLetterOfARequestWhoseEnvelopeIsWrong_isTold() throws Exception {
+        ConsumerRecord<byte[], byte[]> binary =
+                FakeDelivery.record(CloudEventHeaders.REQUESTED, "{\"id\": \"r-1\"}".getBytes(UTF_8));
+        binary.headers().remove("ce_source");
+        deadLetters.put(binary, "no source");
+        byte[] envelope = "{\"id\": \"e-1\", \"data\": {\"id\": \"r-2\"}}".getBytes(UTF_8);
+        ConsumerRecord<byte[], byte[]> structured = FakeDelivery.record("", envelope);
+        CloudEventHeaders.add(structured.headers(), "content-type", "application/cloudevents+json");
+        deadLetters.put(structured, "no source");
+        deadLetters.put(FakeDelivery.record("", envelope), "no content type");
+        assertEquals(List.of("r-1", "r-2", "r-2"), ended);
     }
 }

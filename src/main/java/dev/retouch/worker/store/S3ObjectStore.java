@@ -30,6 +30,9 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     /** Of a call that carries next to nothing; a call that carries a picture has the client's own limit. */
     private static final Duration SMALL_CALL = Duration.ofSeconds(5);
 
+    /** Most bytes of a stored answer or claim, whatever the limit for sources: the largest attributes are a tenth of it. */
+    private static final long MAX_ANSWER = 4L << 20;
+
     /** Well within the retry limit, so that requests of a bucket that refuses come to wait rather than fail. */
     private static final Duration SAYS_SOMETHING = Duration.ofMinutes(1);
 
@@ -135,7 +138,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     private Optional<byte[]> read(S3Client client, S3Location location, GetObjectRequest request) {
         try {
             return Optional.of(
-                    Download.of(client, location, request, -1, maxBytes).bytes());
+                    Download.of(client, location, request, -1, MAX_ANSWER).bytes());
         } catch (S3Exception e) {
             if (e.statusCode() == 403) {
                 return Optional.empty();

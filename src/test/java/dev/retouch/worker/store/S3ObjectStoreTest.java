@@ -340,6 +340,15 @@ class S3ObjectStoreTest {
         assertEquals(Optional.empty(), store.find(OBJECT), "without the right to list, a missing object is forbidden");
     }
 
+    /** The limit for sources may be smaller than an answer with its attributes. */
+    @Test
+    void find_ofAnAnswerOverTheLimitForSources_isTheAnswer() {
+        byte[] answer = new byte[500_000];
+        s3.reply(200, answer).reply(200, new byte[5 << 20]);
+        assertArrayEquals(answer, store.find(OBJECT).orElseThrow());
+        assertFails(JobFailure.REQUEST_INVALID, () -> store.find(OBJECT));
+    }
+
     @Test
     void find_thatIsRefused_isNotTakenForNothing() {
         s3.error(503, "SlowDown").error(404, "NoSuchBucket").error(400, "InvalidArgument");

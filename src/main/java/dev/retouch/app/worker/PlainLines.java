@@ -5,10 +5,13 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Collections;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import org.jboss.logmanager.ExtFormatter;
+import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.LogContext;
 import org.jboss.logmanager.formatters.StructuredFormatter;
 
 /**
@@ -57,16 +60,31 @@ public final class PlainLines extends ExtFormatter {
         };
     }
 
+    /** Also what is behind a handler that writes nothing itself, as the one of an asynchronous console. */
+    static void guard(Handler... handlers) {
+        for (Handler handler : handlers) {
+            Formatter formatter = handler.getFormatter();
+            if (formatter != null
+                    && !(formatter instanceof StructuredFormatter)
+                    && !(formatter instanceof PlainLines)) {
+                handler.setFormatter(new PlainLines(formatter));
+            }
+            if (handler instanceof ExtHandler outer) {
+                guard(outer.getHandlers());
+            }
+        }
+    }
+
     /** Puts itself before the formatters of the worker's log, before the first record is taken. */
     @ApplicationScoped
     static class Installer {
 
         void install(@Observes @Priority(1) StartupEvent event) {
-            for (Handler handler : InitialConfigurator.DELAYED_HANDLER.getHandlers()) {
-                Formatter formatter = handler.getFormatter();
-                if (!(formatter instanceof StructuredFormatter) && !(formatter instanceof PlainLines)) {
-                    handler.setFormatter(new PlainLines(formatter));
-                }
+            guard(InitialConfigurator.DELAYED_HANDLER.getHandlers());
+            LogContext loggers = LogContext.getLogContext();
+            // Categories may have handlers of their own.
+            for (String name : Collections.list(loggers.getLoggerNames())) {
+                guard(loggers.getLogger(name).getHandlers());
             }
         }
     }

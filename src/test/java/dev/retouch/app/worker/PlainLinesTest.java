@@ -1,12 +1,20 @@
 package dev.retouch.app.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Level;
+import org.jboss.logmanager.formatters.JsonFormatter;
 import org.jboss.logmanager.formatters.PatternFormatter;
+import org.jboss.logmanager.handlers.AsyncHandler;
+import org.jboss.logmanager.handlers.WriterHandler;
 import org.junit.jupiter.api.Test;
 
 class PlainLinesTest {
@@ -40,6 +48,26 @@ class PlainLinesTest {
                 written.stream().skip(1).filter(line -> !line.startsWith("\t")).toList());
         assertTrue(written.contains("\t" + FORGED), written.toString());
         assertTrue(written.stream().anyMatch(line -> line.endsWith("IllegalArgumentException: \\u001b[2J")));
+    }
+
+    @Test
+    void asynchronousConsole_hasItOnTheHandlerThatWrites() {
+        Formatter json = new JsonFormatter();
+        WriterHandler writer = new WriterHandler();
+        writer.setFormatter(new PatternFormatter("%s%n"));
+        WriterHandler machine = new WriterHandler();
+        machine.setFormatter(json);
+        AsyncHandler async = new AsyncHandler();
+        try {
+            async.setHandlers(new Handler[] {writer, machine});
+            PlainLines.guard(async);
+            PlainLines.guard(async); // one that two loggers share
+            assertEquals("a\\nb\n", ((ExtFormatter) writer.getFormatter()).format(entry("a\nb")));
+            assertSame(json, machine.getFormatter());
+            assertNull(async.getFormatter());
+        } finally {
+            async.close();
+        }
     }
 
     private static ExtLogRecord entry(String message) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -97,7 +98,8 @@ final class Replay implements AutoCloseable {
 
     /** In structured mode the event's id is in the envelope. */
     private static byte[] withId(ConsumerRecord<byte[], byte[]> request, String id) {
-        if (!Letter.header(request, "content-type").startsWith("application/cloudevents")) {
+        String contentType = Letter.header(request, "content-type").strip().toLowerCase(Locale.ROOT);
+        if (!contentType.startsWith("application/cloudevents")) {
             return request.value();
         }
         try {

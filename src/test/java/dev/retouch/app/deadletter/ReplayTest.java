@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent again: the same request, as another event. */
 class ReplayTest {
@@ -37,11 +39,11 @@ class ReplayTest {
         assertEquals(null, again.headers().lastHeader("dead-letter-reason"));
     }
 
-    @Test
-    void structuredEvent_hasItsNewIdInTheEnvelope() throws Exception {
-        ConsumerRecord<byte[], byte[]> request = request(
-                "application/cloudevents+json",
-                "{\"id\": \"first\", \"source\": \"/shop\", \"data\": {\"id\": \"r-1\"}}");
+    @ParameterizedTest
+    @ValueSource(strings = {"application/cloudevents+json", " Application/CloudEvents+JSON; charset=UTF-8"})
+    void structuredEvent_hasItsNewIdInTheEnvelope(String contentType) throws Exception {
+        ConsumerRecord<byte[], byte[]> request =
+                request(contentType, "{\"id\": \"first\", \"source\": \"/shop\", \"data\": {\"id\": \"r-1\"}}");
         ProducerRecord<byte[], byte[]> again = Replay.again(Letter.dead(request), request);
         JsonNode envelope = new ObjectMapper().readTree(again.value());
         assertEquals(header(again, "ce_id"), envelope.path("id").asText());

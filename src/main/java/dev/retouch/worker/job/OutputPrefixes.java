@@ -157,27 +157,25 @@ final class OutputPrefixes {
         }
 
         /**
-         * Fails a waiter at the retry limit; while the whole store is away the limit does not run. It ends with the wait: what
-         * a request holds, its pictures and its source among it, would else stay until the limit.
+         * Fails a waiter at the retry limit, which runs from when the whole store came back where that was away. It ends with
+         * the wait: what a request holds, its pictures and its source among it, would else stay until the limit.
          */
         @SuppressWarnings("FutureReturnValueIgnored") // it never fails
         private void limit(Ailment.Waiter waiter) {
-            Duration left = retry.limit().minusNanos(System.nanoTime() - troubledSince);
             CompletableFuture<Void> limit =
-                    new CompletableFuture<Void>().completeOnTimeout(null, left.toNanos(), TimeUnit.NANOSECONDS);
-            limit.thenRun(() -> {
-                if (!gate.isOpen()) {
-                    gate.opened().thenRun(() -> {
-                        if (!waiter.turn().isDone()) {
-                            troubledSince = System.nanoTime();
-                            limit(waiter);
-                        }
-                    });
-                    return;
+                    new CompletableFuture<Void>().completeOnTimeout(null, left().toNanos(), TimeUnit.NANOSECONDS);
+            limit.thenRun(() -> gate.opened().thenRun(() -> {
+                if (left().toNanos() <= 0) {
+                    settle(ailment -> ailment.giveUp(waiter));
+                } else if (!waiter.turn().isDone()) {
+                    limit(waiter);
                 }
-                settle(ailment -> ailment.giveUp(waiter));
-            });
+            }));
             waiter.turn().whenComplete((turn, failure) -> limit.cancel(false));
+        }
+
+        private Duration left() {
+            return retry.limit().minus(gate.troubledFor(troubledSince));
         }
 
         /** Changes the prefix's ailment, if it has one, and then lets go whoever may go. */

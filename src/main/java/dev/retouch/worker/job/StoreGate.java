@@ -31,6 +31,7 @@ public final class StoreGate implements AutoCloseable {
     private boolean askedToWrite;
     private CompletableFuture<Void> opened = CompletableFuture.completedFuture(null);
     private volatile String refusal = "";
+    private volatile long openedAt = System.nanoTime();
 
     /**
      * An open gate.
@@ -51,6 +52,16 @@ public final class StoreGate implements AutoCloseable {
     /** Whether requests may be begun. */
     public boolean isOpen() {
         return refusal.isEmpty();
+    }
+
+    /**
+     * How long a place has been in trouble that may be its own: what was before the whole store came back does not count.
+     *
+     * @param since when it began, as {@link System#nanoTime()} says it
+     */
+    Duration troubledFor(long since) {
+        long now = System.nanoTime();
+        return isOpen() ? Duration.ofNanos(Math.min(now - since, now - openedAt)) : Duration.ZERO;
     }
 
     /** What the store says while the gate is closed; empty while it is open. */
@@ -133,6 +144,9 @@ public final class StoreGate implements AutoCloseable {
         synchronized (this) {
             if (wasOpen && !findings.usable()) {
                 opened = new CompletableFuture<>();
+            }
+            if (!wasOpen) {
+                openedAt = System.nanoTime(); // before it says that it is open
             }
             refusal = findings.usable() ? "" : findings.sentence();
             open = opened;

@@ -97,7 +97,7 @@ final class StoreRecovery {
         if (trouble.failures++ == 0) {
             trouble.since = System.nanoTime();
         }
-        return retry.pause(failure, trouble.failures, Duration.ofNanos(System.nanoTime() - trouble.since))
+        return retry.pause(failure, trouble.failures, gate.troubledFor(trouble.since))
                 .map(StoreRecovery::passed)
                 .orElseGet(() -> CompletableFuture.failedFuture(failure));
     }

@@ -257,6 +257,64 @@ class StoreOutageTest {
         assertTrue(answer.attempts() > 1, "it was tried again");
     }
 
+    /**
+     * One place is bad before the store as a whole is away, and for a while after it, each time for less than the limit:
+     * together it is longer.
+     */
+    @Test
+    void limitOfOnePlace_beginsAnewOnceTheWholeStoreIsBack() throws Exception {
+        Refusing store = new Refusing(JobFailure.STORE_UNAVAILABLE) {
+            @Override
+            protected void beforeGet(S3Location location) {
+                if (location.equals(TestJobs.source(3))) {
+                    refuse(location, false);
+                }
+            }
+
+            @Override
+            protected void beforePut(S3Location location) {
+                refuse(location, true);
+            }
+        };
+        RetryPolicy limited = new RetryPolicy(Duration.ofMillis(20), Duration.ofSeconds(2));
+        try (StoreGate gate = TestJobs.gate(probe);
+                JobRunner runner = open(store, gate, limited)) {
+            List<CompletableFuture<String>> all = new ArrayList<>();
+            for (int number = 0; number < 4; number++) {
+                all.add(runner.submit(job(number)));
+            }
+            await(store.refused);
+            probe.findings = FakeProbe.allRefused();
+            while (gate.isOpen()) {
+                Thread.sleep(1);
+            }
+            Thread.sleep(1600);
+            probe.findings = StoreProbe.Findings.FINE;
+            while (!gate.isOpen()) {
+                Thread.sleep(1);
+            }
+            Thread.sleep(700); // half of what the next try may take too;
+            store.refusing = false;
+            for (CompletableFuture<String> one : all) {
+                assertEquals("completed", one.get());
+            }
+        }
+        assertNull(answers.failed.poll());
+    }
+
+    @Test
+    void trouble_countsOnlyWhileTheGateIsOpen() throws Exception {
+        long hourAgo = System.nanoTime() - Duration.ofHours(1).toNanos();
+        try (StoreGate gate = TestJobs.gate(probe)) {
+            assertTrue(gate.troubledFor(hourAgo).compareTo(Duration.ofMinutes(30)) < 0, "it was made just now");
+            Thread.sleep(2);
+            assertFalse(gate.troubledFor(hourAgo).isZero());
+            probe.findings = FakeProbe.allRefused();
+            gate.findings(false).get();
+            assertEquals(Duration.ZERO, gate.troubledFor(hourAgo));
+        }
+    }
+
     @Test
     void gate_tellsOfEachChange() throws Exception {
         AtomicInteger changes = new AtomicInteger();

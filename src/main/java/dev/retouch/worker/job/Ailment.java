@@ -9,13 +9,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One output prefix that is not well: who waits for it and who tries it. Its owner guards it with a lock.
+ * One output prefix that is not well, or several together: who waits for it and who tries it. Its owner guards it with a
+ * lock.
  *
  * <p>Tries go round: first those that have only to store, each once in a round, then one that must be edited for it. So a
- * single bad key does not keep its neighbours for long, and edits in vain become rarer the longer it lasts.
+ * single bad key does not keep its neighbours for long, and edits in vain become rarer the longer it lasts. Where several
+ * prefixes share it, every other try is one that must be edited, to a prefix that did not fail if there is one: it may be
+ * well.
  */
 final class Ailment {
 
@@ -29,11 +33,19 @@ final class Ailment {
         STORE
     }
 
-    /** @param turn completes when it may go, and fails when it waited for too long */
-    record Waiter(Object visit, Use use, CompletableFuture<Void> turn) {}
+    /**
+     * A request that waits.
+     *
+     * @param files bytes that it has to store
+     * @param turn completes when it may go, and fails when it waited for too long
+     */
+    record Waiter(Object visit, S3Location prefix, Use use, long files, CompletableFuture<Void> turn) {}
+
+    private final boolean shared;
 
     private final Set<Waiter> waiting = new LinkedHashSet<>();
     private final Set<Object> triedThisRound = new HashSet<>();
+    private final Set<S3Location> sick = new HashSet<>();
     private final List<Runnable> releases = new ArrayList<>();
     private @Nullable Object trying;
     private @Nullable FailureException last;
@@ -41,7 +53,13 @@ final class Ailment {
     private boolean storeFailed;
     private boolean resting;
     private boolean well;
+    private boolean edits;
     private int tries;
+
+    /** @param shared whether it is of several prefixes */
+    Ailment(boolean shared) {
+        this.shared = shared;
+    }
 
     private boolean isTriedBy(Object visit) {
         return visit.equals(trying);
@@ -61,10 +79,26 @@ final class Ailment {
         return well || waiting.isEmpty() && trying == null && !resting;
     }
 
-    Waiter join(Object visit, Use use) {
-        Waiter waiter = new Waiter(visit, use, new CompletableFuture<>());
+    Waiter join(Object visit, S3Location prefix, Use use, long files) {
+        Waiter waiter = new Waiter(visit, prefix, use, files, new CompletableFuture<>());
         waiting.add(waiter);
         return waiter;
+    }
+
+    /** Bytes that wait to be stored. */
+    long files() {
+        return waiting.stream().mapToLong(Waiter::files).sum();
+    }
+
+    /** Takes in whoever waits for another one, which is over then; whoever tries that is one of many now. */
+    void takeIn(Ailment other) {
+        waiting.addAll(other.waiting);
+        sick.addAll(other.sick);
+        last = other.last;
+        findFailed |= other.findFailed;
+        storeFailed |= other.storeFailed;
+        tries = 1;
+        resting = true;
     }
 
     /** What worked says that the prefix is well, unless it only looked where storing failed. */
@@ -81,8 +115,9 @@ final class Ailment {
      *
      * @return whether it was that of a try, or the first one, so that the prefix rests now
      */
-    boolean failed(Object visit, Use use, FailureException failure) {
+    boolean failed(Object visit, S3Location prefix, Use use, FailureException failure) {
         last = failure;
+        sick.add(prefix);
         storeFailed |= use == Use.STORE;
         findFailed |= use == Use.FIND;
         if (!isTriedBy(visit) && tries > 0) {
@@ -143,16 +178,21 @@ final class Ailment {
     }
 
     private Optional<Waiter> next() {
-        Optional<Waiter> cheap = waiting.stream()
-                .filter(waiter -> waiter.use() != Use.EDIT && !triedThisRound.contains(waiter.visit()))
-                .findFirst();
-        if (cheap.isPresent()) {
+        Optional<Waiter> cheap = first(waiter -> waiter.use() != Use.EDIT && !triedThisRound.contains(waiter.visit()));
+        Optional<Waiter> edit = first(waiter -> waiter.use() == Use.EDIT && !sick.contains(waiter.prefix()))
+                .or(() -> first(waiter -> waiter.use() == Use.EDIT));
+        if (cheap.isPresent() && !(edits && edit.isPresent())) {
+            edits = shared;
             return cheap;
         }
-        triedThisRound.clear();
-        return waiting.stream()
-                .filter(waiter -> waiter.use() == Use.EDIT)
-                .findFirst()
-                .or(() -> waiting.stream().findFirst());
+        edits = false;
+        if (cheap.isEmpty()) {
+            triedThisRound.clear();
+        }
+        return edit.or(() -> first(waiter -> true));
+    }
+
+    private Optional<Waiter> first(Predicate<Waiter> which) {
+        return waiting.stream().filter(which).findFirst();
     }
 }

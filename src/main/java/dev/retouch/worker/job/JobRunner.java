@@ -28,6 +28,9 @@ public final class JobRunner implements AutoCloseable {
     /** A store whose tags of the same object differ from call to call says so each time. */
     private static final int MOST_CHANGES = 4;
 
+    /** The part of the memory for pictures that may wait to be stored before edits beside those wait too. */
+    private static final int FILES = 4;
+
     private final JobMeter meter;
     private final Clock clock;
     private final RequestParser parser;
@@ -79,7 +82,7 @@ public final class JobRunner implements AutoCloseable {
         this.gate = gate;
         gate.onChange(() -> meter.storePaused(!gate.isOpen()));
         this.retry = limits.retry();
-        this.prefixes = new OutputPrefixes(gate, limits.retry(), meter);
+        this.prefixes = new OutputPrefixes(gate, limits.retry(), meter, Math.max(1, limits.memory() / FILES));
         StoreRecovery recovery = new StoreRecovery(gate, limits.retry(), meter);
         double share = limits.interactiveShare();
         this.looking = new Stage("look", WAITING_THREADS, share, recovery::after, meter);
@@ -211,6 +214,7 @@ public final class JobRunner implements AutoCloseable {
             return coding.runGoing("encode", job, () -> encode.run(edited))
                     .thenCompose(encoded -> {
                         share.keep(encoded.memory()); // while it waits to be stored it holds its files and nothing else
+                        visit.keeps(encoded.memory());
                         return store(
                                 job,
                                 visit,

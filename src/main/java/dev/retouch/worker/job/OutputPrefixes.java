@@ -2,9 +2,7 @@ package dev.retouch.worker.job;
 
 import dev.retouch.failure.FailureException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,17 +19,19 @@ final class OutputPrefixes {
     private final StoreGate gate;
     private final RetryPolicy retry;
     private final JobMeter meter;
-    private final Map<S3Location, Ailment> ailments = new HashMap<>();
+    private final Ailments ailments;
     private boolean closed;
 
-    OutputPrefixes(StoreGate gate, RetryPolicy retry, JobMeter meter) {
+    /** @param files bytes of what waits to be stored that are too many */
+    OutputPrefixes(StoreGate gate, RetryPolicy retry, JobMeter meter, long files) {
         this.gate = gate;
         this.retry = retry;
         this.meter = meter;
+        this.ailments = new Ailments(files);
     }
 
     Visit visit(Job job, S3Location prefix) {
-        return new Visit(job, prefix);
+        return new Visit(job, prefix.folder());
     }
 
     /** Hands back whoever waits. */
@@ -39,7 +39,7 @@ final class OutputPrefixes {
         List<Runnable> releases;
         synchronized (this) {
             closed = true;
-            releases = ailments.values().stream().map(Ailment::handBack).toList();
+            releases = ailments.all().stream().map(Ailment::handBack).toList();
             ailments.clear();
         }
         releases.forEach(Runnable::run);
@@ -52,10 +52,16 @@ final class OutputPrefixes {
         private final S3Location prefix;
         private volatile long troubledSince;
         private boolean troubled;
+        private long files;
 
         private Visit(Job job, S3Location prefix) {
             this.job = job;
             this.prefix = prefix;
+        }
+
+        /** @param bytes that it has to store, and keeps while it waits for that */
+        void keeps(long bytes) {
+            files = bytes;
         }
 
         /**
@@ -74,6 +80,11 @@ final class OutputPrefixes {
 
         private <T> CompletableFuture<T> good(Ailment.Use use, T value) {
             troubled = false;
+            if (use == Ailment.Use.STORE) {
+                synchronized (OutputPrefixes.this) {
+                    ailments.worked(prefix);
+                }
+            }
             settle(ailment -> ailment.worked(this, use));
             return CompletableFuture.completedFuture(value);
         }
@@ -94,14 +105,14 @@ final class OutputPrefixes {
         CompletableFuture<Void> turn(Ailment.Use use) {
             Ailment.Waiter waiter;
             synchronized (OutputPrefixes.this) {
-                Ailment ailment = ailments.get(prefix);
+                Ailment ailment = ailments.of(prefix);
                 if (closed) {
                     return CompletableFuture.failedFuture(new ShuttingDownException());
                 }
                 if (ailment == null || !ailment.holds(this, use)) {
                     return CompletableFuture.completedFuture(null);
                 }
-                waiter = ailment.join(this, use);
+                waiter = ailment.join(this, prefix, use, files);
             }
             suffer();
             meter.waiting(1);
@@ -126,7 +137,7 @@ final class OutputPrefixes {
         /** Whether an edit would be in vain as far as one knows, and is not this one's to try. */
         boolean mustWait() {
             synchronized (OutputPrefixes.this) {
-                Ailment ailment = ailments.get(prefix);
+                Ailment ailment = ailments.of(prefix);
                 return ailment != null && ailment.holds(this, Ailment.Use.EDIT);
             }
         }
@@ -144,16 +155,23 @@ final class OutputPrefixes {
         }
 
         private void fail(Ailment.Use use, FailureException failure) {
+            Ailment ailment;
             Duration pause;
             synchronized (OutputPrefixes.this) {
-                Ailment ailment = ailments.computeIfAbsent(prefix, one -> new Ailment());
-                if (!ailment.failed(this, use, failure)) {
+                Ailment before = ailments.at(prefix);
+                boolean rests = before.failed(this, prefix, use, failure);
+                ailment = ailments.spread(prefix);
+                if (!rests && ailment == before) {
                     return; // another one tries it
                 }
                 pause = retry.pauseAfter(ailment.tries());
             }
             CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
-                    .execute(() -> settle(Ailment::rested));
+                    .execute(() -> settle(now -> {
+                        if (now == ailment) {
+                            now.rested();
+                        }
+                    }));
         }
 
         /**
@@ -182,14 +200,14 @@ final class OutputPrefixes {
         private void settle(Consumer<Ailment> change) {
             Runnable release;
             synchronized (OutputPrefixes.this) {
-                Ailment ailment = ailments.get(prefix);
+                Ailment ailment = ailments.of(prefix);
                 if (ailment == null) {
                     return;
                 }
                 change.accept(ailment);
                 release = ailment.release();
                 if (ailment.isOver()) {
-                    ailments.remove(prefix);
+                    ailments.forget(ailment);
                 }
             }
             release.run(); // outside the lock: whatever comes next runs in here

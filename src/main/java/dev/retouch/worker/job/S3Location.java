@@ -62,8 +62,12 @@ public record S3Location(String bucket, String key) {
 
     /** The object of that name below this prefix. */
     public S3Location child(String name) {
-        String prefix = key.isEmpty() || key.endsWith("/") ? key : key + "/";
-        return new S3Location(bucket, prefix + name);
+        return new S3Location(bucket, folder().key + name);
+    }
+
+    /** This prefix in the one of two ways to write it that ends with a slash. */
+    S3Location folder() {
+        return key.isEmpty() || key.endsWith("/") ? this : new S3Location(bucket, key + "/");
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.retouch.app.command;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.app.option.ChatOptions;
 import dev.retouch.chat.ChatClient;
@@ -14,8 +13,10 @@ import dev.retouch.eval.dataset.Instruments;
 import dev.retouch.eval.dataset.Judge;
 import dev.retouch.eval.metric.ClipModel;
 import dev.retouch.eval.metric.DinoModel;
+import dev.retouch.files.ContentDigest;
 import dev.retouch.progress.Progress;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,19 @@ final class DatasetOptions {
         judge.settings();
     }
 
-    /** Measures a folder of shards. */
-    DatasetReport measured(MeasuredPipeline pipeline, Path dataset, long seed, int limit, int steps, double guidance)
+    /**
+     * Measures a folder of shards.
+     *
+     * @param computed how the pipeline computes, as far as the ids of its weights do not say it
+     */
+    DatasetReport measured(
+            MeasuredPipeline pipeline,
+            ObjectNode computed,
+            Path dataset,
+            long seed,
+            int limit,
+            int steps,
+            double guidance)
             throws IOException {
         Optional<ChatSettings> asked = judge.settings();
         ShardFolder folder = ShardFolder.open(dataset);
@@ -57,16 +69,26 @@ final class DatasetOptions {
                     seeing,
                     looking,
                     asked.map(settings -> new Judge(new ChatClient(settings))).orElse(null));
-            ObjectNode settings = new ObjectMapper()
-                    .createObjectNode()
+            ObjectNode settings = computed.deepCopy()
                     .put("model", pipeline.editor().modelIds().model())
                     .put("adapter", pipeline.editor().modelIds().adapter())
-                    .put("clip", String.valueOf(clip))
-                    .put("dino", String.valueOf(dino))
-                    .put("judge", asked.map(ChatSettings::model).orElse("none"));
+                    .put("clip", content(clip))
+                    .put("dino", content(dino))
+                    .put("judge", asked.map(DatasetOptions::judge).orElse("none"));
             return new DatasetEvaluation(folder, seed, limit, kept)
                     .run(pipeline.editor(), instruments, settings, steps, guidance, bar::stepTo);
         }
+    }
+
+    /** Of a model by its files: another one may lie at the same place tomorrow. */
+    private static String content(@Nullable Path model) throws IOException {
+        return model == null ? "none" : new ContentDigest().addFiles(model).text();
+    }
+
+    /** Without what precedes the host, which may be a password. */
+    private static String judge(ChatSettings settings) {
+        URI at = settings.endpoint();
+        return settings.model() + " at " + at.getHost() + ":" + at.getPort() + at.getPath();
     }
 
     private static int samples(ShardFolder folder) {

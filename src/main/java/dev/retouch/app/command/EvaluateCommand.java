@@ -1,5 +1,7 @@
 package dev.retouch.app.command;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.app.option.BundleOption;
 import dev.retouch.app.option.GuidanceOption;
 import dev.retouch.app.option.JsonOption;
@@ -9,6 +11,7 @@ import dev.retouch.app.option.SeedOption;
 import dev.retouch.app.option.SheetOption;
 import dev.retouch.app.option.StepsOption;
 import dev.retouch.app.option.Usage;
+import dev.retouch.bundle.BundleConfig;
 import dev.retouch.edit.EditMode;
 import dev.retouch.edit.EditOptions;
 import dev.retouch.edit.MeasuredPipeline;
@@ -153,8 +156,15 @@ public final class EvaluateCommand implements Callable<Integer> {
         try (MeasuredPipeline pipeline = MeasuredPipeline.open(
                 bundle.folder(), PipelineSettings.of(precision.value()).with(residency.value()))) {
             boolean limited = spec.commandLine().getParseResult().hasMatchedOption("--count");
+            ObjectNode computed = new ObjectMapper()
+                    .createObjectNode()
+                    .put("precision", precision.value().name())
+                    .put(
+                            "schedule",
+                            BundleConfig.read(bundle.folder()).scheduler().toString());
             return ofDataset.measured(
                     pipeline,
+                    computed,
                     Path.of(dataset),
                     seed.value(),
                     limited ? count : Integer.MAX_VALUE,

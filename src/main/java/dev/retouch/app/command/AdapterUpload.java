@@ -1,6 +1,7 @@
 package dev.retouch.app.command;
 
 import dev.retouch.app.client.Cluster;
+import dev.retouch.app.client.MissingTopics;
 import dev.retouch.files.ContentDigest;
 import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.kafka.AdapterPublished;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -45,7 +47,7 @@ final class AdapterUpload {
     /**
      * Puts the files of a folder below a prefix, into a folder that step and content name.
      *
-     * @throws IOException when one cannot be read
+     * @throws IOException when one cannot be read, or the store does not take it
      */
     static AdapterPublished of(Cluster cluster, Path folder, S3Location prefix, String backbone, long step)
             throws IOException {
@@ -63,6 +65,11 @@ final class AdapterUpload {
             for (AdapterPublished.File file : files) {
                 put(s3, folder.resolve(file.name()), file.size(), place.child(file.name()));
             }
+        } catch (SdkException e) {
+            throw new IOException(
+                    "the adapter cannot be stored below " + place + ": " + e.getMessage() + "; make the bucket "
+                            + prefix.bucket() + " or allow this to write there, or name another place with --to",
+                    e);
         }
         return new AdapterPublished(name, place + "/", backbone, step, files);
     }
@@ -110,11 +117,13 @@ final class AdapterUpload {
     }
 
     /**
-     * Sends the event and waits until the broker has it.
+     * Sends the event and waits until the broker has it; makes the topic where it is not there.
      *
      * @throws IOException when it does not take it in time
+     * @throws IllegalStateException when it does not let the topic be made
      */
     static void announce(Cluster cluster, String topic, AdapterPublished published) throws IOException {
+        MissingTopics.makeCompacted(cluster.kafka(), topic);
         Map<String, Object> settings = new HashMap<>(cluster.kafka());
         settings.keySet().retainAll(ProducerConfig.configNames());
         settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1000 * LIMIT_SECONDS);

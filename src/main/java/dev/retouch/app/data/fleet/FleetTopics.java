@@ -1,13 +1,7 @@
 package dev.retouch.app.data.fleet;
 
-import java.util.List;
+import dev.retouch.app.client.MissingTopics;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
  * The topics of a fleet.
@@ -30,30 +24,6 @@ public record FleetTopics(String requested, String completed, String failed) {
      * @throws IllegalStateException when the broker does not let them be made
      */
     public void make(Map<String, String> kafka) {
-        try (Admin admin = Admin.create(Map.copyOf(kafka))) {
-            Set<String> known = admin.listTopics().names().get();
-            for (String name : List.of(requested, completed, failed)) {
-                if (!known.contains(name)) {
-                    make(admin, name);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while topics were made", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the topics cannot be made: " + e.getCause(), e.getCause());
-        }
-    }
-
-    private static void make(Admin admin, String name) throws InterruptedException, ExecutionException {
-        try {
-            admin.createTopics(List.of(new NewTopic(name, Optional.empty(), Optional.empty())))
-                    .all()
-                    .get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e; // another member was not quicker
-            }
-        }
+        MissingTopics.make(kafka, requested, completed, failed);
     }
 }

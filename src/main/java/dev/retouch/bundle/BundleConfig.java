@@ -61,6 +61,13 @@ public record BundleConfig(
         return vae.scaleFactor() * transformer.patchSize();
     }
 
+    /** How many of the text encoder's last hidden layers its adapter reads, or would read where it has none. */
+    public int textLayers() {
+        return adapter == null
+                ? Math.min(AdapterConfig.QWEN_IMAGE_EDIT.textLayers(), text.numHiddenLayers() + 1)
+                : adapter.textLayers();
+    }
+
     /**
      * Writes every configuration file and {@code model_index.json}.
      *

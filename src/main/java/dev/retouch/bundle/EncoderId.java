@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Names what encodes pictures and instructions, by content: another autoencoder or text encoder makes other latents and states. */
+/** Names what encodes pictures and instructions: other weights, or others of the bundle's settings, make other latents and states. */
 public final class EncoderId {
 
     private static final List<Folder> PARTS =
@@ -30,9 +30,11 @@ public final class EncoderId {
      * The id of a bundle's encoders.
      *
      * @throws IOException when a file cannot be read
+     * @throws IllegalArgumentException when a configuration contradicts itself
      */
     public static String of(Path bundle) throws IOException {
         MessageDigest digest = ContentDigest.sha256();
+        digest.update(settings(BundleConfig.read(bundle)).getBytes(StandardCharsets.UTF_8));
         for (Folder part : PARTS) {
             if (Files.isDirectory(part.in(bundle))) {
                 try (Stream<Path> files = Files.list(part.in(bundle))) {
@@ -43,6 +45,12 @@ public final class EncoderId {
             }
         }
         return HexFormat.of().formatHex(digest.digest()).substring(0, SHOWN);
+    }
+
+    /** What decides on template, sizes and layers beside the configurations of the parts. */
+    private static String settings(BundleConfig config) {
+        return config.pipeline().className() + " " + config.inference().pictureArea() + " " + config.tokenPixels() + " "
+                + config.textLayers() + "\n";
     }
 
     private static void update(MessageDigest digest, String name, Path file) throws IOException {

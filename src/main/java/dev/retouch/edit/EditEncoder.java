@@ -10,7 +10,6 @@ import dev.retouch.image.Filter;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PixelTensors;
 import dev.retouch.image.Resampler;
-import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.text.PatchGrid;
 import dev.retouch.model.text.PromptRows;
 import dev.retouch.model.text.TextEncoder;
@@ -76,8 +75,7 @@ public final class EditEncoder implements AutoCloseable {
         template = config.pipeline().template(tokenizer);
         vae = Parts.VAE.open(manager, bundle, config.vae(), Dtype.F32);
         text = Parts.TEXT_ENCODER.open(manager, bundle, config.text(), Dtype.BF16);
-        AdapterConfig adapter = config.adapter() == null ? AdapterConfig.QWEN_IMAGE_EDIT : config.adapter();
-        layers = Math.min(adapter.textLayers(), config.text().numHiddenLayers() + 1);
+        layers = config.textLayers();
     }
 
     /**

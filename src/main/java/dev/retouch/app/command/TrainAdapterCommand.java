@@ -2,6 +2,7 @@ package dev.retouch.app.command;
 
 import dev.retouch.app.option.Usage;
 import dev.retouch.bundle.BundleConfig;
+import dev.retouch.bundle.EncoderId;
 import dev.retouch.bundle.Preset;
 import dev.retouch.data.prepared.PreparedShards;
 import dev.retouch.tensor.Dtype;
@@ -196,9 +197,14 @@ public final class TrainAdapterCommand implements Callable<Integer> {
                 run.from(),
                 Recipe.ADAPTER.runFolder(run.runs()),
                 run.checkpointMinutes());
-        CheckpointFacts last = data == null ? onScenes(training) : training.run(PreparedShards.open(data));
+        CheckpointFacts last = data == null ? onScenes(training) : training.run(prepared(data));
         out.println("step " + last.step() + " is in " + run.bundle().resolve("adapter"));
         out.flush();
+    }
+
+    private PreparedShards prepared(Path shards) throws IOException {
+        return PreparedShards.open(
+                shards, EncoderId.of(run.bundle()), BundleTraining.sizes(BundleConfig.read(run.bundle())));
     }
 
     private CheckpointFacts onScenes(BundleTraining training) throws IOException {

@@ -107,6 +107,6 @@ public record PrecomputeJob(EditEncoder encoder, String encoderId, IntConsumer d
                 ? new float[tokens]
                 : RegionShares.of(
                         region, edit.source().width(), edit.source().height(), encoded.columns(), encoded.rows());
-        return PreparedSample.files(edit.sample(), encoded, shares, region != null);
+        return PreparedSample.files(edit.sample(), encoded, shares, region != null, encoderId);
     }
 }

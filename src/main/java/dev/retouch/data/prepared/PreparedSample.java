@@ -11,6 +11,7 @@ import dev.retouch.data.shard.ShardSample;
 import dev.retouch.edit.EditEncoder;
 import dev.retouch.model.dit.TokenGrid;
 import dev.retouch.train.EncodedEdit;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ public final class PreparedSample {
     private static final String STATES = "states.bf16";
     private static final String EMPTY = "empty.bf16";
     private static final String ABOUT = "json";
+    private static final String ENCODER = "encoder";
 
     private PreparedSample() {}
 
@@ -38,8 +40,10 @@ public final class PreparedSample {
      * @param sample that was encoded
      * @param region (rows, columns) share of each token inside the region
      * @param local whether the edit has a region, be it an empty one
+     * @param encoderId names what encoded it
      */
-    static ShardSample files(EditSample sample, EditEncoder.Encoded encoded, float[] region, boolean local) {
+    static ShardSample files(
+            EditSample sample, EditEncoder.Encoded encoded, float[] region, boolean local, String encoderId) {
         int tokens = encoded.rows() * encoded.columns();
         int width = encoded.states().length / 2 / encoded.layers() / encoded.words();
         ObjectNode about = new ObjectMapper().createObjectNode();
@@ -52,6 +56,7 @@ public final class PreparedSample {
                 .put("shared", encoded.shared())
                 .put("emptyWords", encoded.shared() + encoded.empty().length / 2 / encoded.layers() / width)
                 .put("local", local)
+                .put(ENCODER, encoderId)
                 .put(EditSample.KIND, sample.kind())
                 .put(EditSample.INSTRUCTION, sample.instruction());
         TreeMap<String, byte[]> files = new TreeMap<>();
@@ -64,14 +69,29 @@ public final class PreparedSample {
         return new ShardSample(sample.key(), files);
     }
 
+    /**
+     * What a training must know of a sample's files.
+     *
+     * @param encoder names what encoded them, empty where nothing is said
+     * @param layers of the text encoder
+     * @param textWidth of a word in a layer
+     * @param channels of a latent token
+     */
+    record Form(String encoder, int layers, int textWidth, int channels) {
+
+        @Override
+        public String toString() {
+            return "encoder '" + encoder + "' (" + layers + " layers of width " + textWidth + ", " + channels
+                    + " channels)";
+        }
+    }
+
     /** What a sample's json says of its files. */
     private record Sizes(
             int rows,
             int columns,
-            int channels,
-            int layers,
+            Form form,
             int words,
-            int textWidth,
             int shared,
             int emptyWords,
             boolean local) {
@@ -86,10 +106,12 @@ public final class PreparedSample {
             Sizes sizes = new Sizes(
                     about.path("rows").asInt(),
                     about.path("columns").asInt(),
-                    about.path("channels").asInt(),
-                    about.path("layers").asInt(),
+                    new Form(
+                            about.path(ENCODER).asText(),
+                            about.path("layers").asInt(),
+                            about.path("textWidth").asInt(),
+                            about.path("channels").asInt()),
                     about.path("words").asInt(),
-                    about.path("textWidth").asInt(),
                     about.path("shared").asInt(),
                     about.path("emptyWords").asInt(),
                     about.path("local").asBoolean());
@@ -108,15 +130,15 @@ public final class PreparedSample {
         }
 
         int latents() {
-            return tokens() * channels;
+            return tokens() * form.channels;
         }
 
         long states() {
-            return 2L * layers * words * textWidth;
+            return 2L * form.layers * words * form.textWidth;
         }
 
         long empty() {
-            return 2L * layers * (emptyWords - shared) * textWidth;
+            return 2L * form.layers * (emptyWords - shared) * form.textWidth;
         }
 
         /** Bytes of each file. */
@@ -139,9 +161,15 @@ public final class PreparedSample {
      * Checks a sample without reading more than its json.
      *
      * @throws BadSampleException as {@link #read} would
+     * @throws IOException when it is of another form, and with it all that was prepared together
      */
-    static void check(ShardIndex shard, int sample) throws BadSampleException {
+    static void check(ShardIndex shard, int sample, Form wanted) throws BadSampleException, IOException {
         Sizes sizes = Sizes.of(shard.file(sample, ABOUT));
+        if (!sizes.form().equals(wanted)) {
+            throw new IOException(shard.shard() + " was prepared by the " + sizes.form()
+                    + ", this training reads the " + wanted
+                    + ": run `retouch data precompute` with its bundle, into another folder");
+        }
         for (Map.Entry<String, Long> file : sizes.bytes().entrySet()) {
             requireSize(file.getKey(), shard.length(sample, file.getKey()), file.getValue());
         }
@@ -166,10 +194,11 @@ public final class PreparedSample {
         Sizes sizes = Sizes.of(sample.file(ABOUT));
         byte[] states = sized(sample, STATES, sizes.states());
         byte[] empty = sized(sample, EMPTY, sizes.empty());
-        int word = 2 * sizes.textWidth();
+        int layers = sizes.form().layers();
+        int word = 2 * sizes.form().textWidth();
         int behind = sizes.emptyWords() - sizes.shared();
-        ByteBuffer all = ByteBuffer.allocate(sizes.layers() * sizes.emptyWords() * word);
-        for (int layer = 0; layer < sizes.layers(); layer++) {
+        ByteBuffer all = ByteBuffer.allocate(layers * sizes.emptyWords() * word);
+        for (int layer = 0; layer < layers; layer++) {
             all.put(states, layer * sizes.words() * word, sizes.shared() * word);
             all.put(empty, layer * behind * word, behind * word);
         }

@@ -9,6 +9,7 @@ import dev.retouch.data.shard.ShardIndex;
 import dev.retouch.data.shard.ShardSample;
 import dev.retouch.data.shard.ShardStream;
 import dev.retouch.data.shard.Skipped;
+import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.train.EncodedEdit;
 import dev.retouch.train.EncodedEdits;
 import java.io.IOException;
@@ -40,20 +41,26 @@ public final class PreparedShards implements EncodedEdits {
     /**
      * Opens a folder and reads the headers of its shards and what its samples say of their sizes.
      *
-     * @throws IOException when it has no shard, or no sample that can be used
+     * @param encoderId names what encodes for the adapter that is trained
+     * @param adapter that is trained
+     * @throws IOException when it has no shard, no sample that can be used, or one that something else encoded
      */
-    public static PreparedShards open(Path folder) throws IOException {
+    public static PreparedShards open(Path folder, String encoderId, AdapterConfig adapter) throws IOException {
+        PreparedSample.Form wanted =
+                new PreparedSample.Form(encoderId, adapter.textLayers(), adapter.textWidth(), adapter.latentChannels());
         ShardFolder shards = ShardFolder.open(folder);
         Skipped skipped = new Skipped();
         List<Place> places = new ArrayList<>();
         for (Path shard : shards.shards()) {
+            ShardIndex index;
             try {
-                ShardIndex index = ShardIndex.read(shard);
-                for (int i = 0; i < index.samples().size(); i++) {
-                    check(index, i, skipped, places);
-                }
+                index = ShardIndex.read(shard);
             } catch (IOException e) {
                 skipped.add(shard.getFileName().toString(), "the shard cannot be read: " + e.getMessage());
+                continue;
+            }
+            for (int i = 0; i < index.samples().size(); i++) {
+                check(index, i, wanted, skipped, places);
             }
         }
         if (places.isEmpty()) {
@@ -66,9 +73,11 @@ public final class PreparedShards implements EncodedEdits {
         return new PreparedShards(shards, places, skipped, shards.fingerprint());
     }
 
-    private static void check(ShardIndex index, int sample, Skipped skipped, List<Place> places) {
+    private static void check(
+            ShardIndex index, int sample, PreparedSample.Form wanted, Skipped skipped, List<Place> places)
+            throws IOException {
         try {
-            PreparedSample.check(index, sample);
+            PreparedSample.check(index, sample, wanted);
             places.add(new Place(index, sample));
         } catch (BadSampleException e) {
             skipped.add(

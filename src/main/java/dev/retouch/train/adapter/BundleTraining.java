@@ -82,7 +82,7 @@ public record BundleTraining(
                 backbone.numAttentionHeads(),
                 backbone.numLayers(),
                 text.hiddenSize(),
-                Math.min(paper.textLayers(), text.numHiddenLayers() + 1),
+                config.textLayers(),
                 paper.instructionTokens(),
                 paper.maskGrid(),
                 paper.fusionLayers(),

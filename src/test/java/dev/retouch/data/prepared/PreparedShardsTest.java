@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.retouch.bundle.BundleConfig;
 import dev.retouch.bundle.EncoderId;
 import dev.retouch.data.EditSample;
 import dev.retouch.data.TestShards;
@@ -19,7 +20,9 @@ import dev.retouch.data.shard.ShardStream;
 import dev.retouch.data.shard.ShardWriter;
 import dev.retouch.data.shard.Skipped;
 import dev.retouch.edit.EditEncoder;
+import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.train.EncodedEdit;
+import dev.retouch.train.adapter.BundleTraining;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +58,14 @@ class PreparedShardsTest {
         encoder.close();
     }
 
+    private PreparedShards open(String name) throws IOException {
+        return PreparedShards.open(folder.resolve(name), EncoderId.of(BUNDLE), adapter());
+    }
+
+    private static AdapterConfig adapter() throws IOException {
+        return BundleTraining.sizes(BundleConfig.read(BUNDLE));
+    }
+
     private ShardJob.Result prepare(String into) throws IOException {
         ShardFolder shards = ShardFolder.open(folder.resolve("in"));
         PrecomputeJob job = new PrecomputeJob(encoder, EncoderId.of(BUNDLE), done -> {});
@@ -75,7 +86,7 @@ class PreparedShardsTest {
         ShardJob.Result result = prepare("out");
         assertEquals(3, result.samples());
         assertEquals("two.tar/c", result.skipped().get(0).name());
-        PreparedShards edits = PreparedShards.open(folder.resolve("out"));
+        PreparedShards edits = open("out");
         assertEquals(3, edits.count());
         EncodedEdit first = edits.get(0);
         EditSample sample = TestShards.read(folder.resolve("in")).get(0);
@@ -116,7 +127,7 @@ class PreparedShardsTest {
         Files.move(folder.resolve("in"), folder.resolve("before"));
         Files.move(folder.resolve("more"), folder.resolve("in"));
         prepare("out");
-        EncodedEdit negative = PreparedShards.open(folder.resolve("out")).get(1);
+        EncodedEdit negative = open("out").get(1);
         assertTrue(negative.local());
         assertArrayEquals(new float[64], negative.region());
         assertArrayEquals(negative.source(), negative.target());
@@ -126,14 +137,14 @@ class PreparedShardsTest {
     void aRepeatedRun_encodesOnlyWhatIsMissing() throws Exception {
         writeEdits();
         prepare("out");
-        PreparedShards before = PreparedShards.open(folder.resolve("out"));
+        PreparedShards before = open("out");
         Files.delete(folder.resolve("out/two.json"));
         long kept = Files.getLastModifiedTime(folder.resolve("out/one.tar")).toMillis();
         prepare("out");
         assertEquals(
                 kept, Files.getLastModifiedTime(folder.resolve("out/one.tar")).toMillis());
         assertEquals(
-                before.fingerprint(), PreparedShards.open(folder.resolve("out")).fingerprint());
+                before.fingerprint(), open("out").fingerprint());
         TestShards.write(folder.resolve("in/three.tar"), List.of(TestShards.edit("e", 3, SIDE, "turn red")));
         assertThrows(IllegalArgumentException.class, () -> prepare("out"), "another data set");
     }
@@ -156,18 +167,47 @@ class PreparedShardsTest {
             writer.add(new ShardSample("states", files));
             writer.commit();
         }
-        PreparedShards edits = PreparedShards.open(folder.resolve("out"));
+        PreparedShards edits = open("out");
         assertEquals(3, edits.count());
         assertEquals(
                 List.of("short.tar/states", "torn.tar", "zzz.tar/odd"),
                 edits.skipped().stream().map(Skipped.Item::name).toList());
     }
 
+    /** Latents and states of another encoder have the same sizes and mean something else. */
+    @Test
+    void whatAnotherEncoderPrepared_isRefused() throws Exception {
+        writeEdits();
+        prepare("out");
+        requireRefused("another", adapter());
+        AdapterConfig own = adapter();
+        AdapterConfig fewer = new AdapterConfig(
+                own.width(),
+                own.numHeads(),
+                own.numBlocks(),
+                own.textWidth(),
+                1,
+                own.instructionTokens(),
+                own.maskGrid(),
+                own.fusionLayers(),
+                own.latentChannels(),
+                own.predictorWidth(),
+                own.predictorHeads());
+        requireRefused(EncoderId.of(BUNDLE), fewer);
+    }
+
+    private void requireRefused(String encoder, AdapterConfig adapter) {
+        String said = assertThrows(
+                        IOException.class, () -> PreparedShards.open(folder.resolve("out"), encoder, adapter))
+                .getMessage();
+        assertTrue(said.contains("one.tar was prepared by") && said.contains("`retouch data precompute`"), said);
+    }
+
     @Test
     void theStream_comesInASeededOrderWithoutEnd() throws Exception {
         writeEdits();
         prepare("out");
-        PreparedShards edits = PreparedShards.open(folder.resolve("out"));
+        PreparedShards edits = open("out");
         try (ShardStream<EncodedEdit> stream = edits.stream(ReadOrder.training(1), Cursor.START, 2)) {
             for (int i = 0; i < 7; i++) {
                 assertEquals(64, stream.next().region().length);

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.retouch.app.embedded.EmbeddedStack;
+import dev.retouch.bundle.BundleConfig;
 import dev.retouch.bundle.EncoderId;
 import dev.retouch.contract.Contracts;
 import dev.retouch.data.TestShards;
 import dev.retouch.data.prepared.PrecomputeJob;
 import dev.retouch.data.prepared.PreparedShards;
 import dev.retouch.edit.EditEncoder;
+import dev.retouch.train.adapter.BundleTraining;
 import dev.retouch.worker.job.S3Location;
 import dev.retouch.worker.kafka.CloudEventHeaders;
 import dev.retouch.worker.store.AllowList;
@@ -189,7 +191,8 @@ class PrecomputeFleetIT {
                     Files.write(fetched.resolve(name), bytes);
                 }
             }
-            PreparedShards edits = PreparedShards.open(fetched);
+            PreparedShards edits =
+                    PreparedShards.open(fetched, EncoderId.of(BUNDLE), BundleTraining.sizes(BundleConfig.read(BUNDLE)));
             assertEquals(SHARDS, edits.count());
             var sample = TestShards.read(folder.resolve("in")).get(2);
             assertArrayEquals(

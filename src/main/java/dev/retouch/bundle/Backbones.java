@@ -23,6 +23,15 @@ public final class Backbones {
     }
 
     /**
+     * The same digest of one folder.
+     *
+     * @throws IOException when a file cannot be read
+     */
+    public static String fingerprint(Path bundle, Folder folder) throws IOException {
+        return BundleIds.text(BundleIds.digest(bundle, folder));
+    }
+
+    /**
      * A sentence when files of an adapter name another backbone than the bundle's; one without a name fits any.
      *
      * @param files of the adapter

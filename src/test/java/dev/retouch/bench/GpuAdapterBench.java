@@ -132,7 +132,7 @@ final class GpuAdapterBench {
         Device device = Tensors.defaultDevice();
         AdapterBenchModel model = model(1, 2, steps, 1e-4);
         try (AdapterTrainer trainer = model.trainer(device)) {
-            CheckpointFacts facts = new CheckpointFacts(model.recipe(), "random", "random-2", 0);
+            CheckpointFacts facts = new CheckpointFacts(model.recipe(), "random", "random-2", "random", "random", 0);
             new AdapterRun(trainer, facts, run).run(0);
             System.out.println(trainer.accumulate(steps).total());
         }

@@ -68,7 +68,7 @@ public final class AdapterRun {
         double norm = trainer.move();
         if (!Double.isFinite(norm)) {
             throw new IllegalStateException("the gradient is not finite at step " + done
-                    + ": resume from the last checkpoint with a lower learning rate");
+                    + ": train anew with a lower --learning-rate and another folder for --runs");
         }
         numbers.put("gradient", norm);
         return numbers;

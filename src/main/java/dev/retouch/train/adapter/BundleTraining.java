@@ -3,6 +3,7 @@ package dev.retouch.train.adapter;
 import ai.djl.ndarray.NDManager;
 import dev.retouch.bundle.Backbones;
 import dev.retouch.bundle.BundleConfig;
+import dev.retouch.bundle.Folder;
 import dev.retouch.bundle.Parts;
 import dev.retouch.model.adapter.AdapterConfig;
 import dev.retouch.model.dit.DitConfig;
@@ -43,7 +44,6 @@ public record BundleTraining(
         BundleConfig config = BundleConfig.read(bundle);
         AdapterConfig adapter = sizes(config);
         TrainedSizes sizes = new TrainedSizes(config.transformer(), adapter, config.scheduler());
-        CheckpointFacts facts = new CheckpointFacts(recipe, Backbones.fingerprint(bundle), edits.fingerprint(), 0);
         try (AdapterTrainer trainer = new AdapterTrainer(
                 sizes,
                 recipe,
@@ -51,11 +51,26 @@ public record BundleTraining(
                 manager -> Checkpoint.open(manager, Parts.TRANSFORMER.in(bundle), recipe.compute(), key -> key),
                 this::initial,
                 edits)) {
-            CheckpointFacts last = new AdapterRun(trainer, facts, runFolder).run(checkpointMinutes);
+            CheckpointFacts last = new AdapterRun(trainer, facts(edits), runFolder).run(checkpointMinutes);
             Parts.ADAPTER.write(bundle, trainer.params(), last.metadata());
             BundleConfig.writeAdapter(bundle, adapter, config.inference());
             return last;
         }
+    }
+
+    /**
+     * What a checkpoint that is gone on with must agree with.
+     *
+     * @throws IOException when a part of the bundle, or the adapter that it begins with, cannot be read
+     */
+    CheckpointFacts facts(EncodedEdits edits) throws IOException {
+        return new CheckpointFacts(
+                recipe,
+                Backbones.fingerprint(bundle),
+                edits.fingerprint(),
+                from == null ? CheckpointFacts.FRESH : Backbones.fingerprint(from, Folder.ADAPTER),
+                Backbones.fingerprint(bundle, Folder.SCHEDULER),
+                0);
     }
 
     private ParamSet initial(NDManager manager) {

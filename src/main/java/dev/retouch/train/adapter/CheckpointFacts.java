@@ -14,12 +14,20 @@ import java.util.Map;
  * @param recipe that it was trained by
  * @param backbone fingerprint of the frozen bundle
  * @param data fingerprint of the edits
+ * @param from fingerprint of the adapter that it began with, or {@link #FRESH}
+ * @param schedule fingerprint of the scheduler, which decides on the noise levels
  * @param step how many steps were done
  */
-public record CheckpointFacts(AdapterRecipe recipe, String backbone, String data, long step) {
+public record CheckpointFacts(
+        AdapterRecipe recipe, String backbone, String data, String from, String schedule, long step) {
+
+    /** {@link #from} of a training that began with random weights. */
+    static final String FRESH = "fresh weights";
 
     private static final String RECIPE = "recipe";
     private static final String DATA = "data";
+    private static final String FROM = "from";
+    private static final String SCHEDULE = "schedule";
     private static final String STEP = "step";
 
     /** As metadata of a file. */
@@ -28,6 +36,8 @@ public record CheckpointFacts(AdapterRecipe recipe, String backbone, String data
         metadata.put(RECIPE, recipe.text());
         metadata.put(Backbones.KEY, backbone);
         metadata.put(DATA, data);
+        metadata.put(FROM, from);
+        metadata.put(SCHEDULE, schedule);
         metadata.put(STEP, Long.toString(step));
         return metadata;
     }
@@ -44,6 +54,8 @@ public record CheckpointFacts(AdapterRecipe recipe, String backbone, String data
                     AdapterRecipe.of(new ObjectMapper().readTree(metadata.getOrDefault(RECIPE, ""))),
                     metadata.getOrDefault(Backbones.KEY, ""),
                     metadata.getOrDefault(DATA, ""),
+                    metadata.getOrDefault(FROM, "unknown weights"),
+                    metadata.getOrDefault(SCHEDULE, "unknown"),
                     Long.parseLong(metadata.getOrDefault(STEP, "")));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new WeightMismatch(
@@ -52,17 +64,19 @@ public record CheckpointFacts(AdapterRecipe recipe, String backbone, String data
     }
 
     CheckpointFacts at(long steps) {
-        return new CheckpointFacts(recipe, backbone, data, steps);
+        return new CheckpointFacts(recipe, backbone, data, from, schedule, steps);
     }
 
     /**
      * Refuses to go on with a checkpoint of another training.
      *
-     * @throws WeightMismatch when backbone, data or recipe differ; the number of steps may
+     * @throws WeightMismatch when anything but the number of steps differs
      */
     void refuseOther(CheckpointFacts found, Object where) {
         refuse(where, "on the backbone", found.backbone, backbone, found.backbone.equals(backbone));
         refuse(where, "on the data", found.data, data, found.data.equals(data));
+        refuse(where, "from", found.from, from, found.from.equals(from));
+        refuse(where, "on the schedule", found.schedule, schedule, found.schedule.equals(schedule));
         refuse(where, "by the recipe", found.recipe.text(), recipe.text(), recipe.continues(found.recipe));
     }
 

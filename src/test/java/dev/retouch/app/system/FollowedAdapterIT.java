@@ -300,7 +300,7 @@ class FollowedAdapterIT {
         Path step = Files.createDirectories(Recipe.ADAPTER.runFolder(runs).resolve("step-000007"));
         write(
                 step.resolve("adapter.safetensors"),
-                new CheckpointFacts(AdapterRecipe.PAPER, backbone, "drawn", 7).metadata());
+                new CheckpointFacts(AdapterRecipe.PAPER, backbone, "drawn", "fresh", "schedule", 7).metadata());
         return runs;
     }
 

@@ -28,7 +28,12 @@ class AdapterRunTest {
     Path folder;
 
     private static CheckpointFacts facts(AdapterRecipe recipe) {
-        return new CheckpointFacts(recipe, "backbone", "tiny12", 0);
+        return facts(recipe, "backbone", "tiny12", "fresh", "schedule");
+    }
+
+    private static CheckpointFacts facts(
+            AdapterRecipe recipe, String backbone, String data, String from, String schedule) {
+        return new CheckpointFacts(recipe, backbone, data, from, schedule, 0);
     }
 
     private static AdapterRecipe recipe(long steps) {
@@ -128,10 +133,12 @@ class AdapterRunTest {
         Path run = folder.resolve("run");
         train(run, 1, 1);
         for (CheckpointFacts other : List.of(
-                new CheckpointFacts(recipe(1), "another", "tiny12", 0),
-                new CheckpointFacts(recipe(1), "backbone", "another", 0),
-                new CheckpointFacts(TinyTraining.RECIPE, "backbone", "tiny12", 0),
-                new CheckpointFacts(TinyTraining.dropping(recipe(1), 0), "backbone", "tiny12", 0))) {
+                facts(recipe(1), "another", "tiny12", "fresh", "schedule"),
+                facts(recipe(1), "backbone", "another", "fresh", "schedule"),
+                facts(recipe(1), "backbone", "tiny12", "another", "schedule"),
+                facts(recipe(1), "backbone", "tiny12", "fresh", "another"),
+                facts(TinyTraining.RECIPE),
+                facts(TinyTraining.dropping(recipe(1), 0)))) {
             try (AdapterTrainer trainer = TinyTraining.trainer(recipe(1), 1, 1, true)) {
                 WeightMismatch refused = assertThrows(WeightMismatch.class, () -> new AdapterRun(trainer, other, run));
                 assertTrue(refused.getMessage().contains("--runs"), refused.getMessage());

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes the edits of a data set, shard by shard.
@@ -36,7 +35,7 @@ public record PrecomputeJob(EditEncoder encoder, String encoderId, IntConsumer d
 
     /** A sample whose pictures are decoded. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Decoded(EditSample sample, Picture source, Picture target, byte @Nullable [] region) {}
+    private record Decoded(EditSample sample, Picture source, Picture target, byte[] region) {}
 
     /** What the prepared shards depend on. */
     public ObjectNode recipe(ShardFolder folder) throws IOException {
@@ -94,19 +93,20 @@ public record PrecomputeJob(EditEncoder encoder, String encoderId, IntConsumer d
         if (source.width() != target.width() || source.height() != target.height()) {
             throw new BadSampleException("its target has another size than its source");
         }
-        return new Decoded(
-                sample, source, Backdrop.WHITE.under(target), sample.region(source.width(), source.height()));
+        byte[] region = sample.region(source.width(), source.height());
+        if (region == null) {
+            throw new BadSampleException(
+                    "it has no mask: where nobody knows the region, neither the adapter nor the mask"
+                            + " predictor learns from an edit");
+        }
+        return new Decoded(sample, source, Backdrop.WHITE.under(target), region);
     }
 
     private ShardSample encoded(Decoded edit) {
         EditEncoder.Encoded encoded =
                 encoder.encode(edit.source(), edit.target(), edit.sample().instruction());
-        int tokens = encoded.rows() * encoded.columns();
-        byte[] region = edit.region();
-        float[] shares = region == null
-                ? new float[tokens]
-                : RegionShares.of(
-                        region, edit.source().width(), edit.source().height(), encoded.columns(), encoded.rows());
-        return PreparedSample.files(edit.sample(), encoded, shares, region != null, encoderId);
+        float[] shares = RegionShares.of(
+                edit.region(), edit.source().width(), edit.source().height(), encoded.columns(), encoded.rows());
+        return PreparedSample.files(edit.sample(), encoded, shares, encoderId);
     }
 }

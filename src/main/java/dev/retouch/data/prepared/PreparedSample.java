@@ -39,11 +39,9 @@ public final class PreparedSample {
      *
      * @param sample that was encoded
      * @param region (rows, columns) share of each token inside the region
-     * @param local whether the edit has a region, be it an empty one
      * @param encoderId names what encoded it
      */
-    static ShardSample files(
-            EditSample sample, EditEncoder.Encoded encoded, float[] region, boolean local, String encoderId) {
+    static ShardSample files(EditSample sample, EditEncoder.Encoded encoded, float[] region, String encoderId) {
         int tokens = encoded.rows() * encoded.columns();
         int width = encoded.states().length / 2 / encoded.layers() / encoded.words();
         ObjectNode about = new ObjectMapper().createObjectNode();
@@ -55,7 +53,6 @@ public final class PreparedSample {
                 .put("textWidth", width)
                 .put("shared", encoded.shared())
                 .put("emptyWords", encoded.shared() + encoded.empty().length / 2 / encoded.layers() / width)
-                .put("local", local)
                 .put(ENCODER, encoderId)
                 .put(EditSample.KIND, sample.kind())
                 .put(EditSample.INSTRUCTION, sample.instruction());
@@ -87,14 +84,7 @@ public final class PreparedSample {
     }
 
     /** What a sample's json says of its files. */
-    private record Sizes(
-            int rows,
-            int columns,
-            Form form,
-            int words,
-            int shared,
-            int emptyWords,
-            boolean local) {
+    private record Sizes(int rows, int columns, Form form, int words, int shared, int emptyWords) {
 
         static Sizes of(byte[] json) throws BadSampleException {
             JsonNode about;
@@ -113,14 +103,9 @@ public final class PreparedSample {
                             about.path("channels").asInt()),
                     about.path("words").asInt(),
                     about.path("shared").asInt(),
-                    about.path("emptyWords").asInt(),
-                    about.path("local").asBoolean());
-            if (sizes.latents() < 1 || sizes.states() < 1) {
+                    about.path("emptyWords").asInt());
+            if (sizes.latents() < 1 || sizes.states() < 1 || sizes.shared > Math.min(sizes.words, sizes.emptyWords)) {
                 throw new BadSampleException("its json does not say how large it is: is it a prepared sample?");
-            }
-            if (sizes.emptyWords < 1 || sizes.shared > Math.min(sizes.words, sizes.emptyWords)) {
-                throw new BadSampleException("it has no states of the empty instruction: run `retouch data precompute`"
-                        + " again, into another folder");
             }
             return sizes;
         }
@@ -214,7 +199,7 @@ public final class PreparedSample {
                 floats(sample, REGION, sizes.tokens()),
                 ByteBuffer.wrap(states).order(ByteOrder.LITTLE_ENDIAN),
                 words,
-                sizes.local());
+                true);
     }
 
     private static byte[] sized(ShardSample sample, String name, long bytes) throws BadSampleException {

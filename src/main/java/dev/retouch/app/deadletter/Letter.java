@@ -90,11 +90,17 @@ record Letter(
 
     /**
      * What tells it from others: the request that it is about, since the same request may be answered twice, with its time,
-     * since a topic that is made again has other requests at the same places; where that is unknown, its event.
+     * since a topic that is made again has other requests at the same places; where that is unknown, its event, and where it
+     * has no id, the letter itself.
      */
     String subject() {
         return request.map(position -> position + (timestamp.isEmpty() ? "" : "@" + timestamp))
-                .orElseGet(() -> kind + " event " + header(record, "ce_id"));
+                .orElseGet(this::event);
+    }
+
+    private String event() {
+        String id = header(record, "ce_id");
+        return id.isEmpty() ? kind + " at " + position() : kind + " event " + id;
     }
 
     /** Whether the value was too large to be kept beside the reason. */

@@ -9,11 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -28,6 +30,17 @@ final class Replay implements AutoCloseable {
     private static final String TRANSACTIONS = "retouch-dlq-replay";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String EVENT_ID = "ce_id";
+    /** As for answers: the broker says what is too large, not the client. */
+    private static final int LARGEST = 16 << 20;
+
+    /** The broker does not take one request; others it may. */
+    static final class NotTakenException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private NotTakenException(Throwable cause) {
+            super(cause.getClass().getSimpleName() + ": " + cause.getMessage(), cause);
+        }
+    }
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final ReplayMarks marks;
@@ -43,6 +56,7 @@ final class Replay implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.keySet().retainAll(ProducerConfig.configNames());
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONS);
+        settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);
         this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         this.marks = marks;
         this.pause = (long) (1e9 / rate);
@@ -52,9 +66,10 @@ final class Replay implements AutoCloseable {
     /**
      * Sends a request again to its own topic, when it is due.
      *
-     * @throws KafkaException when the broker does not take it; then nothing is sent or marked
+     * @throws NotTakenException when the broker does not take this one; then it is neither sent nor marked
+     * @throws KafkaException when it takes no others either, since it is away or a later replay has ended this one
      */
-    void send(Letter letter, ConsumerRecord<byte[], byte[]> request) {
+    void send(Letter letter, ConsumerRecord<byte[], byte[]> request) throws NotTakenException {
         for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
             LockSupport.parkNanos(wait);
         }
@@ -63,17 +78,22 @@ final class Replay implements AutoCloseable {
         String eventId = new String(again.headers().lastHeader(EVENT_ID).value(), StandardCharsets.UTF_8);
         producer.beginTransaction();
         try {
-            var sent = producer.send(again);
-            var marked = producer.send(marks.mark(letter, eventId));
+            // One after the other and before the commit: each tells its own reason.
+            taken(producer.send(again));
+            taken(producer.send(marks.mark(letter, eventId)));
             producer.commitTransaction();
-            sent.get();
-            marked.get();
         } catch (ExecutionException e) {
-            throw new KafkaException("a request was not taken: " + e.getCause(), e);
+            producer.abortTransaction(); // fails where the next transaction would too
+            throw new NotTakenException(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted", e);
         }
+    }
+
+    private void taken(Future<RecordMetadata> sent) throws ExecutionException, InterruptedException {
+        producer.flush();
+        sent.get();
     }
 
     /** The request as it was sent, with an event id of its own and a note of where it comes from. */
@@ -99,7 +119,7 @@ final class Replay implements AutoCloseable {
     /** In structured mode the event's id is in the envelope. */
     private static byte[] withId(ConsumerRecord<byte[], byte[]> request, String id) {
         String contentType = Letter.header(request, "content-type").strip().toLowerCase(Locale.ROOT);
-        if (!contentType.startsWith("application/cloudevents")) {
+        if (request.value() == null || !contentType.startsWith("application/cloudevents")) {
             return request.value();
         }
         try {

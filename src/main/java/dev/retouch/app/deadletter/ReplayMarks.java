@@ -54,7 +54,11 @@ final class ReplayMarks {
     /** Subjects of all letters that were replayed. */
     Set<String> read(TopicReader reader) {
         Set<String> subjects = new HashSet<>();
-        reader.read(topic, Instant.EPOCH, record -> subjects.add(new String(record.key(), StandardCharsets.UTF_8)));
+        reader.read(topic, Instant.EPOCH, record -> {
+            if (record.key() != null) { // else somebody else's
+                subjects.add(new String(record.key(), StandardCharsets.UTF_8));
+            }
+        });
         return subjects;
     }
 

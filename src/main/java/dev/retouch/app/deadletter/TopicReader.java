@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads topics from a time to what is their end now, without a consumer group: nothing is committed. */
@@ -71,7 +72,16 @@ final class TopicReader implements AutoCloseable {
         }
     }
 
-    /** The record at a position; empty when it is not there any more. */
+    /** Whether there is such a topic; asking makes none. */
+    boolean hasTopic(String topic) {
+        return !consumer.partitionsFor(topic).isEmpty();
+    }
+
+    /**
+     * The record at a position; empty when it is not there any more.
+     *
+     * @throws KafkaException when it cannot be read
+     */
     Optional<ConsumerRecord<byte[], byte[]>> at(Position position) {
         TopicPartition partition = position.topicPartition();
         boolean exists = consumer.partitionsFor(position.topic()).stream()
@@ -98,7 +108,8 @@ final class TopicReader implements AutoCloseable {
 
     private static void requirePatience(long since, String topic) {
         if (System.nanoTime() - since > PATIENCE.toNanos()) {
-            throw new KafkaException("the broker has sent nothing of " + topic + " for " + PATIENCE.toSeconds() + " s");
+            throw new TimeoutException(
+                    "the broker has sent nothing of " + topic + " for " + PATIENCE.toSeconds() + " s");
         }
     }
 

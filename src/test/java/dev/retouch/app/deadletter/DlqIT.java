@@ -11,16 +11,21 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,7 +63,7 @@ class DlqIT {
     void connect() {
         stack.createTopics(3, BULK, INTERACTIVE, FAILED, DEAD);
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", stack.bootstrapServers()),
+                Map.of("bootstrap.servers", stack.bootstrapServers(), "max.request.size", 4 << 20),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -124,6 +129,80 @@ class DlqIT {
             assertThrows(KafkaException.class, () -> first.send(letter, request));
         }
         assertEquals(1, replayed().stream().filter("fenced-1"::equals).count());
+    }
+
+    /** Whatever is wrong with one letter or its topic is no reason to keep those behind it. */
+    @Test
+    void letterThatCannotBeSent_isNamed_andTheOthersAreReplayed() throws Exception {
+        String letters = "retouch.stuck.dead-letter";
+        String failures = "retouch.stuck.failed";
+        String good = "retouch.stuck.good";
+        stack.createTopics(1, letters, failures, good);
+        createTopic("retouch.stuck.large", 2 << 20);
+        createTopic("retouch.stuck.small", 2000);
+        System.setProperty("retouch.topics.dead-letter", letters);
+        System.setProperty("retouch.topics.failed", failures);
+        try {
+            // Larger than what clients send by default.
+            String request = "{\"id\":\"large\",\"instruction\":\"" + "x".repeat(3 << 19) + "\"}";
+            RecordMetadata large = send("retouch.stuck.large", "large", request, Map.of());
+            send(
+                    failures,
+                    "large",
+                    "{\"id\":\"large\",\"reason\":\"request-invalid\"}",
+                    Map.of("ce_requestposition", large.topic() + "/" + large.partition() + "/" + large.offset()));
+            send(letters, "gone", "{}", position("retouch.stuck.gone", 0));
+            send(letters, "small", "x".repeat(5000), position("retouch.stuck.small", 0));
+            send(letters, "misnamed", "{}", position("..", 0));
+            Map<String, String> structured = new HashMap<>(position(good, 0));
+            structured.put("content-type", "application/cloudevents+json");
+            send(letters, "empty", null, structured);
+            send(letters, "good", "{}", position(good, 1));
+
+            String[] all = {"replay", "--all", "--marks", "retouch.stuck.replayed", "--rate", "1000"};
+            String printed = run(1, all);
+            assertTrue(printed.contains("\n3 replayed\n"), printed);
+            assertTrue(printed.contains(letters + "/0/0: it cannot be replayed: there is no topic"), printed);
+            assertTrue(printed.contains(letters + "/0/1: it cannot be replayed: RecordTooLarge"), printed);
+            assertTrue(printed.contains(letters + "/0/2: it cannot be replayed: "), printed);
+            assertTrue(printed.contains("\n3 cannot be replayed and stay as they are\n"), printed);
+            assertEquals(List.of("empty", "good"), keys(good));
+            assertEquals(List.of("large", "large"), keys("retouch.stuck.large"));
+            assertEquals(List.of(), keys("retouch.stuck.small"));
+
+            String again = run(1, all);
+            assertTrue(again.contains("\n0 replayed\n") && again.contains("3 were replayed before"), again);
+            assertEquals(List.of("empty", "good"), keys(good));
+        } finally {
+            System.clearProperty("retouch.topics.dead-letter");
+            System.clearProperty("retouch.topics.failed");
+        }
+    }
+
+    private static void createTopic(String name, int mostBytes) throws Exception {
+        NewTopic topic = new NewTopic(name, 1, (short) 1)
+                .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(mostBytes)));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            admin.createTopics(List.of(topic)).all().get();
+        }
+    }
+
+    private static Map<String, String> position(String topic, int offset) {
+        return Map.of(
+                "dead-letter-topic",
+                topic,
+                "dead-letter-partition",
+                "0",
+                "dead-letter-offset",
+                Integer.toString(offset));
+    }
+
+    private static List<String> keys(String topic) {
+        List<String> keys = new ArrayList<>();
+        try (TopicReader reader = new TopicReader(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            reader.read(topic, Instant.EPOCH, record -> keys.add(new String(record.key(), StandardCharsets.UTF_8)));
+        }
+        return keys;
     }
 
     @Test
@@ -228,9 +307,12 @@ class DlqIT {
                         : Map.of("ce_requestposition", place.topic() + "/" + place.partition() + "/" + place.offset()));
     }
 
-    private RecordMetadata send(String topic, String key, String value, Map<String, String> headers) throws Exception {
+    private RecordMetadata send(String topic, String key, @Nullable String value, Map<String, String> headers)
+            throws Exception {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                topic, key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
+                topic,
+                key.getBytes(StandardCharsets.UTF_8),
+                value == null ? null : value.getBytes(StandardCharsets.UTF_8));
         record.headers().add("ce_id", key.getBytes(StandardCharsets.UTF_8));
         record.headers().add("traceparent", "kept".getBytes(StandardCharsets.UTF_8));
         headers.forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));

@@ -40,6 +40,15 @@ class LetterTest {
         assertNotEquals(dead("1000").subject(), dead("2000").subject());
     }
 
+    /** Others may write to the topic of failed requests. */
+    @Test
+    void lettersThatSayNothing_areNotTakenForOne() {
+        assertEquals("failed at letters/0/7", Letter.failed(record(Map.of())).subject());
+        assertEquals(
+                "failed event e-1",
+                Letter.failed(record(Map.of("ce_id", "e-1"))).subject());
+    }
+
     /** What was replayed of letters that do not say the time is still known as replayed. */
     @Test
     void letterWithoutATime_isMeantByItsPlaceAlone() {

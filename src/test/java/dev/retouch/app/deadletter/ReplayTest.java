@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -48,6 +49,15 @@ class ReplayTest {
         JsonNode envelope = new ObjectMapper().readTree(again.value());
         assertEquals(header(again, "ce_id"), envelope.path("id").asText());
         assertEquals("r-1", envelope.at("/data/id").asText());
+    }
+
+    /** A dead letter may be a record that had none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/cloudevents+json"})
+    void event_withoutAValue_isSentWithoutOne(String contentType) {
+        ConsumerRecord<byte[], byte[]> request = new ConsumerRecord<>("requests", 0, 7, null, null);
+        request.headers().add("content-type", contentType.getBytes(UTF_8));
+        assertNull(Replay.again(Letter.dead(request), request).value());
     }
 
     @Test

@@ -125,7 +125,7 @@ class AdapterTrainerTest {
             apart = Math.max(apart, Math.abs(expected[i] - found[i]));
         }
         assertTrue(size > 0, name + " has no gradient");
-        assertTrue(apart <= EXACT * Math.max(size, 1e-3), name + ": " + apart + " apart of " + size);
+        assertTrue(apart <= EXACT * Math.max(size, 2e-3), name + ": " + apart + " apart of " + size);
     }
 
     /** Each step starts where the step before left the weights, so five of them compare the steps of the optimizer too. */
@@ -157,10 +157,12 @@ class AdapterTrainerTest {
     @Test
     void aStep_leavesNoTensorBehind() {
         try (AdapterTrainer trainer = TinyTraining.trainer(TinyTraining.RECIPE, 2, 1, true)) {
-            trainer.accumulate(0);
-            trainer.move();
+            for (int step = 0; step < 6; step++) { // until prompts of all lengths were met: tables are kept for each
+                trainer.accumulate(step);
+                trainer.move();
+            }
             List<Integer> before = managed(trainer);
-            for (int step = 1; step < 4; step++) {
+            for (int step = 6; step < 9; step++) {
                 trainer.accumulate(step);
                 trainer.move();
             }

@@ -37,9 +37,10 @@ final class Ailment {
      * A request that waits.
      *
      * @param files bytes that it has to store
+     * @param isOwed whether it must have a try before it is given up
      * @param turn completes when it may go, and fails when it waited for too long
      */
-    record Waiter(Object visit, S3Location prefix, Use use, long files, CompletableFuture<Void> turn) {}
+    record Waiter(Object visit, S3Location prefix, Use use, long files, boolean isOwed, CompletableFuture<Void> turn) {}
 
     private final boolean shared;
 
@@ -79,8 +80,8 @@ final class Ailment {
         return well || waiting.isEmpty() && trying == null && !resting;
     }
 
-    Waiter join(Object visit, S3Location prefix, Use use, long files) {
-        Waiter waiter = new Waiter(visit, prefix, use, files, new CompletableFuture<>());
+    Waiter join(Object visit, S3Location prefix, Use use, long files, boolean isOwed) {
+        Waiter waiter = new Waiter(visit, prefix, use, files, isOwed, new CompletableFuture<>());
         waiting.add(waiter);
         return waiter;
     }
@@ -144,11 +145,30 @@ final class Ailment {
         }
     }
 
-    /** Ends the wait of one as the last try failed. */
+    /** Ends the wait of one: as the last try failed, unless it is owed one itself. */
     void giveUp(Waiter waiter) {
+        if (waiter.isOwed()) {
+            letGo(waiter);
+            return;
+        }
         if (waiting.remove(waiter)) {
             FailureException failure = Objects.requireNonNull(last);
             releases.add(() -> waiter.turn().completeExceptionally(failure));
+        }
+    }
+
+    /** A try worked, which says something of those that are owed one, and nothing of those that had theirs. */
+    void answered(Object visit) {
+        if (isTriedBy(visit)) {
+            tries = 1;
+            waiting.stream().filter(Waiter::isOwed).toList().forEach(this::letGo);
+        }
+    }
+
+    /** Ends the wait of one that may go out of its turn. */
+    private void letGo(Waiter waiter) {
+        if (waiting.remove(waiter)) {
+            releases.add(() -> waiter.turn().complete(null));
         }
     }
 

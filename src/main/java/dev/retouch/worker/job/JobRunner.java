@@ -43,7 +43,8 @@ public final class JobRunner implements AutoCloseable {
     private final Answers answers;
     private final MemoryBudget memory;
     private final StoreGate gate;
-    private final OutputPrefixes prefixes;
+    private final Prefixes prefixes;
+    private final Prefixes sources;
     private final RetryPolicy retry;
     private final Stage looking;
     private final Stage fetching;
@@ -82,11 +83,12 @@ public final class JobRunner implements AutoCloseable {
         this.gate = gate;
         gate.onChange(() -> meter.storePaused(!gate.isOpen()));
         this.retry = limits.retry();
-        this.prefixes = new OutputPrefixes(gate, limits.retry(), meter, Math.max(1, limits.memory() / FILES));
+        this.prefixes = new Prefixes(gate, limits.retry(), meter, Math.max(1, limits.memory() / FILES));
+        this.sources = new Prefixes(gate, limits.retry(), meter, Long.MAX_VALUE);
         StoreRecovery recovery = new StoreRecovery(gate, limits.retry(), meter);
         double share = limits.interactiveShare();
-        this.looking = new Stage("look", WAITING_THREADS, share, recovery::after, meter);
-        this.fetching = new Stage("fetch", WAITING_THREADS, share, recovery::after, meter);
+        this.looking = new Stage("look", WAITING_THREADS, share, recovery::afterAnswers, meter);
+        this.fetching = new Stage("fetch", WAITING_THREADS, share, recovery::afterAnswers, meter);
         this.finding = new Stage("find", WAITING_THREADS, share, recovery::afterWholeStore, meter);
         this.coding = new Stage("code", 2, share, recovery::after, meter);
         this.device = new Stage("device", 1, share, recovery::after, meter);
@@ -116,11 +118,11 @@ public final class JobRunner implements AutoCloseable {
     }
 
     private CompletableFuture<String> begin(Job job) {
-        return looking.runGoing("look", job, () -> fetch.look(parser.parse(job.request())))
+        return sources.retried(
+                        "look", job, () -> looking.runGoing("look", job, () -> fetch.look(parser.parse(job.request()))))
                 .exceptionally(failure -> without(job, ShuttingDownException.unwrapped(failure)))
                 .thenCompose(seen -> {
-                    OutputPrefixes.Visit visit =
-                            prefixes.visit(job, seen.request().prefix());
+                    Prefixes.Visit visit = prefixes.visit(job, seen.request().prefix());
                     return find(job, visit, seen).whenComplete((outcome, failure) -> visit.leave());
                 });
     }
@@ -133,7 +135,7 @@ public final class JobRunner implements AutoCloseable {
         throw new CompletionException(failure);
     }
 
-    private CompletableFuture<String> find(Job job, OutputPrefixes.Visit visit, Fetched.Seen seen) {
+    private CompletableFuture<String> find(Job job, Prefixes.Visit visit, Fetched.Seen seen) {
         return visit.run(Use.FIND, () -> finding.runGoing("find", job, () -> fetch.find(seen)))
                 .thenCompose(fetched -> {
                     if (fetched instanceof Fetched.Missing missing) {
@@ -152,9 +154,10 @@ public final class JobRunner implements AutoCloseable {
     }
 
     /** It waits for its prefix with nothing in its hands, and begins anew, a few times, where the source changed under it. */
-    private CompletableFuture<String> edit(Job job, OutputPrefixes.Visit visit, Fetched.Wanted wanted) {
+    private CompletableFuture<String> edit(Job job, Prefixes.Visit visit, Fetched.Wanted wanted) {
         return visit.turn(Use.EDIT)
-                .thenCompose(turn -> fetching.runGoing("fetch", job, () -> fetch.download(wanted)))
+                .thenCompose(turn -> sources.retried(
+                        "fetch", job, () -> fetching.runGoing("fetch", job, () -> fetch.download(wanted))))
                 .thenCompose(fetched -> fetched instanceof Fetched.Found found
                         ? memory.reserve(job.origin().lane(), found.memory())
                                 .thenCompose(share -> draw(job, visit, found, share)
@@ -177,7 +180,7 @@ public final class JobRunner implements AutoCloseable {
 
     /** The outcome, or nothing when it must wait for its prefix once more. */
     private CompletableFuture<Optional<String>> draw(
-            Job job, OutputPrefixes.Visit visit, Fetched.Found found, MemoryBudget.Share share) {
+            Job job, Prefixes.Visit visit, Fetched.Found found, MemoryBudget.Share share) {
         String step = found.wanted().request().handling().dryRun() ? "plan" : "edit";
         return coding.runGoing("decode", job, () -> decode.run(found))
                 .thenCompose(source -> device.runGoing(step, job, () -> draw(job, visit, source)))
@@ -189,7 +192,7 @@ public final class JobRunner implements AutoCloseable {
                 });
     }
 
-    private Drawn draw(Job job, OutputPrefixes.Visit visit, Fetched.Source source) {
+    private Drawn draw(Job job, Prefixes.Visit visit, Fetched.Source source) {
         if (visit.mustWait()) {
             return new Drawn.Held();
         }
@@ -208,8 +211,7 @@ public final class JobRunner implements AutoCloseable {
         return Duration.between(job.origin().timestamp(), clock.instant());
     }
 
-    private CompletableFuture<String> finish(
-            Job job, OutputPrefixes.Visit visit, Drawn drawn, MemoryBudget.Share share) {
+    private CompletableFuture<String> finish(Job job, Prefixes.Visit visit, Drawn drawn, MemoryBudget.Share share) {
         if (drawn instanceof Drawn.Edited edited) {
             return coding.runGoing("encode", job, () -> encode.run(edited))
                     .thenCompose(encoded -> {
@@ -230,7 +232,7 @@ public final class JobRunner implements AutoCloseable {
         return again(job, ((Drawn.Answered) drawn).answer());
     }
 
-    private <T> CompletableFuture<T> store(Job job, OutputPrefixes.Visit visit, Stage.Step<T> step) {
+    private <T> CompletableFuture<T> store(Job job, Prefixes.Visit visit, Stage.Step<T> step) {
         return visit.run(Use.STORE, () -> storing.run("store", job, step));
     }
 
@@ -281,6 +283,7 @@ public final class JobRunner implements AutoCloseable {
         finding.shutDown();
         looking.shutDown();
         prefixes.close();
+        sources.close();
         gate.close();
     }
 }

@@ -36,6 +36,13 @@ public final class StoreFault extends RuntimeException {
         return writing;
     }
 
+    /** Whether the store gave no answer, or none in time. */
+    static boolean isSilence(Throwable failure) {
+        return in(failure)
+                .filter(fault -> fault.error == StoreError.UNREACHABLE)
+                .isPresent();
+    }
+
     /** The fault that a failure comes from, however often it was wrapped. */
     public static Optional<StoreFault> in(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -33,6 +33,12 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     /** Most bytes of a stored answer or claim, whatever the limit for sources: the largest attributes are a tenth of it. */
     private static final long MAX_ANSWER = 4L << 20;
 
+    /** Of a call that carries a small picture: as long as the longest silence. */
+    private static final Duration PICTURE_CALL = Duration.ofSeconds(15);
+
+    /** What a call must carry in each second beyond that. */
+    private static final long BYTES_A_SECOND = 64 << 10;
+
     /** Well within the retry limit, so that requests of a bucket that refuses come to wait rather than fail. */
     private static final Duration SAYS_SOMETHING = Duration.ofMinutes(1);
 
@@ -40,6 +46,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     private final Map<String, Long> written = new ConcurrentHashMap<>();
 
     private final S3Client s3;
+    private final Optional<Duration> longest;
     private final BucketHeads buckets;
     private final AllowList readable;
     private final AllowList writable;
@@ -57,6 +64,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     S3ObjectStore(S3Client s3, AllowList readable, AllowList writable, long maxBytes, LongSupplier nanos) {
         this.s3 = s3;
+        this.longest = s3.serviceClientConfiguration().overrideConfiguration().apiCallTimeout();
         this.buckets = new BucketHeads(s3, nanos);
         this.nanos = nanos;
         this.readable = readable;
@@ -102,7 +110,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         GetObjectRequest.Builder request = GetObjectRequest.builder()
                 .bucket(location.bucket())
                 .key(location.key())
-                .checksumMode(ChecksumMode.ENABLED);
+                .checksumMode(ChecksumMode.ENABLED)
+                .overrideConfiguration(limit -> limit.apiCallTimeout(longest(head.size())));
         if (!head.etag().isEmpty()) {
             request.ifMatch(head.etag());
         }
@@ -113,6 +122,16 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 location, Use.SOURCE, client -> Download.of(client, location, request.build(), head.size(), maxBytes));
         String encoding = download.response().contentEncoding();
         return ContentEncoding.decoded(location, download.bytes(), encoding, maxBytes);
+    }
+
+    /** The longest call that carries so many bytes: a store that drips must not hold its caller for minutes. */
+    @Nullable
+    Duration longest(long bytes) {
+        if (bytes < 0) {
+            return longest.orElse(null);
+        }
+        Duration enough = PICTURE_CALL.plusSeconds(bytes / BYTES_A_SECOND);
+        return longest.filter(most -> most.compareTo(enough) < 0).orElse(enough);
     }
 
     @Override
@@ -155,6 +174,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 .key(location.key())
                 .contentType(mediaType)
                 .ifNoneMatch("*")
+                .overrideConfiguration(limit -> limit.apiCallTimeout(longest(bytes.length)))
                 .build();
         Stored stored = stored(location, request, bytes);
         written.put(location.bucket(), nanos.getAsLong());

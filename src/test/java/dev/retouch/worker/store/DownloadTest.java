@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
@@ -161,5 +162,12 @@ class DownloadTest {
                     FailureException.class, () -> hasty.get(OBJECT, new ObjectStore.Head(TAG, CONTENT.length), ""));
             assertEquals(JobFailure.STORE_UNAVAILABLE, failure.reason(), failure.getMessage());
         }
+    }
+
+    /** 64 KiB a second after the first 15 seconds, and never longer than the client allows. */
+    @ParameterizedTest
+    @CsvSource({"0, 15", "680, 15", "655360, 25", "900000000, 30", "-1, 30"})
+    void callsThatCarryPictures_mayTakeAsLongAsTheyCarry(long bytes, long seconds) {
+        assertEquals(Duration.ofSeconds(seconds), store.longest(bytes));
     }
 }

@@ -9,12 +9,13 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The output prefixes for which the store was lately unavailable: requests to such a prefix wait, before their edit or
- * with what it made, and one at a time tries whether the prefix is well again.
+ * The prefixes for which the store was lately unavailable: requests to such an output prefix wait, before their edit or with
+ * what it made, and one at a time tries whether the prefix is well again.
  *
- * <p>So the requests of one bad prefix, however many, take no device time from others beyond an edit now and then.
+ * <p>So the requests of one bad prefix, however many, take no device time from others beyond an edit now and then. Those
+ * whose source's bucket gave no answer in time try again one at a time too, so that they leave threads and places to others.
  */
-final class OutputPrefixes {
+final class Prefixes {
 
     private final StoreGate gate;
     private final RetryPolicy retry;
@@ -23,7 +24,7 @@ final class OutputPrefixes {
     private boolean closed;
 
     /** @param files bytes of what waits to be stored that are too many */
-    OutputPrefixes(StoreGate gate, RetryPolicy retry, JobMeter meter, long files) {
+    Prefixes(StoreGate gate, RetryPolicy retry, JobMeter meter, long files) {
         this.gate = gate;
         this.retry = retry;
         this.meter = meter;
@@ -32,6 +33,25 @@ final class OutputPrefixes {
 
     Visit visit(Job job, S3Location prefix) {
         return new Visit(job, prefix.folder());
+    }
+
+    /**
+     * Runs a step at once, and again where the store gives no answer: one at a time of all that had none of a bucket.
+     *
+     * @param stage under which further runs are counted
+     * @return fails as the step does, or as its last run did once the bucket was silent for longer than the retry limit
+     */
+    <T> CompletableFuture<T> retried(String stage, Job job, Supplier<CompletableFuture<T>> step) {
+        return step.get().exceptionallyCompose(wrapped -> {
+            Throwable failure = ShuttingDownException.unwrapped(wrapped);
+            if (!(failure instanceof FailureException e) || !StoreFault.isSilence(e)) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            S3Location bucket =
+                    new S3Location(StoreFault.in(e).map(StoreFault::bucket).orElseThrow(), "");
+            Visit visit = new Visit(job, bucket);
+            return visit.afterSilence(stage, e, step).whenComplete((value, end) -> visit.leave());
+        });
     }
 
     /** Hands back whoever waits. */
@@ -53,6 +73,8 @@ final class OutputPrefixes {
         private volatile long troubledSince;
         private boolean troubled;
         private long files;
+        /** It is owed one more run, since what was silent once may have been so for a moment. */
+        private boolean owed;
 
         private Visit(Job job, S3Location prefix) {
             this.job = job;
@@ -81,7 +103,7 @@ final class OutputPrefixes {
         private <T> CompletableFuture<T> good(Ailment.Use use, T value) {
             troubled = false;
             if (use == Ailment.Use.STORE) {
-                synchronized (OutputPrefixes.this) {
+                synchronized (Prefixes.this) {
                     ailments.worked(prefix);
                 }
             }
@@ -101,10 +123,43 @@ final class OutputPrefixes {
             return run(use, step);
         }
 
+        private <T> CompletableFuture<T> afterSilence(
+                String stage, FailureException silence, Supplier<CompletableFuture<T>> step) {
+            if (!troubled) {
+                owed = true;
+            }
+            suffer();
+            fail(Ailment.Use.FIND, silence);
+            job.attempts().increment();
+            meter.retry(stage);
+            return turn(Ailment.Use.FIND)
+                    .exceptionallyCompose(wrapped -> CompletableFuture.failedFuture(own(silence, wrapped)))
+                    .thenCompose(turn -> {
+                        owed = false;
+                        return step.get().whenComplete((value, failure) -> {
+                            if (failure == null) {
+                                settle(ailment -> ailment.answered(this));
+                            }
+                        });
+                    })
+                    .exceptionallyCompose(wrapped -> {
+                        Throwable failure = ShuttingDownException.unwrapped(wrapped);
+                        return failure != silence && failure instanceof FailureException e && StoreFault.isSilence(e)
+                                ? afterSilence(stage, e, step)
+                                : CompletableFuture.failedFuture(failure);
+                    });
+        }
+
+        /** The limit ends a wait as the last try of the bucket failed, which was another request's. */
+        private static Throwable own(FailureException silence, Throwable wrapped) {
+            Throwable failure = ShuttingDownException.unwrapped(wrapped);
+            return StoreFault.isSilence(failure) ? silence : failure;
+        }
+
         /** Completes when the prefix is well, or when it is this one's turn to try it. */
         CompletableFuture<Void> turn(Ailment.Use use) {
             Ailment.Waiter waiter;
-            synchronized (OutputPrefixes.this) {
+            synchronized (Prefixes.this) {
                 Ailment ailment = ailments.of(prefix);
                 if (closed) {
                     return CompletableFuture.failedFuture(new ShuttingDownException());
@@ -112,7 +167,7 @@ final class OutputPrefixes {
                 if (ailment == null || !ailment.holds(this, use)) {
                     return CompletableFuture.completedFuture(null);
                 }
-                waiter = ailment.join(this, prefix, use, files);
+                waiter = ailment.join(this, prefix, use, files, owed);
             }
             suffer();
             meter.waiting(1);
@@ -136,7 +191,7 @@ final class OutputPrefixes {
 
         /** Whether an edit would be in vain as far as one knows, and is not this one's to try. */
         boolean mustWait() {
-            synchronized (OutputPrefixes.this) {
+            synchronized (Prefixes.this) {
                 Ailment ailment = ailments.of(prefix);
                 return ailment != null && ailment.holds(this, Ailment.Use.EDIT);
             }
@@ -157,7 +212,7 @@ final class OutputPrefixes {
         private void fail(Ailment.Use use, FailureException failure) {
             Ailment ailment;
             Duration pause;
-            synchronized (OutputPrefixes.this) {
+            synchronized (Prefixes.this) {
                 Ailment before = ailments.at(prefix);
                 boolean rests = before.failed(this, prefix, use, failure);
                 ailment = ailments.spread(prefix);
@@ -199,7 +254,7 @@ final class OutputPrefixes {
         /** Changes the prefix's ailment, if it has one, and then lets go whoever may go. */
         private void settle(Consumer<Ailment> change) {
             Runnable release;
-            synchronized (OutputPrefixes.this) {
+            synchronized (Prefixes.this) {
                 Ailment ailment = ailments.of(prefix);
                 if (ailment == null) {
                     return;

@@ -3,6 +3,7 @@ package dev.retouch.app.data;
 import dev.retouch.app.option.JsonOption;
 import dev.retouch.data.card.CardText;
 import dev.retouch.data.card.DataCard;
+import dev.retouch.data.shard.Counted;
 import dev.retouch.data.shard.ShardFolder;
 import dev.retouch.image.PictureEncoder;
 import dev.retouch.progress.Progress;
@@ -61,7 +62,7 @@ public final class DataCardCommand implements Callable<Integer> {
         console.println(
                 json.isGiven()
                         ? card.json().toPrettyString()
-                        : card.json().path("samples") + " samples, "
+                        : Counted.of(card.json().path("samples").asLong(), "sample") + ", "
                                 + card.json().path("skipped").size() + " skipped -> " + out.resolve("card.md"));
         console.flush();
         return ExitCode.OK;

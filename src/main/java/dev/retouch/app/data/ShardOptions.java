@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** {@code --out}, {@code --per-shard} and {@code --threads}: where shards go, and how they are made. */
@@ -59,13 +58,7 @@ final class ShardOptions {
         if (json) {
             console.println(json(result).toPrettyString());
         } else {
-            console.printf(
-                    Locale.ROOT,
-                    "%d samples in %d shards, %d skipped -> %s%n",
-                    result.samples(),
-                    result.shards(),
-                    result.skipped().size(),
-                    out);
+            console.println(result + " -> " + out);
             result.skipped().stream().limit(NAMED).forEach(item -> console.println("  skipped " + item));
             if (result.skipped().size() > NAMED) {
                 console.println(

@@ -36,7 +36,14 @@ public record ShardJob(Path folder, ObjectNode recipe) {
      * @param samples in them
      * @param skipped what was left out
      */
-    public record Result(int shards, long samples, List<Skipped.Item> skipped) {}
+    public record Result(int shards, long samples, List<Skipped.Item> skipped) {
+
+        @Override
+        public String toString() {
+            return Counted.of(samples, "sample") + " in " + Counted.of(shards, "shard") + ", " + skipped.size()
+                    + " skipped";
+        }
+    }
 
     /**
      * Makes what is missing.

@@ -3,6 +3,7 @@ package dev.retouch.eval.dataset;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.retouch.data.shard.Counted;
 import dev.retouch.data.shard.Skipped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,7 +109,8 @@ public final class DatasetReport {
         taskMeans()
                 .forEach((name, value) ->
                         lines.add(String.format(Locale.ROOT, "%-20s %10.5f", "tasks: " + name, value)));
-        lines.add(rows.size() + " samples, " + skipped.size() + " skipped; low and high: 95 % bootstrap interval");
+        lines.add(Counted.of(rows.size(), "sample") + ", " + skipped.size()
+                + " skipped; low and high: 95 % bootstrap interval");
         skipped.stream().limit(NAMED).forEach(item -> lines.add("  skipped " + item));
         return lines;
     }

@@ -3,6 +3,7 @@ package dev.retouch.app.data.fleet;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.app.data.fleet.ShardWork.RefusedException;
+import dev.retouch.data.shard.Counted;
 import dev.retouch.failure.VisibleText;
 import dev.retouch.worker.job.Failures;
 import dev.retouch.worker.kafka.CloudEventHeaders;
@@ -134,7 +135,7 @@ public final class ShardFollower implements AutoCloseable {
         event.put("shard", request.source().toString()).put("result", result);
         event.put("seconds", (System.nanoTime() - begun) / 1e9);
         publish(topics.completed(), COMPLETED, result, event);
-        log.accept(result + ": " + event.path("samples") + " samples");
+        log.accept(result + ": " + Counted.of(event.path("samples").asLong(), "sample"));
     }
 
     /** What nobody foresaw is the request's end and not the member's: the next member would meet it too. */

@@ -16,6 +16,8 @@ import dev.retouch.app.settings.S3Places;
 import dev.retouch.app.settings.SettingsReading;
 import dev.retouch.bundle.EncoderId;
 import dev.retouch.data.prepared.PrecomputeJob;
+import dev.retouch.data.shard.BadShardException;
+import dev.retouch.data.shard.Counted;
 import dev.retouch.data.shard.ShardFolder;
 import dev.retouch.data.shard.ShardIndex;
 import dev.retouch.data.shard.ShardJob;
@@ -27,7 +29,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,11 @@ public final class DataPrecomputeCommand implements Callable<Integer> {
         ShardFolder shards = ShardFolder.open(folder);
         long samples = 0;
         for (Path shard : shards.shards()) {
-            samples += ShardIndex.read(shard).samples().size();
+            try {
+                samples += ShardIndex.read(shard).samples().size();
+            } catch (BadShardException e) {
+                // The job names it.
+            }
         }
         ShardJob.Result result;
         try (EditEncoder encoder = EditEncoder.open(bundle.folder());
@@ -118,13 +123,7 @@ public final class DataPrecomputeCommand implements Callable<Integer> {
             result = new ShardJob(into, job.recipe(shards)).run(job.plans(shards), 1, name -> {});
         }
         PrintWriter console = spec.commandLine().getOut();
-        console.printf(
-                Locale.ROOT,
-                "%d samples in %d shards, %d skipped -> %s%n",
-                result.samples(),
-                result.shards(),
-                result.skipped().size(),
-                into);
+        console.println(result + " -> " + into);
         result.skipped().forEach(item -> console.println("  skipped " + item));
         console.flush();
         return ExitCode.OK;
@@ -139,7 +138,7 @@ public final class DataPrecomputeCommand implements Callable<Integer> {
             String topic = FleetTopics.below(topics).requested();
             ShardSender.send(ConfiguredCluster.kafka(), topic, requests);
             PrintWriter console = spec.commandLine().getOut();
-            console.println(requests.size() + " shards requested on " + topic);
+            console.println(Counted.of(requests.size(), "shard") + " requested on " + topic);
             console.flush();
             return ExitCode.OK;
         }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.data.EditSample;
 import dev.retouch.data.shard.BadSampleException;
+import dev.retouch.data.shard.BadShardException;
 import dev.retouch.data.shard.Cursor;
 import dev.retouch.data.shard.ReadOrder;
 import dev.retouch.data.shard.ShardFolder;
+import dev.retouch.data.shard.ShardIndex;
 import dev.retouch.data.shard.ShardPlan;
 import dev.retouch.data.shard.ShardSample;
 import dev.retouch.data.shard.ShardStream;
@@ -59,9 +61,12 @@ public record PrecomputeJob(EditEncoder encoder, String encoderId, IntConsumer d
     /**
      * Encodes one shard into another; what cannot be used is noted in it.
      *
-     * @throws IOException when the disk does not take it, or the shard is no tar file
+     * @throws BadShardException when the shard is no tar file, or ends early
+     * @throws IOException when the disk does not take it
      */
     public void fill(Path shard, ShardWriter writer) throws IOException {
+        // The stream passes over what it cannot read, and the prepared shard would look complete.
+        ShardIndex.read(shard);
         ShardFolder alone = new ShardFolder(shard.resolveSibling(""), List.of(shard));
         Skipped skipped = new Skipped();
         try (ShardStream<Decoded> stream =

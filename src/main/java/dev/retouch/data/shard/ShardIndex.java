@@ -45,15 +45,18 @@ public record ShardIndex(Path shard, List<Place> samples) {
     /**
      * Reads the headers of a shard; folders and hidden files in it are passed over.
      *
-     * @throws IOException when it is no tar file, or ends early
+     * @throws BadShardException when it is no tar file, or ends early
+     * @throws IOException when it is not there
      */
     public static ShardIndex read(Path shard) throws IOException {
         if (Files.size(shard) < TAR_BLOCK) {
-            throw new IOException(shard + " is too short for a tar file");
+            throw new BadShardException(shard, "it is too short for a tar file", null);
         }
         Map<String, Place> places = new LinkedHashMap<>();
+        long end = 0;
         try (TarFile tar = new TarFile(shard)) {
             for (TarArchiveEntry entry : tar.getEntries()) {
+                end = entry.getDataOffset() + entry.getSize();
                 String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
                 int dot = name.indexOf('.');
                 if (entry.isFile() && dot > 0) {
@@ -62,8 +65,13 @@ public record ShardIndex(Path shard, List<Place> samples) {
                             .put(name.substring(dot + 1), new Span(entry.getDataOffset(), entry.getSize()));
                 }
             }
-        } catch (IllegalArgumentException e) {
-            throw new IOException(shard + " is damaged: " + e.getMessage(), e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BadShardException(shard, "its headers cannot be read: " + e.getMessage(), e);
+        }
+        // Cut between two files or in a header a shard seems whole but for the block of zeros that is missing.
+        long blocks = (end + TAR_BLOCK - 1) / TAR_BLOCK + 1;
+        if (Files.size(shard) < blocks * TAR_BLOCK) {
+            throw new BadShardException(shard, "it ends early: the mark of its end is missing", null);
         }
         return new ShardIndex(shard, new ArrayList<>(places.values()));
     }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,7 +36,7 @@ public record ShardJob(Path folder, ObjectNode recipe) {
      *
      * @param shards how many files
      * @param samples in them
-     * @param skipped what was left out
+     * @param skipped what was left out, shards that cannot be read among it
      */
     public record Result(int shards, long samples, List<Skipped.Item> skipped) {
 
@@ -46,20 +48,25 @@ public record ShardJob(Path folder, ObjectNode recipe) {
     }
 
     /**
-     * Makes what is missing.
+     * Makes what is missing; of a shard that cannot be read nothing is made, so that a repeated run tries it again.
      *
      * @param threads shards that are made at once, at least 1
      * @param done told the name of each shard that is complete, also of those that were before
      * @throws IllegalArgumentException when the folder holds a data set that was made in another way
-     * @throws IOException when the first shard fails, after those that were begun
+     * @throws IOException when the first shard fails, after those that were begun, or no shard can be read
      */
     public Result run(List<ShardPlan> plans, int threads, Consumer<String> done) throws IOException {
         claim();
         ExecutorService makers = Executors.newFixedThreadPool(threads);
+        Map<String, Skipped.Item> unreadable = new ConcurrentHashMap<>();
         List<Future<?>> begun = new ArrayList<>();
         for (ShardPlan plan : plans) {
             begun.add(makers.submit(() -> {
-                make(plan);
+                try {
+                    make(plan);
+                } catch (BadShardException e) {
+                    unreadable.put(plan.name(), e.skipped());
+                }
                 done.accept(plan.name());
                 return null;
             }));
@@ -76,7 +83,7 @@ public record ShardJob(Path folder, ObjectNode recipe) {
         } finally {
             makers.shutdownNow();
         }
-        return result(plans);
+        return result(plans, unreadable);
     }
 
     private static IOException failed(@Nullable Throwable cause) {
@@ -120,14 +127,22 @@ public record ShardJob(Path folder, ObjectNode recipe) {
         return folder.resolve(plan.name() + ShardNote.EXTENSION);
     }
 
-    private Result result(List<ShardPlan> plans) throws IOException {
+    private Result result(List<ShardPlan> plans, Map<String, Skipped.Item> unreadable) throws IOException {
         long samples = 0;
         List<Skipped.Item> skipped = new ArrayList<>();
         for (ShardPlan plan : plans) {
+            Skipped.Item left = unreadable.get(plan.name());
+            if (left != null) {
+                skipped.add(left);
+                continue;
+            }
             ShardNote note = ShardNote.read(file(plan));
             samples += note.samples();
             skipped.addAll(note.skipped());
         }
-        return new Result(plans.size(), samples, List.copyOf(skipped));
+        if (!unreadable.isEmpty() && unreadable.size() == plans.size()) {
+            throw new IOException("no shard can be read: " + skipped.get(0));
+        }
+        return new Result(plans.size() - unreadable.size(), samples, List.copyOf(skipped));
     }
 }

@@ -17,6 +17,7 @@ public record ShardPlan(String name, Maker maker) {
         /**
          * Adds samples in an order that depends on nothing but the plan, and notes those that are left out.
          *
+         * @throws BadShardException when the shard that it is made of cannot be read
          * @throws IOException when the shard cannot be made
          */
         void fill(ShardWriter shard) throws IOException;

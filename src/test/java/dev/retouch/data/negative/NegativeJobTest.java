@@ -10,10 +10,12 @@ import dev.retouch.data.EditSample;
 import dev.retouch.data.TestShards;
 import dev.retouch.data.shard.ShardFolder;
 import dev.retouch.data.shard.ShardJob;
+import dev.retouch.data.shard.Skipped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -90,6 +92,24 @@ class NegativeJobTest {
             }
         }
         assertTrue(samples.size() > 30, () -> samples.size() + " samples");
+    }
+
+    @Test
+    void aTornShard_isNamedAndMadeOnceItIsWhole() throws Exception {
+        Path torn = folder.resolve("in/b.tar");
+        byte[] whole = Files.readAllBytes(torn);
+        Files.write(torn, Arrays.copyOf(whole, whole.length / 3));
+        NegativeJob job = new NegativeJob(ShardFolder.open(folder.resolve("in")), 1, 1, 3);
+        ShardJob make = new ShardJob(folder.resolve("out"), job.recipe());
+        ShardJob.Result result = make.run(job.plans(2), 2, name -> {});
+        assertEquals(
+                List.of("b.tar"),
+                result.skipped().stream().map(Skipped.Item::name).toList());
+        assertEquals(50, result.samples());
+        assertEquals("50 samples in 1 shard, 1 skipped", result.toString());
+        assertFalse(Files.exists(folder.resolve("out/b-with-negatives.tar")));
+        Files.write(torn, whole);
+        assertEquals(2 * COUNT, make.run(job.plans(2), 2, name -> {}).samples());
     }
 
     @Test

@@ -151,6 +151,29 @@ class PreparedShardsTest {
     }
 
     @Test
+    void aTornShard_isNamedAndLeavesNothingThatLooksComplete() throws Exception {
+        writeEdits();
+        Path torn = folder.resolve("in/two.tar");
+        byte[] whole = Files.readAllBytes(torn);
+        Files.write(torn, Arrays.copyOf(whole, whole.length / 3));
+        ShardJob.Result result = prepare("out");
+        assertEquals(1, result.samples());
+        assertEquals(
+                List.of("one.tar/b", "two.tar"),
+                result.skipped().stream().map(Skipped.Item::name).toList());
+        assertEquals(
+                List.of("dataset.json", "one.json", "one.tar"),
+                Arrays.stream(folder.resolve("out").toFile().list()).sorted().toList());
+        Files.write(torn, whole);
+        assertEquals(2, prepare("out").samples(), "a repeated run makes it");
+        Files.write(torn, new byte[3]);
+        Files.write(folder.resolve("in/one.tar"), new byte[3]);
+        assertTrue(assertThrows(IOException.class, () -> prepare("none"))
+                .getMessage()
+                .contains("no shard can be read: one.tar"));
+    }
+
+    @Test
     void samplesOfAnotherForm_areNamedAndNotCounted() throws Exception {
         writeEdits();
         prepare("out");

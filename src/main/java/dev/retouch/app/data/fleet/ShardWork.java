@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.retouch.app.embedded.Folders;
 import dev.retouch.data.prepared.PrecomputeJob;
+import dev.retouch.data.shard.BadShardException;
 import dev.retouch.data.shard.ShardNote;
 import dev.retouch.data.shard.ShardWriter;
 import dev.retouch.worker.job.S3Location;
@@ -78,6 +79,8 @@ public final class ShardWork {
             try (ShardWriter writer = ShardWriter.create(result)) {
                 job.fill(source, writer);
                 writer.commit();
+            } catch (BadShardException e) {
+                throw new RefusedException(request.source() + " cannot be read: " + e.getMessage());
             }
             return store(request, result, read);
         } finally {

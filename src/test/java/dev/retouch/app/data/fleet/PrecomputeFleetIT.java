@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -137,6 +138,8 @@ class PrecomputeFleetIT {
                 TestShards.write(shard, List.of(TestShards.edit("k" + i, i, 128, "make it red")));
                 put(s3, "in/s" + i + ".tar", Files.readAllBytes(shard));
             }
+            byte[] whole = Files.readAllBytes(folder.resolve("in/s0.tar"));
+            put(s3, "torn/t.tar", Arrays.copyOf(whole, whole.length / 3));
             Map<String, String> kafka = Map.of("bootstrap.servers", stack.bootstrapServers());
             List<ShardRequest> requests = ShardSender.requests(
                     s3, S3Location.prefix("s3://" + BUCKET + "/in"), S3Location.prefix("s3://" + BUCKET + "/out/"));
@@ -150,6 +153,7 @@ class PrecomputeFleetIT {
                 for (String bad : List.of(
                         "no json",
                         "{\"shard\":\"s3://" + BUCKET + "/in/gone.tar\",\"output\":\"s3://" + BUCKET + "/out/\"}",
+                        "{\"shard\":\"s3://" + BUCKET + "/torn/t.tar\",\"output\":\"s3://" + BUCKET + "/torn-out/\"}",
                         "{\"shard\":\"s3://elsewhere/in/s0.tar\",\"output\":\"s3://" + BUCKET + "/out/\"}")) {
                     producer.send(new ProducerRecord<>(TOPICS.requested(), bad.getBytes(StandardCharsets.UTF_8)))
                             .get();
@@ -161,13 +165,13 @@ class PrecomputeFleetIT {
                 Thread second = new Thread(two::run, "two");
                 first.start();
                 second.start();
-                Map<String, List<JsonNode>> events = events(kafka, SHARDS + 2, 4);
+                Map<String, List<JsonNode>> events = events(kafka, SHARDS + 2, 5);
                 one.stop();
                 two.stop();
                 first.join();
                 second.join();
                 assertEquals(SHARDS + 2, events.get(TOPICS.completed()).size());
-                assertEquals(SHARDS + 4, ids.size(), "a second event about a shard has the first one's id");
+                assertEquals(SHARDS + 5, ids.size(), "a second event about a shard has the first one's id");
                 requests.forEach(request -> assertEquals(
                         List.of(),
                         Contracts.problems(
@@ -179,6 +183,9 @@ class PrecomputeFleetIT {
                 assertTrue(reasons.stream().anyMatch(reason -> reason.contains("is no JSON")), reasons::toString);
                 assertTrue(
                         reasons.stream().anyMatch(reason -> reason.contains("there is no object")), reasons::toString);
+                assertTrue(
+                        reasons.stream().anyMatch(reason -> reason.contains("torn/t.tar cannot be read: its headers")),
+                        reasons::toString);
                 assertTrue(reasons.stream().anyMatch(reason -> reason.contains("worker's list")), reasons::toString);
             }
             Path fetched = folder.resolve("fetched");
@@ -200,6 +207,11 @@ class PrecomputeFleetIT {
                             .target(),
                     edits.get(2).target());
             anotherShardOfTheSameName_isRefused(s3, encoder);
+            assertTrue(
+                    s3.listObjectsV2(list -> list.bucket(BUCKET).prefix("torn-out/"))
+                            .contents()
+                            .isEmpty(),
+                    "of a torn shard nothing is stored");
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
@@ -27,23 +28,30 @@ public record ShardIndex(Path shard, List<Place> samples) {
 
     private static final int TAR_BLOCK = 512;
 
+    /** Parts of a path that lead nowhere: two paths that differ in them are one. */
+    private static final Pattern NO_STEP = Pattern.compile("(?<=^|/)(\\./|/)+");
+
     /**
      * A sample's files.
      *
-     * @param key that they share
-     * @param files by what follows the first dot of their names
+     * @param key their path up to the first dot of their names
+     * @param files by what follows that dot
      */
     public record Place(String key, Map<String, Span> files) {}
 
     /** Bytes of a shard. */
-    record Span(long offset, long length) {}
+    record Span(long offset, long length) {
+
+        /** Of a name that two files of a sample have: nobody knows which one is meant. */
+        static final Span TWICE = new Span(-1, -1);
+    }
 
     public ShardIndex {
         samples = List.copyOf(samples);
     }
 
     /**
-     * Reads the headers of a shard; folders and hidden files in it are passed over.
+     * Reads the headers of a shard; folders, hidden files and files without a dot in their names are passed over.
      *
      * @throws BadShardException when it is no tar file, or ends early
      * @throws IOException when it is not there
@@ -57,12 +65,17 @@ public record ShardIndex(Path shard, List<Place> samples) {
         try (TarFile tar = new TarFile(shard)) {
             for (TarArchiveEntry entry : tar.getEntries()) {
                 end = entry.getDataOffset() + entry.getSize();
-                String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-                int dot = name.indexOf('.');
-                if (entry.isFile() && dot > 0) {
-                    places.computeIfAbsent(name.substring(0, dot), key -> new Place(key, new TreeMap<>()))
+                String path = NO_STEP.matcher(entry.getName()).replaceAll("");
+                int name = path.lastIndexOf('/') + 1;
+                int dot = path.indexOf('.', name);
+                // In the oldest form a folder is a file whose name ends in a slash.
+                if (entry.isFile() && !entry.isDirectory() && dot > name) {
+                    places.computeIfAbsent(path.substring(0, dot), key -> new Place(key, new TreeMap<>()))
                             .files()
-                            .put(name.substring(dot + 1), new Span(entry.getDataOffset(), entry.getSize()));
+                            .merge(
+                                    path.substring(dot + 1),
+                                    new Span(entry.getDataOffset(), entry.getSize()),
+                                    (one, other) -> Span.TWICE);
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
@@ -79,7 +92,7 @@ public record ShardIndex(Path shard, List<Place> samples) {
     /**
      * Reads one sample.
      *
-     * @throws BadSampleException when its bytes are not there
+     * @throws BadSampleException when its bytes are not there, or a file is there twice
      */
     public ShardSample sample(int index) throws BadSampleException {
         Place place = samples.get(index);
@@ -94,7 +107,7 @@ public record ShardIndex(Path shard, List<Place> samples) {
         }
     }
 
-    /** How long a file of a sample is, in bytes; -1 where there is none. */
+    /** How long a file of a sample is, in bytes; -1 where there is none, or two. */
     public long length(int index, String name) {
         Span span = samples.get(index).files().get(name);
         return span == null ? -1 : span.length();
@@ -103,7 +116,7 @@ public record ShardIndex(Path shard, List<Place> samples) {
     /**
      * Reads one file of a sample, and none of the others.
      *
-     * @throws BadSampleException when it is not there
+     * @throws BadSampleException when it is not there, or twice
      */
     public byte[] file(int index, String name) throws BadSampleException {
         Span span = samples.get(index).files().get(name);
@@ -119,6 +132,9 @@ public record ShardIndex(Path shard, List<Place> samples) {
     }
 
     private static byte[] bytes(FileChannel channel, String name, Span span) throws BadSampleException, IOException {
+        if (span.equals(Span.TWICE)) {
+            throw new BadSampleException("it has two files " + name);
+        }
         if (span.length() > LARGEST) {
             throw new BadSampleException(name + " has " + span.length() + " bytes, at most " + LARGEST + " are read");
         }

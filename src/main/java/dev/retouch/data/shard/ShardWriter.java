@@ -40,6 +40,7 @@ public final class ShardWriter implements AutoCloseable {
         tar = new TarArchiveOutputStream(
                 new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 20), digest),
                 StandardCharsets.UTF_8.name());
+        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
     }
 
     /**

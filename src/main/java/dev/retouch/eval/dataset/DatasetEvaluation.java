@@ -114,7 +114,8 @@ public record DatasetEvaluation(
         if (kept == null) {
             return new SampleRow(sample.key(), groups, judge.figures(sample, seed + index));
         }
-        Path file = kept.resolve(String.format(java.util.Locale.ROOT, "%06d-%s.json", index, sample.key()));
+        Path file = kept.resolve(String.format(
+                java.util.Locale.ROOT, "%06d-%s.json", index, sample.key().replace('/', '_')));
         if (Files.exists(file)) {
             return new SampleRow(sample.key(), groups, figures(SmallFiles.object(file, LIMIT)));
         }

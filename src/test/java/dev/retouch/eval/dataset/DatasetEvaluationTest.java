@@ -26,6 +26,7 @@ import dev.retouch.image.PictureEncoder;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,7 @@ class DatasetEvaluationTest {
             }
         }
         EditSample first = samples.get(0);
-        samples.add(new EditSample("untold", first.source(), null, null, first.about()));
+        samples.add(new EditSample("others/untold", first.source(), null, null, first.about()));
         ObjectNode nothing = new ObjectMapper().createObjectNode();
         nothing.put(EditSample.INSTRUCTION, "don't change anything").put(EditSample.KIND, "no-op");
         samples.add(new EditSample(
@@ -185,6 +186,7 @@ class DatasetEvaluationTest {
             assertThrows(IOException.class, () -> run(judged, kept), "a judge that refuses ends the run");
             answers.set(true);
             JsonNode report = run(judged, kept);
+            assertTrue(Files.exists(kept.resolve("000003-others_untold.json")));
             assertEquals(6, report.path("all").path("semantics").path("mean").asDouble(), 1e-9);
             int asked = chat.asked().size();
             assertEquals(report, run(judged, kept));

@@ -10,9 +10,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Set;
 
 /** Asks a model questions, again after a pause where the endpoint is busy or fails; safe for use by many threads. */
 public final class ChatClient {
+
+    /** By which endpoints say that they refuse the question, and not who asks. */
+    private static final Set<String> FILTERS =
+            Set.of("content_filter", "content_policy_violation", "data_inspection_failed");
 
     private static final int SHOWN = 200;
 
@@ -30,7 +37,8 @@ public final class ChatClient {
      * The answer's text.
      *
      * @param temperature 0 for the likeliest answer
-     * @throws ChatException when there is none after all attempts, or when asking again cannot help
+     * @throws ChatException when there is none after all attempts, or when asking again cannot help;
+     *     {@link ChatException#isUnusable} where the endpoint works and declines this question
      */
     public String ask(ChatQuestion question, double temperature) throws ChatException {
         byte[] body = question.body(settings.model(), temperature).toString().getBytes(StandardCharsets.UTF_8);
@@ -41,7 +49,8 @@ public final class ChatClient {
                 if (!e.isPassing() || attempt >= settings.attempts()) {
                     throw e;
                 }
-                rest(settings.pause().multipliedBy(1L << Math.min(attempt - 1, 6)));
+                Duration pause = settings.pause().multipliedBy(1L << Math.min(attempt - 1, 6));
+                rest(e.pause().compareTo(pause) > 0 ? e.pause() : pause);
             }
         }
     }
@@ -63,26 +72,44 @@ public final class ChatClient {
             Thread.currentThread().interrupt();
             throw new ChatException("interrupted while " + settings + " was asked", false, e);
         }
-        int status = answer.statusCode();
-        if (status != 200) {
-            throw new ChatException(
-                    settings + " answers with status " + status + ": " + shown(answer.body()),
-                    status == 408 || status == 429 || status >= 500,
-                    null);
+        if (answer.statusCode() != 200) {
+            throw failed(answer);
         }
         return text(answer.body());
     }
 
+    private ChatException failed(HttpResponse<String> answer) {
+        int status = answer.statusCode();
+        String message = settings + " answers with status " + status + ": " + shown(answer.body());
+        if (status == 400 && isFiltered(answer.body())) {
+            return ChatException.unusable(message);
+        }
+        if (status == 408 || status == 429 || status >= 500) {
+            String after = answer.headers().firstValue(RetryAfter.HEADER).orElse("");
+            return ChatException.busy(message, RetryAfter.pause(after, Instant.now()));
+        }
+        return new ChatException(message, false, null);
+    }
+
+    private static boolean isFiltered(String body) {
+        try {
+            String code =
+                    new ObjectMapper().readTree(body).path("error").path("code").asText();
+            return FILTERS.contains(code.toLowerCase(Locale.ROOT));
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
     private String text(String body) throws ChatException {
         try {
-            JsonNode content = new ObjectMapper()
-                    .readTree(body)
-                    .path("choices")
-                    .path(0)
-                    .path("message")
-                    .path("content");
+            JsonNode choice = new ObjectMapper().readTree(body).path("choices").path(0);
+            JsonNode content = choice.path("message").path("content");
             if (content.isTextual() && !content.asText().isBlank()) {
                 return content.asText().strip();
+            }
+            if (choice.isObject()) {
+                throw ChatException.empty(settings + " answers without words: " + shown(body));
             }
         } catch (JacksonException e) {
             throw new ChatException(settings + " answers with what is no JSON: " + shown(body), true, e);

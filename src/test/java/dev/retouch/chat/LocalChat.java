@@ -15,15 +15,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** An endpoint on this machine that answers as a test wants. */
 public final class LocalChat implements AutoCloseable {
 
-    /** What it answers. */
-    public record Reply(int status, String body) {
+    /** What it answers, and its header Retry-After, empty for none. */
+    public record Reply(int status, String body, String retryAfter) {
 
-        /** A text, as the endpoint of a model sends it. */
-        public static Reply text(String content) {
+        public Reply(int status, String body) {
+            this(status, body, "");
+        }
+
+        /** A text, as the endpoint of a model sends it; null where the model declines. */
+        public static Reply text(@Nullable String content) {
             var node = new ObjectMapper().createObjectNode();
             node.putArray("choices").addObject().putObject("message").put("content", content);
             return new Reply(200, node.toString());
@@ -50,6 +55,9 @@ public final class LocalChat implements AutoCloseable {
             keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             Reply reply = answer.apply(body);
             byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
+            if (!reply.retryAfter().isEmpty()) {
+                exchange.getResponseHeaders().set("Retry-After", reply.retryAfter());
+            }
             exchange.sendResponseHeaders(reply.status(), bytes.length);
             exchange.getResponseBody().write(bytes);
         }

@@ -97,8 +97,11 @@ public final class Judge {
                 JsonNode score = new ObjectMapper()
                         .readTree(answer.substring(from, end + 1))
                         .path("score");
-                if (score.size() == 2 && isMark(score.get(0)) && isMark(score.get(1))) {
-                    return new double[] {score.get(0).asDouble(), score.get(1).asDouble()};
+                // The question calls the marks a and b, and so do some answers.
+                JsonNode a = score.isArray() ? score.path(0) : score.path("a");
+                JsonNode b = score.isArray() ? score.path(1) : score.path("b");
+                if (score.size() == 2 && isMark(a) && isMark(b)) {
+                    return new double[] {a.asDouble(), b.asDouble()};
                 }
             } catch (JacksonException e) {
                 // Maybe it begins at the next brace.

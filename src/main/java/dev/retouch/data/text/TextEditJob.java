@@ -9,6 +9,7 @@ import dev.retouch.data.shard.BadSampleException;
 import dev.retouch.data.shard.ShardPlan;
 import dev.retouch.data.shard.ShardWriter;
 import dev.retouch.failure.FailureException;
+import dev.retouch.files.SmallFiles;
 import dev.retouch.image.Backdrop;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureDecoder;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +44,9 @@ public record TextEditJob(
 
     /** The field of an instruction's fixed form. */
     public static final String TEMPLATE = "template";
+
+    /** Largest file that is read, in bytes. */
+    private static final int LARGEST = 256 << 20;
 
     private static final PictureLimits LIMITS = new PictureLimits(50_000_000L, 16_384, 64);
 
@@ -73,26 +76,21 @@ public record TextEditJob(
     }
 
     /**
-     * The pictures below the folder, by name.
+     * The pictures below the folder, by name; what cannot be read is among them, to be named and skipped by each edit.
      *
-     * @throws IOException when there is no folder or no picture
+     * @throws IOException when there is no folder that can be read, or no picture
      */
     public List<Path> pictures() throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new IOException("there is no folder " + folder);
         }
-        try (Stream<Path> tree = Files.walk(folder)) {
-            List<Path> found = tree.filter(file -> file.getFileName()
-                            .toString()
-                            .toLowerCase(Locale.ROOT)
-                            .matches(".+\\.(png|jpe?g|webp)"))
-                    .sorted()
-                    .toList();
-            if (found.isEmpty()) {
-                throw new IOException(folder + " holds no PNG, JPEG or WebP file");
-            }
-            return found;
+        PictureFiles files = new PictureFiles(folder);
+        Files.walkFileTree(folder, files);
+        List<Path> found = files.found();
+        if (found.isEmpty()) {
+            throw new IOException(folder + " holds no PNG, JPEG or WebP file");
         }
+        return found;
     }
 
     /**
@@ -112,7 +110,7 @@ public record TextEditJob(
         long bytes = 0;
         int names = 0;
         for (Path picture : pictures) {
-            bytes += Files.size(picture);
+            bytes += size(picture);
             names = 31 * names + folder.relativize(picture).toString().hashCode();
         }
         return recipe.put("pictures", pictures.size())
@@ -146,12 +144,21 @@ public record TextEditJob(
         }
     }
 
-    private EditSample sample(Path file, int index) throws BadSampleException, IOException {
+    /** Zero for what cannot be read. */
+    private static long size(Path picture) {
+        try {
+            return Files.size(picture);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private EditSample sample(Path file, int index) throws BadSampleException, ChatException {
         Picture picture;
         try {
-            picture = Backdrop.WHITE.under(PictureDecoder.decode(Files.readAllBytes(file), LIMITS));
-        } catch (FailureException e) {
-            throw new BadSampleException(e.getMessage(), e);
+            picture = Backdrop.WHITE.under(PictureDecoder.decode(SmallFiles.bytes(file, LARGEST), LIMITS));
+        } catch (FailureException | IOException e) {
+            throw new BadSampleException(String.valueOf(e.getMessage()), e);
         }
         TextEdit edit =
                 TextEdit.of(picture, words, new SplittableRandom(new SplittableRandom(seed + index).nextLong()));

@@ -16,8 +16,10 @@ import dev.retouch.data.shard.ShardJob;
 import dev.retouch.image.Picture;
 import dev.retouch.image.PictureEncoder;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -115,6 +117,53 @@ class TextEditJobTest {
                         .filter(item -> item.name().startsWith("broken.jpg"))
                         .count());
         assertEquals(5 * 6, result.samples() + result.skipped().size());
+    }
+
+    @Test
+    void whatCannotBeRead_isNamedAndSkipped() throws Exception {
+        Files.createSymbolicLink(pictures.resolve("dangling.png"), folder.resolve("nowhere"));
+        Files.createDirectories(pictures.resolve("folder.png"));
+        Files.copy(pictures.resolve("1.png"), pictures.resolve("folder.png/inside.png"));
+        Files.createSymbolicLink(pictures.resolve("link.png"), pictures.resolve("deeper"));
+        TextEditJob job = new TextEditJob(pictures, 1, 10, TextEditJob.defaultWords(), 1, null);
+        List<Path> found = new ArrayList<>(job.pictures());
+        assertEquals(7, found.size(), found::toString);
+        Files.delete(pictures.resolve("3.png"));
+        found.add(pictures.resolve("deeper")); // as where it may not be listed
+        ShardJob.Result result =
+                new ShardJob(folder.resolve("out"), job.recipe(found, "")).run(job.plans(found), 1, name -> {});
+        Set<String> skipped = new TreeSet<>();
+        result.skipped().forEach(item -> skipped.add(item.name()));
+        assertTrue(
+                skipped.containsAll(
+                        Set.of("3.png, edit 0", "broken.jpg, edit 0", "dangling.png, edit 0", "deeper, edit 0")),
+                skipped::toString);
+        assertEquals(8, result.samples() + skipped.size());
+        assertTrue(result.samples() >= 1);
+    }
+
+    @Test
+    void aFolderThatMayNotBeListed_isFoundAsWhatCannotBeRead() throws Exception {
+        PictureFiles files = new PictureFiles(pictures);
+        Path closed = pictures.resolve("closed");
+        files.visitFileFailed(closed, new AccessDeniedException(closed.toString()));
+        assertEquals(List.of(closed), files.found());
+        assertThrows(
+                IOException.class,
+                () -> files.visitFileFailed(pictures, new AccessDeniedException(pictures.toString())));
+    }
+
+    @Test
+    void aModelThatDeclines_costsASample() throws Exception {
+        try (LocalChat chat = new LocalChat(body -> Reply.text(null))) {
+            TextEditJob job = new TextEditJob(
+                    pictures, 1, 10, TextEditJob.defaultWords(), 1, new Rewriter(new ChatClient(chat.settings())));
+            List<Path> found = job.pictures();
+            ShardJob.Result result =
+                    new ShardJob(folder.resolve("out"), job.recipe(found, "m")).run(job.plans(found), 1, name -> {});
+            assertEquals(0, result.samples());
+            assertTrue(result.skipped().stream().anyMatch(item -> item.reason().contains("without words")));
+        }
     }
 
     /** The texts between quotation marks in what the model was asked. */

@@ -16,9 +16,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,6 +30,8 @@ import java.util.stream.Stream;
  * @param perShard rows of a shard, at least 1
  */
 public record ParquetImport(Driver driver, PublicDataset dataset, int perShard) {
+
+    private static final String BYTES = "BLOB";
 
     /** @throws IllegalArgumentException when a shard would hold nothing */
     public ParquetImport {
@@ -51,7 +53,8 @@ public record ParquetImport(Driver driver, PublicDataset dataset, int perShard) 
             throw new IOException("there is no file or folder " + place);
         }
         try (Stream<Path> tree = Files.walk(place)) {
-            List<Path> files = tree.filter(file -> file.toString().endsWith(".parquet"))
+            // Spark gives such a name to the folder of a table's files.
+            List<Path> files = tree.filter(file -> file.toString().endsWith(".parquet") && Files.isRegularFile(file))
                     .sorted()
                     .toList();
             if (files.isEmpty()) {
@@ -77,14 +80,14 @@ public record ParquetImport(Driver driver, PublicDataset dataset, int perShard) 
     /**
      * One plan for each shard.
      *
-     * @throws IOException when a file is no Parquet file, or lacks a column
+     * @throws IOException when a file is no Parquet file, lacks a column, or has something else in one than pictures
      */
     public List<ShardPlan> plans(List<Path> files) throws IOException {
         List<ShardPlan> plans = new ArrayList<>();
         try (Connection connection = connection()) {
             for (int file = 0; file < files.size(); file++) {
                 Path path = files.get(file);
-                Set<String> columns = columns(connection, path);
+                Map<String, String> columns = columns(connection, path);
                 long rows = rows(connection, path);
                 for (long from = 0; from < rows; from += perShard) {
                     long first = from;
@@ -110,20 +113,28 @@ public record ParquetImport(Driver driver, PublicDataset dataset, int perShard) 
         return connection;
     }
 
-    private Set<String> columns(Connection connection, Path file) throws SQLException, IOException {
-        Set<String> found = new TreeSet<>();
+    /** DuckDB's types of a file's columns. */
+    private Map<String, String> columns(Connection connection, Path file) throws SQLException, IOException {
+        Map<String, String> found = new TreeMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("DESCRIBE SELECT * FROM " + table(file))) {
             while (rows.next()) {
-                found.add(rows.getString(1));
+                found.put(rows.getString(1), rows.getString(2));
             }
         }
         List<String> missing = Stream.concat(dataset.texts().stream(), dataset.pictures().stream())
-                .filter(column -> !found.contains(column))
+                .filter(column -> !found.containsKey(column))
                 .toList();
         if (!missing.isEmpty()) {
-            throw new IOException(file + " has no column " + String.join(", ", missing) + ": it has " + found
+            throw new IOException(file + " has no column " + String.join(", ", missing) + ": it has " + found.keySet()
                     + "; is it of " + dataset.id() + "?");
+        }
+        for (String column : dataset.pictures()) {
+            String type = found.getOrDefault(column, "");
+            if (!type.equals(BYTES) && !type.matches("STRUCT\\(.*\\bbytes.*")) {
+                throw new IOException(
+                        file + " has no pictures in its column " + column + ", which is of the type " + type);
+            }
         }
         return found;
     }
@@ -136,7 +147,7 @@ public record ParquetImport(Driver driver, PublicDataset dataset, int perShard) 
         }
     }
 
-    private void fill(ShardWriter shard, Path file, Set<String> columns, long first) throws IOException {
+    private void fill(ShardWriter shard, Path file, Map<String, String> columns, long first) throws IOException {
         String query = "SELECT " + selected(columns) + " FROM " + table(file) + " WHERE file_row_number >= " + first
                 + " AND file_row_number < " + (first + perShard) + " ORDER BY file_row_number";
         try (Connection connection = connection();
@@ -158,14 +169,16 @@ public record ParquetImport(Driver driver, PublicDataset dataset, int perShard) 
         }
     }
 
-    private String selected(Set<String> columns) {
+    private String selected(Map<String, String> columns) {
         Stream<String> texts = Stream.concat(
-                dataset.texts().stream(), dataset.optionalTexts().stream().filter(columns::contains));
+                dataset.texts().stream(), dataset.optionalTexts().stream().filter(columns::containsKey));
         Stream<String> none = dataset.optionalTexts().stream()
-                .filter(column -> !columns.contains(column))
+                .filter(column -> !columns.containsKey(column))
                 .map(column -> "'' AS \"" + column + "\"");
-        Stream<String> pictures =
-                dataset.pictures().stream().map(column -> "\"" + column + "\".bytes AS \"" + column + "\"");
+        Stream<String> pictures = dataset.pictures().stream()
+                .map(column -> BYTES.equals(columns.get(column))
+                        ? "\"" + column + "\""
+                        : "\"" + column + "\".bytes AS \"" + column + "\"");
         return Stream.of(texts.map(column -> "\"" + column + "\""), none, pictures)
                 .flatMap(stream -> stream)
                 .collect(Collectors.joining(", "));

@@ -1,6 +1,7 @@
 package dev.retouch.data.parquet;
 
 import dev.retouch.data.shard.BadSampleException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Blob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,11 +16,14 @@ final class ParquetRow {
         this.row = row;
     }
 
-    /** A text or a number as text; empty where there is none. */
+    /** A text, a number as text, or bytes that some writers make of a text; empty where there is none. */
     String text(String column) throws BadSampleException {
         try {
-            String text = row.getString(column);
-            return text == null ? "" : text.strip();
+            Object value = row.getObject(column);
+            if (value instanceof Blob blob) {
+                return new String(blob.getBytes(1, (int) blob.length()), StandardCharsets.UTF_8).strip();
+            }
+            return value == null ? "" : value.toString().strip();
         } catch (SQLException e) {
             throw new BadSampleException("its " + column + " cannot be read: " + e.getMessage(), e);
         }

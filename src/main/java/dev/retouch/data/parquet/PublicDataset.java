@@ -95,7 +95,7 @@ public enum PublicDataset {
         return optionalTexts;
     }
 
-    /** Columns of pictures, each a structure with the field {@code bytes}. */
+    /** Columns of pictures, each bytes or a structure with the field {@code bytes}. */
     List<String> pictures() {
         return pictures;
     }

@@ -17,12 +17,14 @@ import dev.retouch.image.PictureEncoder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -183,6 +185,88 @@ class DataImportTest {
         assertEquals("\u628a\u5b83\u53d8\u7ea2", samples.get(1).instruction());
         assertEquals("true", samples.get(0).about().path("intersection").asText());
         assertEquals("color_alter", samples.get(0).about().path("task").asText());
+    }
+
+    /** Writes the rows that a query gives. */
+    private static void copy(Path file, String query) throws IOException, SQLException {
+        try (Connection connection = DuckDb.driver().connect("jdbc:duckdb:", new Properties());
+                Statement statement = connection.createStatement()) {
+            statement.execute("COPY (" + query + ") TO '" + file + "' (FORMAT parquet)");
+        }
+    }
+
+    private static String blob(Picture picture) {
+        return "from_hex('" + HexFormat.of().formatHex(png(picture)) + "')";
+    }
+
+    @Test
+    void rowsWithoutTheirPictures_areNamedAndSkipped() throws Exception {
+        Picture source = TestPictures.smooth(SIDE, SIDE, 1);
+        Picture painted = TestPictures.withBox(source, 4, 6, 8, 255, 255, 255);
+        String whole = "{'bytes': " + blob(source) + ", 'path': NULL::VARCHAR}";
+        String mask = "{'bytes': " + blob(painted) + ", 'path': NULL::VARCHAR}";
+        String small = "{'bytes': " + blob(TestPictures.smooth(SIDE / 2, SIDE, 1)) + ", 'path': NULL::VARCHAR}";
+        String linked = "{'bytes': NULL::BLOB, 'path': 'images/1.png'}";
+        String none = "NULL::STRUCT(bytes BLOB, path VARCHAR)";
+        String rows = String.join(
+                ", ",
+                "(25::BIGINT, 1, " + whole + ", " + mask + ", 'make it red', " + whole + ")",
+                "(26, 1, " + none + ", " + mask + ", 'make it red', " + whole + ")",
+                "(27, 1, " + linked + ", " + mask + ", 'make it red', " + whole + ")",
+                "(28, 1, " + whole + ", " + small + ", 'make it red', " + whole + ")",
+                "(29, 1, " + whole + ", " + none + ", 'make it red', " + whole + ")",
+                "(30, 1, " + whole + ", " + mask + ", NULL, " + whole + ")",
+                "(NULL, NULL, " + whole + ", " + mask + ", 'make it red', " + whole + ")");
+        copy(
+                folder.resolve("dev.parquet"),
+                "SELECT * FROM (VALUES " + rows
+                        + ") t(img_id, turn_index, source_img, mask_img, instruction, target_img)");
+        Path into = folder.resolve("shards");
+        assertEquals(0, retouch("import", "magicbrush", folder.toString(), "--out", into.toString()), err::toString);
+        assertEquals(
+                List.of("25-1", "-"),
+                samples(into).stream().map(EditSample::key).toList());
+        for (String reason : List.of(
+                "row 1: its source_img holds no bytes",
+                "row 2: its source_img holds no bytes",
+                "row 3: its mask has 12 x 24 pixels, its source 24 x 24",
+                "row 4: its mask_img holds no bytes",
+                "row 5: it has no instruction")) {
+            assertTrue(out.toString().contains("skipped dev.parquet, " + reason), out::toString);
+        }
+        assertTrue(out.toString().contains("2 samples in 1 shard, 5 skipped"), out::toString);
+    }
+
+    /** As writers give them that know of no structures and mark no bytes as text; Spark makes a folder of a table. */
+    @Test
+    void plainBytes_areReadAsPicturesAndTexts() throws Exception {
+        Files.createDirectories(folder.resolve("table.parquet"));
+        copy(
+                folder.resolve("table.parquet/part-0.parquet"),
+                "SELECT encode('7') AS idx, encode('f\u00e4rbe es rot') AS instruction, "
+                        + blob(TestPictures.smooth(SIDE, SIDE, 2)) + " AS image");
+        Path into = folder.resolve("shards");
+        assertEquals(0, retouch("import", "emu-edit", folder.toString(), "--out", into.toString()), err::toString);
+        EditSample sample = samples(into).get(0);
+        assertEquals("7", sample.key());
+        assertEquals("f\u00e4rbe es rot", sample.instruction());
+        assertEquals(SIDE, sample.sourcePicture().width());
+    }
+
+    @Test
+    void columnsThatHoldNoPictures_areRefusedByTheirType() throws Exception {
+        copy(folder.resolve("a.parquet"), "SELECT 7 AS idx, 'x' AS instruction, 'images/1.png' AS image");
+        assertEquals(
+                1,
+                retouch(
+                        "import",
+                        "emu-edit",
+                        folder.toString(),
+                        "--out",
+                        folder.resolve("s").toString()));
+        assertTrue(
+                err.toString().contains("has no pictures in its column image, which is of the type VARCHAR"),
+                err::toString);
     }
 
     @Test

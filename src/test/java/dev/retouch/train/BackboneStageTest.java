@@ -13,7 +13,9 @@ import dev.retouch.tensor.Dtype;
 import dev.retouch.tensor.GradMode;
 import dev.retouch.tensor.Tensors;
 import dev.retouch.weights.ParamSet;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,8 +70,9 @@ class BackboneStageTest {
     @Test
     void loss_isTheRegionAwareLossOfAllSamples() {
         EditSamples samples = TinyEdits.samples(4);
-        StepLoss loss = run(4, 0, samples, 2);
-        Noise noise = Noise.of(11, 2);
+        int step = stepWithBoth(samples);
+        StepLoss loss = run(4, 0, samples, step);
+        Noise noise = Noise.of(11, step);
         try (NDScope scope = new NDScope();
                 GradMode off = GradMode.off()) {
             EditBatch batch = EditBatch.of(manager, samples, noise.indices(4, 4));
@@ -88,8 +91,20 @@ class BackboneStageTest {
             assertEquals(expected.getFloat(), loss.total(), 0.02);
             assertTrue(batch.local().min().getFloat() == 0, "one of them is of the whole picture");
         }
-        assertNotEquals(loss.total(), run(0, 0, samples, 2).total(), 1e-3);
+        assertNotEquals(loss.total(), run(0, 0, samples, step).total(), 1e-3);
         assertTrue(loss.parts().isEmpty());
+    }
+
+    /** The first step that draws local edits and one of the whole picture. */
+    private static int stepWithBoth(EditSamples samples) {
+        return IntStream.range(0, 100)
+                .filter(step -> Arrays.stream(Noise.of(11, step).indices(4, 4))
+                                .mapToObj(index -> samples.get(index).local())
+                                .distinct()
+                                .count()
+                        == 2)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Under an instruction that is always dropped, edits with other instructions cost the same. */

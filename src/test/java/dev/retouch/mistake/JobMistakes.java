@@ -98,7 +98,7 @@ final class JobMistakes {
                         STEPS + "store_putsTheMaskBeforeTheRecordThatPromisesIt"),
                 job(
                         "an answer is counted and not published",
-                        in("worker.job.PublishStep", "completed").without("Answers.completed"),
+                        in("worker.job.PublishStep", "completed").result("Answers.completed", null),
                         JOBS + "completed_carriesWhatWasStoredAndWhatTheEditReported"),
                 job(
                         "a running edit is not seen",
@@ -158,11 +158,17 @@ final class JobMistakes {
                         "worker.kafka.DispatcherTest.close_handsBackWhatHasNotBegunAndWhatComesLater"),
                 kafka(
                         "an answer counts as published before the broker confirms it",
-                        in("worker.kafka.ConfirmedSender", "send").result("CompletableFuture.get", null),
+                        in("worker.job.Publication", "run").result("CompletableFuture.get", null),
+                        "worker.job.PublicationTest.answersThatNobodyConfirms_holdUpNoOther"),
+                kafka(
+                        "what the broker does not take counts as taken",
+                        in("worker.kafka.ConfirmedSender$Sending", "onCompletion")
+                                .at(1)
+                                .condition(),
                         "worker.kafka.ConfirmedSenderTest.send_thatTheBrokerDoesNotTake_isRepeatedUntilItDoes"),
                 kafka(
                         "an answer that is too large is given up in silence",
-                        in("worker.kafka.KafkaAnswers", "isTaken").result("ConfirmedSender.send", 1),
+                        in("worker.kafka.KafkaAnswers", "publish").conditionOf("Boolean.booleanValue"),
                         "worker.kafka.KafkaAnswersTest.answerThatIsTooLargeWithoutAllThatIsSpare_isRefused"),
                 kafka(
                         "failures are published as results",

@@ -24,7 +24,8 @@ final class Gauges {
                 .description("Requests that were taken and are not answered yet")
                 .register(registry);
         Gauge.builder("retouch.requests.waiting", waiting, AtomicInteger::get)
-                .description("Requests in flight that wait for the object store")
+                .description(
+                        "Requests in flight that wait for the object store, or for the broker to take their answer")
                 .register(registry);
         Gauge.builder("retouch.store.paused", storePaused, paused -> paused.get() ? 1 : 0)
                 .description("1 while intake is stopped because the object store as a whole refuses")

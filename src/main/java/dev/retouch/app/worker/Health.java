@@ -19,7 +19,7 @@ public final class Health {
 
     private Health() {}
 
-    /** Ready when the bundle is loaded and every allowed bucket answers. */
+    /** Ready when the bundle is loaded, every allowed bucket answers, and the broker gives requests and takes answers. */
     @Readiness
     @ApplicationScoped
     static class Ready implements HealthCheck {
@@ -55,7 +55,7 @@ public final class Health {
      *
      * @param store what a bucket answered, or empty
      * @param gate what the store says while intake is stopped, or empty
-     * @param broker what is wrong with the broker, or empty
+     * @param broker what is wrong with the broker or a topic, or empty
      * @param topics what happened to a topic and was dealt with, or empty
      */
     static HealthCheckResponse ready(ModelIds models, String store, String gate, String broker, String topics) {

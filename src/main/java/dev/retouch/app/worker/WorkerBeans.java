@@ -29,6 +29,7 @@ import dev.retouch.worker.kafka.ConfirmedSender;
 import dev.retouch.worker.kafka.ControlReader;
 import dev.retouch.worker.kafka.DeadLetters;
 import dev.retouch.worker.kafka.Deliveries;
+import dev.retouch.worker.kafka.EmitterOutlet;
 import dev.retouch.worker.kafka.IntakeLimits;
 import dev.retouch.worker.kafka.IntakeReaders;
 import dev.retouch.worker.kafka.KafkaAnswers;
@@ -48,6 +49,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -79,6 +81,7 @@ public class WorkerBeans {
     private final S3ObjectStore store;
     private final S3Probe probe;
     private final StoreGate gate;
+    private final ConfirmedSender sender;
     private final JobRunner runner;
     private final RequestIntake intake;
     private final Deliveries deliveries;
@@ -108,7 +111,7 @@ public class WorkerBeans {
         this.store = new S3ObjectStore(s3, readable, writable, config.maxBytes());
         this.probe = new S3Probe(s3, output, readable.buckets(), writable.buckets(), store::takesWrites);
         this.gate = new StoreGate(probe, PROBE_PAUSE);
-        ConfirmedSender sender = new ConfirmedSender(emitter, RESEND_PAUSE);
+        this.sender = new ConfirmedSender(new EmitterOutlet(emitter), RESEND_PAUSE);
         AnswerTopics topics = new AnswerTopics(
                 config.topics().completed(),
                 config.topics().failed(),
@@ -226,6 +229,7 @@ public class WorkerBeans {
             adapters.get().close();
         }
         batches.close();
+        sender.close();
         deliveries.close();
         broker.close();
         probe.close();
@@ -242,9 +246,11 @@ public class WorkerBeans {
         return broker.notice();
     }
 
-    /** What is wrong with the broker, in one sentence, or nothing. */
+    /** What is wrong with the broker or a topic, in a sentence or more, or nothing. */
     Optional<String> brokerProblem() {
-        return broker.problem();
+        return Stream.of(broker.problem(), sender.problem())
+                .flatMap(Optional::stream)
+                .reduce((one, other) -> one + "; " + other);
     }
 
     /** What does not run any more although it should, in one sentence, or nothing. */

@@ -8,6 +8,7 @@ import dev.retouch.worker.kafka.ConfirmedSender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
@@ -29,8 +30,15 @@ final class BatchRecords {
         this.topics = topics;
     }
 
+    /** Completes when the broker has it. */
+    CompletableFuture<Void> answered(BatchMember member) {
+        byte[] value = json(member);
+        return sender.begin(topics.state(), bytes(member.key()), new RecordHeaders(), value)
+                .thenAccept(taken -> check(taken, topics.state(), value));
+    }
+
     /** Returns when the broker has it. */
-    void answered(BatchMember member) throws InterruptedException {
+    void putAside(BatchMember member) throws InterruptedException {
         send(topics.state(), member.key(), new RecordHeaders(), json(member));
     }
 
@@ -60,7 +68,11 @@ final class BatchRecords {
     }
 
     private void send(String topic, String key, Headers headers, byte[] value) throws InterruptedException {
-        if (!sender.send(topic, bytes(key), headers, value)) {
+        check(sender.send(topic, bytes(key), headers, value), topic, value);
+    }
+
+    private static void check(boolean taken, String topic, byte[] value) {
+        if (!taken) {
             LOG.error("{} takes no record of {} bytes: raise its max.message.bytes", topic, value.length);
         }
     }

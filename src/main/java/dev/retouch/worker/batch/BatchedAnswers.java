@@ -11,6 +11,7 @@ import dev.retouch.worker.job.RawRequest;
 import dev.retouch.worker.kafka.ConfirmedSender;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Publishes answers, and notes which of them belong to a batch, before their requests are acknowledged. */
 public final class BatchedAnswers implements Answers {
@@ -28,21 +29,21 @@ public final class BatchedAnswers implements Answers {
     }
 
     @Override
-    public void completed(EditCompleted answer, Origin origin) throws InterruptedException {
-        answers.completed(answer, origin);
-        note(answer.attributes(), answer.id(), COMPLETED);
+    public CompletableFuture<Void> completed(EditCompleted answer, Origin origin) {
+        return answers.completed(answer, origin)
+                .thenCompose(confirmed -> note(answer.attributes(), answer.id(), COMPLETED));
     }
 
     @Override
-    public void failed(EditFailed answer, Origin origin) throws InterruptedException {
-        answers.failed(answer, origin);
-        note(answer.attributes(), answer.id(), answer.reason());
+    public CompletableFuture<Void> failed(EditFailed answer, Origin origin) {
+        return answers.failed(answer, origin)
+                .thenCompose(confirmed -> note(answer.attributes(), answer.id(), answer.reason()));
     }
 
     @Override
-    public void planned(EditPlanned answer, Origin origin) throws InterruptedException {
-        answers.planned(answer, origin);
-        note(answer.attributes(), answer.id(), PLANNED);
+    public CompletableFuture<Void> planned(EditPlanned answer, Origin origin) {
+        return answers.planned(answer, origin)
+                .thenCompose(confirmed -> note(answer.attributes(), answer.id(), PLANNED));
     }
 
     @Override
@@ -52,13 +53,15 @@ public final class BatchedAnswers implements Answers {
 
     /** Notes a request that has no answer but a dead letter: its batch must not wait for it. */
     public void putAside(RawRequest request) throws InterruptedException {
-        note(request.attributes(), request.id(), JobMeter.DEAD_LETTER);
+        Optional<BatchMember> member = BatchMember.of(request.attributes(), request.id(), JobMeter.DEAD_LETTER);
+        if (member.isPresent()) {
+            records.putAside(member.get());
+        }
     }
 
-    private void note(Map<String, String> attributes, String id, String outcome) throws InterruptedException {
-        Optional<BatchMember> member = BatchMember.of(attributes, id, outcome);
-        if (member.isPresent()) {
-            records.answered(member.get());
-        }
+    private CompletableFuture<Void> note(Map<String, String> attributes, String id, String outcome) {
+        return BatchMember.of(attributes, id, outcome)
+                .map(records::answered)
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 }

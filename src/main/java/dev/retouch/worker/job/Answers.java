@@ -1,20 +1,20 @@
 package dev.retouch.worker.job;
 
+import java.util.concurrent.CompletableFuture;
+
 /**
- * Publishes answers to a request, which came from an origin; each call returns when the broker has confirmed it, however long
- * that takes, but for progress.
+ * Publishes answers to a request, which came from an origin. No call waits for the broker. Each future completes when the broker
+ * has confirmed the answer, however long that takes; it fails with {@link UnpublishableException} when the answer is too large
+ * for its topic, however much is left out.
  */
 public interface Answers {
 
-    /** @throws UnpublishableException when it is too large for its topic, however much is left out */
-    void completed(EditCompleted answer, Origin origin) throws InterruptedException;
+    CompletableFuture<Void> completed(EditCompleted answer, Origin origin);
 
-    /** @throws UnpublishableException when it is too large for its topic, however much is left out */
-    void failed(EditFailed answer, Origin origin) throws InterruptedException;
+    CompletableFuture<Void> failed(EditFailed answer, Origin origin);
 
-    /** @throws UnpublishableException when it is too large for its topic, however much is left out */
-    void planned(EditPlanned answer, Origin origin) throws InterruptedException;
+    CompletableFuture<Void> planned(EditPlanned answer, Origin origin);
 
-    /** Sends this without waiting for the broker: a client that misses it misses nothing that matters. */
+    /** Sends this without asking for a confirmation: a client that misses it misses nothing that matters. */
     void progress(EditProgress progress, Origin origin);
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** One request on its way through this worker; safe from any thread. */
 public final class Job {
 
-    /** Told when a job begins to wait for the object store and when it goes on: while it waits it needs no place. */
+    /** Told when a job begins to wait for the object store or the broker and when it goes on: while it waits it needs no place. */
     public interface Waiting {
 
         /** Nobody cares. */

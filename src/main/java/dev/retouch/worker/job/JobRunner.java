@@ -93,7 +93,7 @@ public final class JobRunner implements AutoCloseable {
         this.coding = new Stage("code", 2, share, recovery::after, meter);
         this.device = new Stage("device", 1, share, recovery::after, meter);
         this.storing = new Stage("store", WAITING_THREADS, share, recovery::afterWholeStore, meter);
-        this.publishing = new Stage("publish", WAITING_THREADS, share, recovery::after, meter);
+        this.publishing = new Stage("publish", WAITING_THREADS, share, Publication::onceConfirmed, meter);
     }
 
     /**
@@ -222,14 +222,19 @@ public final class JobRunner implements AutoCloseable {
                                 visit,
                                 () -> store.run(encoded, job.attempts().count()));
                     })
-                    .thenCompose(
-                            answer -> publishing.run("publish", job, () -> publish.completed(answer, job.origin())));
+                    .thenCompose(answer -> publish(job, share, publish.completed(answer, job.origin())));
         }
         if (drawn instanceof Drawn.Planned planned) {
             return store(job, visit, () -> store.run(planned))
-                    .thenCompose(answer -> publishing.run("publish", job, () -> publish.planned(answer, job.origin())));
+                    .thenCompose(answer -> publish(job, share, publish.planned(answer, job.origin())));
         }
-        return again(job, ((Drawn.Answered) drawn).answer());
+        return publish(job, share, publish.again(((Drawn.Answered) drawn).answer(), job.origin()));
+    }
+
+    /** Its answer may wait for its topic, and needs no picture for that. */
+    private CompletableFuture<String> publish(Job job, MemoryBudget.Share share, Publication publication) {
+        share.giveBack();
+        return publish(job, publication);
     }
 
     private <T> CompletableFuture<T> store(Job job, Prefixes.Visit visit, Stage.Step<T> step) {
@@ -237,7 +242,11 @@ public final class JobRunner implements AutoCloseable {
     }
 
     private CompletableFuture<String> again(Job job, EditCompleted answer) {
-        return publishing.run("publish", job, () -> publish.again(answer, job.origin()));
+        return publish(job, publish.again(answer, job.origin()));
+    }
+
+    private CompletableFuture<String> publish(Job job, Publication publication) {
+        return publishing.runLast("publish", job, publication);
     }
 
     private CompletableFuture<String> refuse(Job job, Throwable failure) {
@@ -246,7 +255,7 @@ public final class JobRunner implements AutoCloseable {
         }
         return failure instanceof ShuttingDownException || failure instanceof UnpublishableException
                 ? CompletableFuture.failedFuture(failure)
-                : publishing.run("publish", job, () -> publish.failed(job, failure));
+                : publish(job, publish.failed(job, failure));
     }
 
     /** How long the running edit has been running; zero when none is. */

@@ -1,9 +1,10 @@
 package dev.retouch.worker.job;
 
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the client; each method returns the outcome that was counted, once the broker has confirmed the answer. */
+/** Tells the client; each step ends with the outcome that was counted, once the broker has confirmed the answer. */
 final class PublishStep {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishStep.class);
@@ -16,23 +17,28 @@ final class PublishStep {
         this.meter = meter;
     }
 
-    String completed(EditCompleted answer, Origin origin) throws InterruptedException {
-        answers.completed(answer, origin);
-        return counted(JobMeter.COMPLETED);
+    Publication completed(EditCompleted answer, Origin origin) {
+        return publication(() -> new Publication.Sent(answers.completed(answer, origin), JobMeter.COMPLETED));
     }
 
-    String again(EditCompleted answer, Origin origin) throws InterruptedException {
-        answers.completed(answer, origin);
-        return counted(JobMeter.ANSWERED_AGAIN);
+    Publication again(EditCompleted answer, Origin origin) {
+        return publication(() -> new Publication.Sent(answers.completed(answer, origin), JobMeter.ANSWERED_AGAIN));
     }
 
-    String planned(EditPlanned answer, Origin origin) throws InterruptedException {
-        answers.planned(answer, origin);
-        return counted(JobMeter.PLANNED);
+    Publication planned(EditPlanned answer, Origin origin) {
+        return publication(() -> new Publication.Sent(answers.planned(answer, origin), JobMeter.PLANNED));
     }
 
     /** @param failure what a step threw */
-    String failed(Job job, Throwable failure) throws InterruptedException {
+    Publication failed(Job job, Throwable failure) {
+        return publication(() -> refuse(job, failure));
+    }
+
+    private Publication publication(Supplier<Publication.Sent> sending) {
+        return new Publication(sending, meter);
+    }
+
+    private Publication.Sent refuse(Job job, Throwable failure) {
         RawRequest request = job.request();
         EditFailed answer = Failures.of(request.id(), failure, job.attempts().count(), request.attributes());
         if (Failures.isBug(failure)) {
@@ -45,12 +51,6 @@ final class PublishStep {
                     answer.reason(),
                     Failures.causes(failure));
         }
-        answers.failed(answer, job.origin());
-        return counted(answer.reason());
-    }
-
-    private String counted(String outcome) {
-        meter.outcome(outcome);
-        return outcome;
+        return new Publication.Sent(answers.failed(answer, job.origin()), answer.reason());
     }
 }

@@ -28,6 +28,12 @@ final class Stage {
         CompletableFuture<Void> after(Throwable failure, StoreRecovery.Trouble trouble);
     }
 
+    private enum Course {
+        TO_ITS_END,
+        WHILE_GOING,
+        LAST
+    }
+
     private final ExecutorService threads;
     private final LaneQueue<Task<?>> queue;
     private final Recovery recovery;
@@ -54,7 +60,12 @@ final class Stage {
      * @return its value; fails as the last run did, or with {@link ShuttingDownException}
      */
     <T> CompletableFuture<T> run(String name, Job job, Step<T> step) {
-        return queue(new Task<>(name, job, step, false));
+        return queue(new Task<>(name, job, step, Course.TO_ITS_END));
+    }
+
+    /** As {@link #run}, but after a wait it goes on at once: a job that only has to be told that it has ended needs no place. */
+    <T> CompletableFuture<T> runLast(String name, Job job, Step<T> step) {
+        return queue(new Task<>(name, job, step, Course.LAST));
     }
 
     /** As {@link #run}, but a job that may not go on begins no run of it any more and waits for none. */
@@ -63,7 +74,7 @@ final class Stage {
             job.requireGoing();
             return step.run();
         };
-        return queue(new Task<>(name, job, going, true));
+        return queue(new Task<>(name, job, going, Course.WHILE_GOING));
     }
 
     private <T> CompletableFuture<T> queue(Task<T> task) {
@@ -101,19 +112,19 @@ final class Stage {
         private final String name;
         private final Job job;
         private final Step<T> step;
-        private final boolean going;
+        private final Course course;
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private final StoreRecovery.Trouble trouble = new StoreRecovery.Trouble();
 
-        private Task(String name, Job job, Step<T> step, boolean going) {
+        private Task(String name, Job job, Step<T> step, Course course) {
             this.name = name;
             this.job = job;
             this.step = step;
-            this.going = going;
+            this.course = course;
         }
 
         private CompletableFuture<Void> until(CompletableFuture<Void> wait) {
-            return going ? job.whileGoing(wait) : wait;
+            return course == Course.WHILE_GOING ? job.whileGoing(wait) : wait;
         }
 
         private void queue() {
@@ -164,7 +175,7 @@ final class Stage {
             }
         }
 
-        /** Whoever waits for the store is told, since it needs no place then; what fails for good does not wait. */
+        /** Whoever waits for the store or the broker is told, since it needs no place then; what fails for good does not wait. */
         @SuppressWarnings("FutureReturnValueIgnored") // what comes of it is passed on to the task's own result
         private void runAgainOrFail(Throwable failure) {
             CompletableFuture<Void> recovered = recovery.after(failure, trouble);
@@ -177,11 +188,11 @@ final class Stage {
             job.waiting().begins();
             until(recovered)
                     .whenComplete((again, stands) -> {
-                        if (stands != null) {
+                        if (stands != null || course == Course.LAST) {
                             job.waiting().ends();
                         }
                     })
-                    .thenCompose(again -> until(job.waiting().goesOn()))
+                    .thenCompose(again -> goesOn())
                     .whenComplete((again, stands) -> {
                         meter.waiting(-1);
                         if (stands == null) {
@@ -190,6 +201,12 @@ final class Stage {
                             fail(ShuttingDownException.unwrapped(stands));
                         }
                     });
+        }
+
+        private CompletableFuture<Void> goesOn() {
+            return course == Course.LAST
+                    ? CompletableFuture.completedFuture(null)
+                    : until(job.waiting().goesOn());
         }
 
         private void runAgain() {

@@ -11,6 +11,7 @@ import dev.retouch.worker.job.Origin;
 import dev.retouch.worker.job.UnpublishableException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.header.Headers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,18 +36,18 @@ public final class KafkaAnswers implements Answers {
     }
 
     @Override
-    public void completed(EditCompleted answer, Origin origin) throws InterruptedException {
-        publish(topics.completed(), answer.id(), CloudEventHeaders.COMPLETED, answer, origin);
+    public CompletableFuture<Void> completed(EditCompleted answer, Origin origin) {
+        return publish(topics.completed(), answer.id(), CloudEventHeaders.COMPLETED, answer, origin);
     }
 
     @Override
-    public void failed(EditFailed answer, Origin origin) throws InterruptedException {
-        publish(topics.failed(), answer.id(), CloudEventHeaders.FAILED, answer, origin);
+    public CompletableFuture<Void> failed(EditFailed answer, Origin origin) {
+        return publish(topics.failed(), answer.id(), CloudEventHeaders.FAILED, answer, origin);
     }
 
     @Override
-    public void planned(EditPlanned answer, Origin origin) throws InterruptedException {
-        publish(topics.planned(), answer.id(), CloudEventHeaders.PLANNED, answer, origin);
+    public CompletableFuture<Void> planned(EditPlanned answer, Origin origin) {
+        return publish(topics.planned(), answer.id(), CloudEventHeaders.PLANNED, answer, origin);
     }
 
     @Override
@@ -61,30 +62,34 @@ public final class KafkaAnswers implements Answers {
         sender.sendUnconfirmed(topics.progress(), key, headers, bytes(JSON.valueToTree(progress)));
     }
 
-    private void publish(String topic, String id, String type, Object answer, Origin origin)
-            throws InterruptedException {
-        byte[] key = id.getBytes(StandardCharsets.UTF_8);
+    private CompletableFuture<Void> publish(String topic, String id, String type, Object answer, Origin origin) {
         Headers headers = CloudEventHeaders.ofAnswer(type, SOURCE, id, origin);
         TraceHeaders.add(headers);
-        ObjectNode data = JSON.valueToTree(answer);
-        if (isTaken(topic, key, headers, data)) {
-            return;
-        }
-        LOG.warn("{} is too small for the answer to {}: raise its max.message.bytes", topic, id);
-        for (String field : SPARE) {
-            if (data.has(field)) {
-                leaveOut(data, field);
-                if (isTaken(topic, key, headers, data)) {
-                    return;
-                }
-            }
-        }
-        throw new UnpublishableException("the answer " + type + " takes " + bytes(data).length + " bytes at least, and "
-                + topic + " does not: raise its max.message.bytes and send the request again");
+        return publish(new Event(topic, id, type, headers, JSON.valueToTree(answer)), SPARE);
     }
 
-    private boolean isTaken(String topic, byte[] key, Headers headers, ObjectNode data) throws InterruptedException {
-        return sender.send(topic, key, headers, bytes(data));
+    private record Event(String topic, String id, String type, Headers headers, ObjectNode data) {}
+
+    /** @param spare what the event may have and can do without, in the order in which it goes */
+    private CompletableFuture<Void> publish(Event event, List<String> spare) {
+        byte[] key = event.id().getBytes(StandardCharsets.UTF_8);
+        return sender.begin(event.topic(), key, event.headers(), bytes(event.data()))
+                .thenCompose(taken -> taken ? CompletableFuture.completedFuture(null) : smaller(event, spare));
+    }
+
+    private CompletableFuture<Void> smaller(Event event, List<String> spare) {
+        if (spare.equals(SPARE)) {
+            LOG.warn("{} is too small for the answer to {}: raise its max.message.bytes", event.topic(), event.id());
+        }
+        for (int i = 0; i < spare.size(); i++) {
+            if (event.data().has(spare.get(i))) {
+                leaveOut(event.data(), spare.get(i));
+                return publish(event, spare.subList(i + 1, spare.size()));
+            }
+        }
+        return CompletableFuture.failedFuture(new UnpublishableException("the answer " + event.type() + " takes "
+                + bytes(event.data()).length + " bytes at least, and " + event.topic()
+                + " does not: raise its max.message.bytes and send the request again"));
     }
 
     private static void leaveOut(ObjectNode data, String field) {

@@ -12,7 +12,7 @@ import dev.retouch.worker.job.RawRequest;
 import dev.retouch.worker.job.TestClock;
 import dev.retouch.worker.job.TestJobs;
 import dev.retouch.worker.kafka.ConfirmedSender;
-import dev.retouch.worker.kafka.FakeEmitter;
+import dev.retouch.worker.kafka.FakeOutlet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
@@ -35,11 +36,11 @@ class BatchReaderTest {
     private static final TopicPartition STATE = new TopicPartition("state", 0);
     private static final BatchTopics TOPICS = new BatchTopics("state", "ended");
 
-    private final FakeEmitter emitter = new FakeEmitter();
+    private final FakeOutlet emitter = new FakeOutlet();
     private final ConfirmedSender sender = new ConfirmedSender(emitter, Duration.ofMillis(1));
     private final FakeAnswers answers = new FakeAnswers();
     private final BatchedAnswers noted = new BatchedAnswers(answers, sender, TOPICS);
-    private final List<FakeEmitter.Sent> log = new ArrayList<>();
+    private final List<FakeOutlet.Sent> log = new ArrayList<>();
     private final List<Instant> times = new ArrayList<>();
     private Instant now = TestJobs.NOON;
     private Worker worker = new Worker();
@@ -65,7 +66,7 @@ class BatchReaderTest {
             try {
                 reader.step(consumer);
                 while (read < log.size()) {
-                    FakeEmitter.Sent record = log.get(read);
+                    FakeOutlet.Sent record = log.get(read);
                     consumer.addRecord(new ConsumerRecord<>(
                             "state",
                             0,
@@ -89,7 +90,7 @@ class BatchReaderTest {
 
     /** What was sent becomes readable. */
     private void append() {
-        for (FakeEmitter.Sent record = emitter.sent.poll(); record != null; record = emitter.sent.poll()) {
+        for (FakeOutlet.Sent record = emitter.sent.poll(); record != null; record = emitter.sent.poll()) {
             if (record.topic().equals("state")) {
                 log.add(record);
                 times.add(now);
@@ -99,13 +100,14 @@ class BatchReaderTest {
         }
     }
 
-    private final List<FakeEmitter.Sent> ended = new ArrayList<>();
+    private final List<FakeOutlet.Sent> ended = new ArrayList<>();
 
     private void answered(String batch, int count, String id, String reason) {
         try {
             Map<String, String> attributes = Map.of("batch", batch, "batchCount", Integer.toString(count));
-            noted.failed(new EditFailed(id, reason, "no", false, 1, attributes), TestJobs.origin(Lane.BULK, 1));
-        } catch (InterruptedException e) {
+            noted.failed(new EditFailed(id, reason, "no", false, 1, attributes), TestJobs.origin(Lane.BULK, 1))
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError(e);
         }
         append();
@@ -119,7 +121,7 @@ class BatchReaderTest {
     /** What compaction leaves of the log: the latest value of each key. */
     private Map<String, String> compacted() {
         Map<String, String> left = new TreeMap<>();
-        for (FakeEmitter.Sent record : log) {
+        for (FakeOutlet.Sent record : log) {
             String key = new String(record.key(), UTF_8);
             if (record.value() == null) {
                 left.remove(key);
@@ -276,7 +278,8 @@ class BatchReaderTest {
                 Map.of("batch", "spring", "batchCount", "0"),
                 Map.of("batch", "spring", "batchCount", "many"),
                 Map.of("batch", " ", "batchCount", "1"))) {
-            noted.failed(new EditFailed("a", "internal", "no", false, 1, attributes), TestJobs.origin(Lane.BULK, 1));
+            noted.failed(new EditFailed("a", "internal", "no", false, 1, attributes), TestJobs.origin(Lane.BULK, 1))
+                    .get();
         }
         assertEquals(6, answers.failed.size());
         append();

@@ -1,6 +1,7 @@
 package dev.retouch.worker.job;
 
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Answers in memory; a test may let the broker's confirmation wait. */
@@ -15,22 +16,33 @@ public class FakeAnswers implements Answers {
     /** Runs after an answer was sent and before it is confirmed. */
     protected void beforeConfirmed() throws InterruptedException {}
 
+    /** Of an answer that was sent. */
+    protected CompletableFuture<Void> confirmation() {
+        try {
+            beforeConfirmed();
+            return CompletableFuture.completedFuture(null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     @Override
-    public void completed(EditCompleted answer, Origin origin) throws InterruptedException {
+    public CompletableFuture<Void> completed(EditCompleted answer, Origin origin) {
         completed.add(answer);
-        beforeConfirmed();
+        return confirmation();
     }
 
     @Override
-    public void failed(EditFailed answer, Origin origin) throws InterruptedException {
+    public CompletableFuture<Void> failed(EditFailed answer, Origin origin) {
         failed.add(answer);
-        beforeConfirmed();
+        return confirmation();
     }
 
     @Override
-    public void planned(EditPlanned answer, Origin origin) throws InterruptedException {
+    public CompletableFuture<Void> planned(EditPlanned answer, Origin origin) {
         planned.add(answer);
-        beforeConfirmed();
+        return confirmation();
     }
 
     @Override

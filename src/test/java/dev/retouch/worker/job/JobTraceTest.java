@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -31,10 +32,10 @@ class JobTraceTest {
         AtomicReference<String> logged = new AtomicReference<>();
         FakeAnswers answers = new FakeAnswers() {
             @Override
-            public void completed(EditCompleted answer, Origin origin) throws InterruptedException {
+            public CompletableFuture<Void> completed(EditCompleted answer, Origin origin) {
                 published.set(Span.current().getSpanContext().getTraceId());
                 logged.set(MDC.get("traceId"));
-                super.completed(answer, origin);
+                return super.completed(answer, origin);
             }
         };
         try (JobRunner runner = TestJobs.runner(new FakeEditor(), new FakeStore(), answers)) {

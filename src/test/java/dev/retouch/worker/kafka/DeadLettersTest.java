@@ -20,7 +20,7 @@ class DeadLettersTest {
     private static final byte[] VALUE = "not JSON".getBytes(UTF_8);
 
     private final List<String> ended = new ArrayList<>();
-    private final FakeEmitter broker = new FakeEmitter();
+    private final FakeOutlet broker = new FakeOutlet();
     private final DeadLetters deadLetters = new DeadLetters(
             new ConfirmedSender(broker, Duration.ofMillis(1)),
             new AnswerTopics("completed", "failed", "planned", "progress", "dead"),
@@ -30,7 +30,7 @@ class DeadLettersTest {
     @Test
     void deadLetter_isTheRecordWithHeadersThatSayWhyAndWhereFrom() throws Exception {
         deadLetters.put(record, "the record is not JSON");
-        FakeEmitter.Sent sent = broker.sent.remove();
+        FakeOutlet.Sent sent = broker.sent.remove();
         assertEquals("dead", sent.topic());
         assertArrayEquals(record.key(), sent.key());
         assertArrayEquals(VALUE, sent.value());
@@ -49,7 +49,7 @@ class DeadLettersTest {
         broker.failures.add(new RecordTooLargeException("over the limit"));
         deadLetters.put(record, "why");
         broker.sent.remove();
-        FakeEmitter.Sent second = broker.sent.remove();
+        FakeOutlet.Sent second = broker.sent.remove();
         assertArrayEquals(new byte[0], second.value());
         assertArrayEquals(record.key(), second.key());
         assertEquals("left out: too large", second.header("dead-letter-value"));
@@ -61,7 +61,7 @@ class DeadLettersTest {
         broker.failures.addAll(List.of(new RecordTooLargeException("over"), new RecordTooLargeException("over")));
         deadLetters.put(record, "why");
         assertEquals(3, broker.sent.size());
-        FakeEmitter.Sent last = List.copyOf(broker.sent).get(2);
+        FakeOutlet.Sent last = List.copyOf(broker.sent).get(2);
         assertEquals("why", last.header("dead-letter-reason"));
         assertEquals("14", last.header("dead-letter-offset"));
         assertEquals("", last.header("ce_type"));

@@ -60,7 +60,7 @@ class GroupReaderTest {
     private final RequestIntake intake = new RequestIntake(
             runner,
             new DeadLetters(
-                    new ConfirmedSender(new FakeEmitter(), Duration.ZERO),
+                    new ConfirmedSender(new FakeOutlet(), Duration.ZERO),
                     new AnswerTopics("completed", "failed", "planned", "progress", "dead"),
                     request -> {}),
             Deliveries.NONE,

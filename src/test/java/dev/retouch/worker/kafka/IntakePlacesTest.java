@@ -45,7 +45,7 @@ class IntakePlacesTest {
         return new RequestIntake(
                 runner,
                 new DeadLetters(
-                        new ConfirmedSender(new FakeEmitter(), Duration.ofMillis(1)),
+                        new ConfirmedSender(new FakeOutlet(), Duration.ofMillis(1)),
                         new AnswerTopics("completed", "failed", "planned", "progress", "dead"),
                         request -> {}),
                 deliveries,

@@ -3,6 +3,7 @@ package dev.retouch.worker.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,7 +58,7 @@ class KafkaAnswersTest {
 
     private static final Origin ORIGIN = TestJobs.origin(Lane.BULK, 1);
 
-    private final FakeEmitter broker = new FakeEmitter();
+    private final FakeOutlet broker = new FakeOutlet();
     private final KafkaAnswers answers = new KafkaAnswers(
             new ConfirmedSender(broker, Duration.ofMillis(1)),
             new AnswerTopics("completed", "failed", "planned", "progress", "dead"));
@@ -67,9 +69,9 @@ class KafkaAnswersTest {
         SpanContext span =
                 SpanContext.create(trace, "00f067aa0ba902b7", TraceFlags.getSampled(), TraceState.getDefault());
         try (Scope scope = Span.wrap(span).makeCurrent()) {
-            answers.failed(FAILED, ORIGIN);
+            answers.failed(FAILED, ORIGIN).get();
         }
-        answers.failed(FAILED, ORIGIN);
+        answers.failed(FAILED, ORIGIN).get();
         assertEquals(
                 "00-" + trace + "-00f067aa0ba902b7-01", broker.sent.remove().header("traceparent"));
         assertEquals("", broker.sent.remove().header("traceparent"));
@@ -77,9 +79,9 @@ class KafkaAnswersTest {
 
     @Test
     void answers_goToTheirTopicsAsCloudEventsKeyedByTheRequest() throws Exception {
-        answers.completed(COMPLETED, ORIGIN);
-        answers.failed(FAILED, ORIGIN);
-        FakeEmitter.Sent completed = broker.sent.remove();
+        answers.completed(COMPLETED, ORIGIN).get();
+        answers.failed(FAILED, ORIGIN).get();
+        FakeOutlet.Sent completed = broker.sent.remove();
         assertEquals("completed", completed.topic());
         assertArrayEquals("r-2".getBytes(UTF_8), completed.key());
         assertEquals(CloudEventHeaders.COMPLETED, completed.header("ce_type"));
@@ -87,7 +89,7 @@ class KafkaAnswersTest {
         assertEquals(
                 "s3://results/r-2.png", json(completed).at("/result/location").asText());
 
-        FakeEmitter.Sent failed = broker.sent.remove();
+        FakeOutlet.Sent failed = broker.sent.remove();
         assertEquals("failed", failed.topic());
         assertArrayEquals("r-1".getBytes(UTF_8), failed.key());
         assertEquals(CloudEventHeaders.FAILED, failed.header("ce_type"));
@@ -109,11 +111,11 @@ class KafkaAnswersTest {
     /** A receiver leaves out what it has already, by source and id of the event. */
     @Test
     void answerThatComesAgain_hasTheIdOfTheFirst() throws Exception {
-        answers.failed(FAILED, ORIGIN);
-        answers.failed(FAILED, ORIGIN);
-        answers.completed(COMPLETED, ORIGIN);
+        answers.failed(FAILED, ORIGIN).get();
+        answers.failed(FAILED, ORIGIN).get();
+        answers.completed(COMPLETED, ORIGIN).get();
         Origin other = new Origin(Lane.BULK, "requests", 3, 15, TestJobs.NOON, "/shop", "event-2", "", 1);
-        answers.failed(FAILED, other);
+        answers.failed(FAILED, other).get();
         List<String> ids =
                 broker.sent.stream().map(sent -> sent.header("ce_id")).toList();
         assertEquals(ids.get(0), ids.get(1));
@@ -123,7 +125,7 @@ class KafkaAnswersTest {
     @Test
     void answerThatIsTooLarge_leavesOutWhatIsSpareUntilItFits() throws Exception {
         broker.failures.add(new RecordTooLargeException("over the limit"));
-        answers.failed(FAILED, ORIGIN);
+        answers.failed(FAILED, ORIGIN).get();
         assertEquals(2, broker.sent.size());
         broker.sent.remove();
         assertEquals("{}", json(broker.sent.peek()).get("attributes").toString());
@@ -132,7 +134,7 @@ class KafkaAnswersTest {
         for (int i = 0; i < 2; i++) {
             broker.failures.add(new RecordTooLargeException("over the limit"));
         }
-        answers.failed(FAILED, ORIGIN);
+        answers.failed(FAILED, ORIGIN).get();
         JsonNode last = json(List.copyOf(broker.sent).get(2));
         assertEquals("-", last.get("message").asText());
         assertEquals("store-unavailable", last.get("reason").asText());
@@ -145,9 +147,10 @@ class KafkaAnswersTest {
         for (int i = 0; i < 3; i++) {
             broker.failures.add(new RecordTooLargeException("over the limit"));
         }
-        UnpublishableException failure =
-                assertThrows(UnpublishableException.class, () -> answers.failed(FAILED, ORIGIN));
-        assertTrue(failure.getMessage().contains("failed does not"), failure.getMessage());
+        ExecutionException failure = assertThrows(
+                ExecutionException.class, () -> answers.failed(FAILED, ORIGIN).get());
+        assertInstanceOf(UnpublishableException.class, failure.getCause());
+        assertTrue(failure.getCause().getMessage().contains("failed does not"), failure::getMessage);
     }
 
     @Test
@@ -158,7 +161,7 @@ class KafkaAnswersTest {
         assertEquals("", CloudEventHeaders.text(headers, "missing"));
     }
 
-    private static JsonNode json(FakeEmitter.Sent sent) throws Exception {
+    private static JsonNode json(FakeOutlet.Sent sent) throws Exception {
         return new ObjectMapper().readTree(sent.value());
     }
 }

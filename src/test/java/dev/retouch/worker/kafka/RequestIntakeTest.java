@@ -29,7 +29,7 @@ class RequestIntakeTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final FakeEmitter broker = new FakeEmitter();
+    private final FakeOutlet broker = new FakeOutlet();
     private final Cancellations cancellations = new Cancellations();
     private final FakeDeliveries deliveries = new FakeDeliveries();
     private final FakeMeter meter = new FakeMeter();
@@ -264,7 +264,7 @@ class RequestIntakeTest {
         awaitEnds(1, fifth);
         assertEquals(1, answers.completed.size());
         assertEquals(List.of("acknowledged"), List.copyOf(fifth.ends));
-        FakeEmitter.Sent letter = broker.sent.remove();
+        FakeOutlet.Sent letter = broker.sent.remove();
         assertTrue(letter.header("dead-letter-reason").contains("delivered 5 times"));
         assertEquals("[\"history\"]", letter.header("dead-letter-history"));
         assertEquals("end", List.copyOf(deliveries.marked).get(deliveries.marked.size() - 1));

@@ -44,7 +44,7 @@ class ShareOutageIT {
     private static final long LIMIT = Duration.ofMinutes(2).toNanos();
 
     private final FakeAnswers answers = new FakeAnswers();
-    private final FakeEmitter letters = new FakeEmitter();
+    private final FakeOutlet letters = new FakeOutlet();
 
     /** Locks end in each outage, and that must neither stop a reader nor count against a request. */
     @Test

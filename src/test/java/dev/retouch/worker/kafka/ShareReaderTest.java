@@ -58,7 +58,7 @@ class ShareReaderTest {
     private final RequestIntake intake = new RequestIntake(
             runner,
             new DeadLetters(
-                    new ConfirmedSender(new FakeEmitter(), Duration.ZERO),
+                    new ConfirmedSender(new FakeOutlet(), Duration.ZERO),
                     new AnswerTopics("completed", "failed", "planned", "progress", "dead"),
                     request -> {}),
             deliveries,

@@ -21,10 +21,12 @@ import java.util.stream.Collectors;
  * @param config what can be read
  * @param refused a sentence for each value that cannot
  * @param unknown variables that look like settings and are none
+ * @param offsetReset Kafka's {@code auto.offset.reset}; empty where it is not set
  */
-public record SettingsReading(RetouchConfig config, List<String> refused, Set<String> unknown) {
+public record SettingsReading(RetouchConfig config, List<String> refused, Set<String> unknown, String offsetReset) {
 
     private static final String PREFIX = "RETOUCH_";
+    private static final String OFFSET_RESET = "kafka.auto.offset.reset";
 
     /** Of other commands, and of the images' entrypoint. */
     private static final Set<String> NO_SETTINGS =
@@ -58,7 +60,9 @@ public record SettingsReading(RetouchConfig config, List<String> refused, Set<St
                 .filter(name -> name.startsWith(PREFIX) && !known.contains(name) && !NO_SETTINGS.contains(name))
                 .collect(Collectors.toCollection(TreeSet::new));
         List<String> refused = new ArrayList<>();
-        return new SettingsReading(read(given, refused), List.copyOf(refused), unknown);
+        String offsetReset =
+                properties.getOrDefault(OFFSET_RESET, environment.getOrDefault(variable(OFFSET_RESET), ""));
+        return new SettingsReading(read(given, refused), List.copyOf(refused), unknown, offsetReset);
     }
 
     /** The environment variable of a property. */

@@ -72,6 +72,7 @@ final class ChannelSettings implements IntakeReaders.Clients {
     // takes.
     private static final int SESSION_MILLIS = 8_000;
     private static final int HEARTBEAT_MILLIS = 2_000;
+    private static final Duration BEYOND_SESSION = Duration.ofSeconds(7);
 
     private final RetouchConfig config;
     private final Map<String, Object> kafka;
@@ -84,6 +85,18 @@ final class ChannelSettings implements IntakeReaders.Clients {
         this.config = config;
         this.kafka = kafka;
         this.events = events;
+    }
+
+    /** For which a topic of requests may stay unread: a name is not free before the session of a dead worker ends. */
+    Duration unreadLimit() {
+        int session = SESSION_MILLIS;
+        try {
+            Object set = kafka.getOrDefault(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
+            session = Math.max(session, Integer.parseInt(set.toString().strip()));
+        } catch (NumberFormatException e) {
+            LOG.debug("the consumer says what is wrong with it", e);
+        }
+        return Duration.ofMillis(session).plus(BEYOND_SESSION);
     }
 
     @Override

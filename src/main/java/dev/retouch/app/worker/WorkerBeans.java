@@ -33,6 +33,7 @@ import dev.retouch.worker.kafka.EmitterOutlet;
 import dev.retouch.worker.kafka.IntakeLimits;
 import dev.retouch.worker.kafka.IntakeReaders;
 import dev.retouch.worker.kafka.KafkaAnswers;
+import dev.retouch.worker.kafka.ReaderWatch;
 import dev.retouch.worker.kafka.RequestIntake;
 import dev.retouch.worker.store.AllowList;
 import dev.retouch.worker.store.S3ObjectStore;
@@ -87,6 +88,7 @@ public class WorkerBeans {
     private final Deliveries deliveries;
     private final IntakeReaders readers;
     private final BrokerWatch broker;
+    private final ReaderWatch reading;
     private final ControlReader control;
     private final BatchReader batches;
     private final DeadThreads deadThreads = new DeadThreads();
@@ -152,7 +154,8 @@ public class WorkerBeans {
                 Lane.BULK, config.topics().requested(),
                 Lane.INTERACTIVE, config.topics().interactive());
         this.broker = new BrokerWatch(channels::admin, lanes.values(), written(config.topics()), System::nanoTime);
-        this.readers = new IntakeReaders(lanes, intake, channels, broker);
+        this.reading = new ReaderWatch(channels.unreadLimit(), System::nanoTime);
+        this.readers = new IntakeReaders(lanes, intake, channels, broker, reading);
         LOG.info(
                 "model {} and adapter {} are loaded",
                 editor.modelIds().model(),
@@ -248,7 +251,7 @@ public class WorkerBeans {
 
     /** What is wrong with the broker or a topic, in a sentence or more, or nothing. */
     Optional<String> brokerProblem() {
-        return Stream.of(broker.problem(), sender.problem())
+        return Stream.of(broker.problem(), reading.problem(), sender.problem())
                 .flatMap(Optional::stream)
                 .reduce((one, other) -> one + "; " + other);
     }

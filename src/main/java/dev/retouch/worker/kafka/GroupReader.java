@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -49,6 +50,7 @@ final class GroupReader implements Runnable {
     private final RequestIntake intake;
     private final Supplier<String> topicIds;
     private final Runnable madeAgain;
+    private final ReaderWatch watch;
 
     // All but the queue belong to the reader's thread.
     private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
@@ -64,6 +66,7 @@ final class GroupReader implements Runnable {
      * @param consumers makes a consumer of the group each time that the last one came to its end
      * @param topicIds the broker's id of the topic; empty while it is not known
      * @param madeAgain told when positions were of another topic of this name
+     * @param watch told whether the topic can be read
      */
     GroupReader(
             Supplier<Consumer<byte[], byte[]>> consumers,
@@ -71,13 +74,15 @@ final class GroupReader implements Runnable {
             Lane lane,
             RequestIntake intake,
             Supplier<String> topicIds,
-            Runnable madeAgain) {
+            Runnable madeAgain,
+            ReaderWatch watch) {
         this.consumers = consumers;
         this.topic = topic;
         this.lane = lane;
         this.intake = intake;
         this.topicIds = topicIds;
         this.madeAgain = madeAgain;
+        this.watch = watch;
     }
 
     /** Ends {@link #run} soon; what is acknowledged by then is committed. */
@@ -97,15 +102,16 @@ final class GroupReader implements Runnable {
                 leaving = true;
                 commit(consumer, ledgers.keySet());
             } catch (UnreleasedInstanceIdException e) {
-                LOG.warn(
-                        "{} is not read yet: the broker knows another worker of this name; one that died is forgotten soon",
-                        topic);
+                watch.failed(topic, e);
                 pause(SESSION_PAUSE_MILLIS);
             } catch (RuntimeException e) {
                 // The consumer is of no more use, for instance because another one came with the same instance id.
-                LOG.error("reading {} ended, it begins anew: {}", topic, e.getMessage(), e);
+                watch.failed(topic, e);
                 forget(Set.copyOf(ledgers.keySet()));
-                pause(PAUSE_MILLIS);
+                long end = System.nanoTime() + watch.pause(topic).toNanos();
+                while (!leaving && System.nanoTime() < end) {
+                    pause(PAUSE_MILLIS);
+                }
             }
         }
     }
@@ -139,7 +145,9 @@ final class GroupReader implements Runnable {
         } else {
             consumer.pause(consumer.assignment());
         }
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        watch.polled(topic, !records.isEmpty());
+        for (ConsumerRecord<byte[], byte[]> record : records) {
             PartitionLedger ledger = Objects.requireNonNull(ledgers.get(partition(record)));
             ledger.received(record.offset());
             intake.take(new Received(record, ledger));

@@ -8,8 +8,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The threads that bring records of all lanes to the intake, in one of two modes. */
 public final class IntakeReaders {
@@ -32,22 +30,28 @@ public final class IntakeReaders {
         int prepareShareGroup(Lane lane) throws InterruptedException;
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(IntakeReaders.class);
-
     private final Map<Lane, String> topics;
     private final RequestIntake intake;
     private final Clients clients;
     private final BrokerWatch broker;
+    private final ReaderWatch watch;
     private final List<GroupReader> groupReaders = new ArrayList<>();
     private final List<SharePool> pools = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    /** @param topics of each lane */
-    public IntakeReaders(Map<Lane, String> topics, RequestIntake intake, Clients clients, BrokerWatch broker) {
+    /**
+     * Readers that begin with {@link #start}.
+     *
+     * @param topics of each lane
+     * @param watch told whether they can be read
+     */
+    public IntakeReaders(
+            Map<Lane, String> topics, RequestIntake intake, Clients clients, BrokerWatch broker, ReaderWatch watch) {
         this.topics = Map.copyOf(topics);
         this.intake = intake;
         this.clients = clients;
         this.broker = broker;
+        this.watch = watch;
     }
 
     /** Begins to bring records. */
@@ -64,7 +68,8 @@ public final class IntakeReaders {
                         lane,
                         intake,
                         () -> broker.topicId(topic),
-                        () -> broker.madeAgain(topic));
+                        () -> broker.madeAgain(topic),
+                        watch);
                 groupReaders.add(reader);
                 threads.add(thread("retouch-group-" + topic, reader));
             }
@@ -125,6 +130,16 @@ public final class IntakeReaders {
         }
 
         @Override
+        public void polled(boolean brought) {
+            watch.polled(topic, brought);
+        }
+
+        @Override
+        public void failed(RuntimeException failure) {
+            watch.failed(topic, failure);
+        }
+
+        @Override
         public void pause() throws InterruptedException {
             Thread.sleep(AGAIN_MILLIS);
         }
@@ -146,7 +161,7 @@ public final class IntakeReaders {
                         fill();
                         Thread.sleep(CHECK_MILLIS);
                     } catch (KafkaException e) {
-                        LOG.error("{} has no new reader, one is made later: {}", topic, e.getMessage(), e);
+                        watch.failed(topic, e);
                         Thread.sleep(AGAIN_MILLIS);
                     }
                 }

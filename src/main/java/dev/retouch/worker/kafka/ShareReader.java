@@ -59,6 +59,12 @@ final class ShareReader implements Runnable {
         /** Whether the broker answers. */
         boolean brokerAnswers();
 
+        /** It asked for records and was not refused. */
+        void polled(boolean brought);
+
+        /** It came to an end that it should not. */
+        void failed(RuntimeException failure);
+
         /** Waits for a while: another reader would come to the same end at once. */
         void pause() throws InterruptedException;
     }
@@ -128,7 +134,7 @@ final class ShareReader implements Runnable {
                     topic);
             return false;
         } catch (RuntimeException e) {
-            LOG.error("reading {} ended, another reader begins: {}", topic, e.getMessage(), e);
+            conditions.failed(e);
             return false;
         } finally {
             close();
@@ -162,6 +168,7 @@ final class ShareReader implements Runnable {
 
     private @Nullable ConsumerRecord<byte[], byte[]> poll() {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        conditions.polled(!records.isEmpty());
         return records.isEmpty() ? null : records.iterator().next();
     }
 

@@ -147,6 +147,18 @@ class SettingsRulesTest {
         assertEquals(List.of(), problems(Map.of("RETOUCH_S3_ACCESS_KEY", "a", "RETOUCH_S3_SECRET_KEY", "b")));
     }
 
+    /** Each new group would be refused by its own client; share groups have a setting of their own. */
+    @Test
+    void readerWithoutAPolicy_isRefusedWhereItNeedsOne() {
+        List<String> problems = problems(Map.of("KAFKA_AUTO_OFFSET_RESET", "none"));
+        assertEquals(1, problems.size());
+        assertTrue(
+                problems.get(0).startsWith("KAFKA_AUTO_OFFSET_RESET is 'none': it must be earliest or latest"),
+                problems.get(0));
+        assertEquals(List.of(), problems(Map.of("KAFKA_AUTO_OFFSET_RESET", "latest")));
+        assertEquals(List.of(), problems(Map.of("KAFKA_AUTO_OFFSET_RESET", "none", "RETOUCH_INTAKE", "share-group")));
+    }
+
     @Test
     void nothingSet_isRight() {
         assertEquals(List.of(), problems(Map.of()));

@@ -18,6 +18,7 @@ import dev.retouch.worker.job.TestJobs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,13 +74,15 @@ class GroupReaderTest {
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private String topicId = "id";
     private final AtomicInteger remade = new AtomicInteger();
+    private final ReaderWatch watch = new ReaderWatch(Duration.ZERO, System::nanoTime);
     private final GroupReader reader = new GroupReader(
             () -> before.isEmpty() ? consumer : before.remove(),
             "requests",
             Lane.BULK,
             intake,
             () -> topicId,
-            remade::incrementAndGet);
+            remade::incrementAndGet,
+            watch);
 
     private boolean isOpen() {
         if (Thread.currentThread().getName().equals("retouch-intake") && broken.getAndSet(false)) {
@@ -279,6 +283,39 @@ class GroupReaderTest {
         while (answers.completed.isEmpty()) {
             Thread.sleep(1);
         }
+    }
+
+    /** As without the right to its group: the broker answers everything else. */
+    @Test
+    void reader_thatIsRefused_saysSoUntilItReads() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            MockConsumer<byte[], byte[]> refused = new MockConsumer<>("earliest");
+            refused.setPollException(new GroupAuthorizationException("not allowed"));
+            before.add(refused);
+        }
+        consumer.updateBeginningOffsets(Map.of(FIRST, 0L));
+        consumer.updateEndOffsets(Map.of(FIRST, 0L));
+        Thread thread = new Thread(reader);
+        thread.start();
+        long start = System.nanoTime();
+        while (!before.isEmpty()) {
+            Thread.sleep(1);
+        }
+        assertTrue(watch.problem().orElseThrow().endsWith("not allowed"), watch::toString);
+        while (consumer.subscription().isEmpty()) {
+            Thread.sleep(1);
+        }
+        assertTrue(System.nanoTime() - start > Duration.ofMillis(400).toNanos(), "it does not hurry");
+        consumer.schedulePollTask(() -> {
+            consumer.rebalance(List.of(FIRST));
+            add(FIRST, 0, 0);
+        });
+        while (answers.completed.isEmpty()) {
+            Thread.sleep(1);
+        }
+        assertEquals(Optional.empty(), watch.problem());
+        reader.leave();
+        thread.join();
     }
 
     /** A broker knows the name of a worker that was killed until its session ends, and refuses the next one of this name. */

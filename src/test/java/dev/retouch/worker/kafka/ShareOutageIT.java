@@ -74,7 +74,12 @@ class ShareOutageIT {
                     new Cancellations());
             try (BrokerWatch watch = new BrokerWatch(() -> admin(stack), List.of(TOPIC), List.of(), System::nanoTime)) {
                 watch.start();
-                IntakeReaders readers = new IntakeReaders(Map.of(Lane.BULK, TOPIC), intake, new Clients(stack), watch);
+                IntakeReaders readers = new IntakeReaders(
+                        Map.of(Lane.BULK, TOPIC),
+                        intake,
+                        new Clients(stack),
+                        watch,
+                        new ReaderWatch(Duration.ofSeconds(15), System::nanoTime));
                 readers.start(IntakeMode.SHARE_GROUP);
                 send(stack, 0);
                 awaitAnswers(HALF / 4);

@@ -27,6 +27,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -71,6 +72,7 @@ class ShareReaderTest {
     private final AtomicBoolean asked = new AtomicBoolean();
     private final AtomicBoolean brokerAnswers = new AtomicBoolean(true);
     private final AtomicInteger pauses = new AtomicInteger();
+    private final ReaderWatch watch = new ReaderWatch(Duration.ZERO, System::nanoTime);
     private final Thread reader =
             new Thread(new ShareReader(consumer, "requests", Lane.BULK, intake, 10, new ShareReader.Conditions() {
                 @Override
@@ -82,6 +84,16 @@ class ShareReaderTest {
                 public boolean brokerAnswers() {
                     asked.set(true);
                     return brokerAnswers.get();
+                }
+
+                @Override
+                public void polled(boolean brought) {
+                    watch.polled("requests", brought);
+                }
+
+                @Override
+                public void failed(RuntimeException failure) {
+                    watch.failed("requests", failure);
                 }
 
                 @Override
@@ -173,6 +185,15 @@ class ShareReaderTest {
         reader.start();
         reader.join();
         assertEquals(1, pauses.get());
+    }
+
+    @Test
+    void reader_withoutTheRightToItsGroup_saysSo() throws InterruptedException {
+        consumer.refusal = new GroupAuthorizationException("not allowed");
+        reader.start();
+        reader.join();
+        assertEquals(1, pauses.get());
+        assertTrue(watch.problem().orElseThrow().endsWith("not allowed"));
     }
 
     @Test
@@ -294,6 +315,7 @@ class ShareReaderTest {
                         return 10;
                     }
                 },
-                watch);
+                watch,
+                this.watch);
     }
 }

@@ -226,13 +226,13 @@ public class WorkerBeans {
                 "the worker is shutting down: it finishes the edit that runs, for at most {} s",
                 config.drainLimit().toSeconds());
         boolean idle = intake.shutDown(config.drainLimit());
+        sender.close(); // what was handed back is answered elsewhere
         readers.close(LEAVE_LIMIT);
         control.close();
         if (adapters.isPresent()) {
             adapters.get().close();
         }
         batches.close();
-        sender.close();
         deliveries.close();
         broker.close();
         probe.close();

@@ -80,7 +80,7 @@ public interface JobMeter {
     /** @param change 1 when a record begins to wait in this worker for a place, -1 when it has one or is dropped */
     void backlog(Lane lane, int change);
 
-    /** @param change 1 when a request begins to wait for the object store, -1 when it goes on */
+    /** @param change 1 when a request begins to wait for the object store or the broker, -1 when it goes on */
     void waiting(int change);
 
     /**

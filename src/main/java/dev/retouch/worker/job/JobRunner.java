@@ -162,7 +162,8 @@ public final class JobRunner implements AutoCloseable {
                         ? memory.reserve(job.origin().lane(), found.memory())
                                 .thenCompose(share -> draw(job, visit, found, share)
                                         .whenComplete((outcome, failure) -> share.giveBack()))
-                        : again(job, ((Fetched.Answered) fetched).answer()).thenApply(Optional::of))
+                        : again(job, visit, ((Fetched.Answered) fetched).answer())
+                                .thenApply(Optional::of))
                 .thenCompose(outcome ->
                         outcome.map(CompletableFuture::completedFuture).orElseGet(() -> edit(job, visit, wanted)))
                 .exceptionallyCompose(failure -> {
@@ -228,7 +229,8 @@ public final class JobRunner implements AutoCloseable {
             return store(job, visit, () -> store.run(planned))
                     .thenCompose(answer -> publish(job, share, publish.planned(answer, job.origin())));
         }
-        return publish(job, share, publish.again(((Drawn.Answered) drawn).answer(), job.origin()));
+        share.giveBack();
+        return again(job, visit, ((Drawn.Answered) drawn).answer());
     }
 
     /** Its answer may wait for its topic, and needs no picture for that. */
@@ -239,6 +241,12 @@ public final class JobRunner implements AutoCloseable {
 
     private <T> CompletableFuture<T> store(Job job, Prefixes.Visit visit, Stage.Step<T> step) {
         return visit.run(Use.STORE, () -> storing.run("store", job, step));
+    }
+
+    /** It needs its prefix no more, and its answer may wait. */
+    private CompletableFuture<String> again(Job job, Prefixes.Visit visit, EditCompleted answer) {
+        visit.leave();
+        return again(job, answer);
     }
 
     private CompletableFuture<String> again(Job job, EditCompleted answer) {

@@ -27,7 +27,7 @@ final class Publication implements Stage.Step<String> {
      */
     record Sent(CompletableFuture<Void> confirmed, String outcome) {}
 
-    private static final class UnconfirmedException extends RuntimeException {
+    private static final class UnconfirmedException extends Stage.NotYetException {
 
         private static final long serialVersionUID = 1L;
 

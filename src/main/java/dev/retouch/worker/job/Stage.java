@@ -28,6 +28,16 @@ final class Stage {
         CompletableFuture<Void> after(Throwable failure, StoreRecovery.Trouble trouble);
     }
 
+    /** Thrown by a step that has not failed, but has to wait: its next run is neither a repetition nor another attempt. */
+    static class NotYetException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        NotYetException(String message) {
+            super(message, null, false, false); // it is thrown where nothing is wrong
+        }
+    }
+
     private enum Course {
         TO_ITS_END,
         WHILE_GOING,
@@ -164,6 +174,8 @@ final class Stage {
             JobTrace.Step traced = job.trace().step(name, job.attempts().count());
             try {
                 return step.run();
+            } catch (NotYetException e) {
+                throw e;
             } catch (RuntimeException | Error e) {
                 traced.failed(e);
                 throw e;
@@ -183,7 +195,10 @@ final class Stage {
                 recovered.whenComplete((again, stands) -> fail(ShuttingDownException.unwrapped(stands)));
                 return;
             }
-            meter.retry(name);
+            boolean repeats = !(failure instanceof NotYetException);
+            if (repeats) {
+                meter.retry(name);
+            }
             meter.waiting(1);
             job.waiting().begins();
             until(recovered)
@@ -196,7 +211,7 @@ final class Stage {
                     .whenComplete((again, stands) -> {
                         meter.waiting(-1);
                         if (stands == null) {
-                            runAgain();
+                            runAgain(repeats);
                         } else {
                             fail(ShuttingDownException.unwrapped(stands));
                         }
@@ -209,8 +224,10 @@ final class Stage {
                     : until(job.waiting().goesOn());
         }
 
-        private void runAgain() {
-            job.attempts().increment();
+        private void runAgain(boolean repeats) {
+            if (repeats) {
+                job.attempts().increment();
+            }
             queue();
         }
 

@@ -138,7 +138,7 @@ public final class ConfirmedSender implements AutoCloseable {
         Long before = said.get(topic);
         if (before == null || now - before > SAID_AGAIN.toNanos()) {
             said.put(topic, now);
-            LOG.warn("the broker did not take a record for {}, sending it again: {}", topic, reason);
+            LOG.warn("the broker does not take records for {} for now: {}", topic, reason);
         }
     }
 
@@ -192,6 +192,7 @@ public final class ConfirmedSender implements AutoCloseable {
                     ? String.valueOf(failure.getMessage())
                     : failure.getMessage() + " " + failure.getCause().getMessage();
             if (--attemptsLeft == 0) {
+                say(record.topic(), reason);
                 end(false);
                 return;
             }

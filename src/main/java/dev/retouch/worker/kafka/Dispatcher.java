@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,12 +19,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets requests be decided, many at once, and gives places to those that must be edited, each lane its own, so that an
- * interactive request never waits for a place of the bulk lane.
+ * Lets requests be decided, many at once, and gives places to those that must be edited, each lane its own.
  *
- * <p>A request that waits for the object store gives its place to another one until it goes on. What each lane holds without
- * a place and the number of its requests that wait are bounded: at the bound the lane has no room, and its source holds
- * back.
+ * <p>A request that waits for the store, or for the broker to take its answer, gives its place to another one until it goes on.
+ * What a lane holds without a place and the number that waits are bounded: at the bound it has no room.
  */
 final class Dispatcher {
 
@@ -45,11 +42,11 @@ final class Dispatcher {
     private final Backlog decided = new Backlog();
 
     private final Map<Delivery, Returning> turns = new HashMap<>();
-    private final Map<Lane, Integer> deciding = new EnumMap<>(Lane.class);
-    private final Map<Lane, Integer> active = new EnumMap<>(Lane.class);
+    private final LaneCount deciding = new LaneCount();
+    private final LaneCount active = new LaneCount();
     private final Set<Place> begun = new HashSet<>();
     private final Deque<Returning> returning = new ArrayDeque<>();
-    private final Map<Lane, Integer> waiting = new EnumMap<>(Lane.class);
+    private final LaneCount waiting = new LaneCount();
     private final BytesInHand waitingBytes = new BytesInHand();
     /** A suspect that has a place, which nobody else may have beside it. */
     private @Nullable Place suspectAtWork;
@@ -99,7 +96,7 @@ final class Dispatcher {
 
         /** Counts it, or counts it off, where it is at work. */
         private void count(int change) {
-            (phase == Phase.PLACED ? active : deciding).merge(lane(), change, Integer::sum);
+            (phase == Phase.PLACED ? active : deciding).add(lane(), change);
         }
 
         @Override
@@ -126,13 +123,21 @@ final class Dispatcher {
             }
         }
 
+        /** What it waited for before, it does not need any more: one that was cancelled there waits to be answered. */
         @Override
         public void begins() {
             synchronized (Dispatcher.this) {
-                waits = true;
-                waiting.merge(lane(), 1, Integer::sum);
-                waitingBytes.add(unbegun.delivery());
-                count(-1);
+                returning.removeIf(one -> one.place().equals(this));
+                if (phase == Phase.DECIDED) {
+                    leaveDecided();
+                } else if (!waits) {
+                    count(-1);
+                }
+                if (!waits) {
+                    waits = true;
+                    waiting.add(lane(), 1);
+                    waitingBytes.add(unbegun.delivery());
+                }
                 leaveOthersAlone(); // while it waits it can end nobody
             }
             dispatch();
@@ -164,8 +169,16 @@ final class Dispatcher {
 
         private void waitsNoMore() {
             waits = false;
-            waiting.merge(lane(), -1, Integer::sum);
+            waiting.add(lane(), -1);
             waitingBytes.remove(unbegun.delivery());
+        }
+
+        /** It is counted among those that are decided on no more, and never had a place. */
+        private void leaveDecided() {
+            decided.removeIf(one -> one.delivery() == unbegun.delivery());
+            turns.remove(unbegun.delivery());
+            meter.backlog(lane(), -1);
+            phase = Phase.DECIDING;
         }
 
         private void leaveOthersAlone() {
@@ -180,9 +193,7 @@ final class Dispatcher {
                 if (waits) {
                     waitsNoMore();
                 } else if (phase == Phase.DECIDED) {
-                    decided.removeIf(one -> one.delivery() == unbegun.delivery());
-                    turns.remove(unbegun.delivery());
-                    meter.backlog(lane(), -1);
+                    leaveDecided();
                 } else {
                     count(-1);
                 }
@@ -213,14 +224,14 @@ final class Dispatcher {
         long waits = waitingBytes.of(lane);
         return !closed
                 && storeOpen.getAsBoolean()
-                && backlog.size(lane) + deciding(lane) + decided.size(lane) < limits.backlog()
-                && waiting(lane) < limits.waiting()
+                && backlog.size(lane) + deciding.of(lane) + decided.size(lane) < limits.backlog()
+                && waiting.of(lane) < limits.waiting()
                 && Math.max(waits, bytes - waits) < IntakeLimits.BYTES;
     }
 
-    /** Requests of a lane that wait for the object store. */
+    /** Requests of a lane that wait for the object store, or for their answers to be taken. */
     synchronized int waiting(Lane lane) {
-        return waiting.getOrDefault(lane, 0);
+        return waiting.of(lane);
     }
 
     /** Takes a request; it is handed back at once when the dispatcher is closed. */
@@ -258,8 +269,9 @@ final class Dispatcher {
         for (Returning one : returning) {
             Place place = one.place();
             boolean free = place.phase == Phase.PLACED
-                    ? suspectAtWork == null && (place.alone ? isIdle() : active(place.lane()) < limits.places())
-                    : deciding(place.lane()) < limits.deciding();
+                    ? suspectAtWork == null
+                            && (place.alone ? active.isZero() : active.of(place.lane()) < limits.places())
+                    : deciding.of(place.lane()) < limits.deciding();
             if (closed || free) {
                 returning.remove(one);
                 place.takeAgain();
@@ -268,10 +280,6 @@ final class Dispatcher {
             }
         }
         return null;
-    }
-
-    private boolean isIdle() {
-        return active.values().stream().allMatch(count -> count == 0);
     }
 
     /**
@@ -286,7 +294,7 @@ final class Dispatcher {
         Backlog.Unbegun next = null;
         boolean alone = false;
         for (Lane lane : Lane.values()) {
-            Backlog.Unbegun first = closed || active(lane) < limits.places() ? decided.peek(lane) : null;
+            Backlog.Unbegun first = closed || active.of(lane) < limits.places() ? decided.peek(lane) : null;
             if (first == null) {
                 continue;
             }
@@ -296,7 +304,7 @@ final class Dispatcher {
                 alone = suspected;
             }
         }
-        if (next == null || alone && !isIdle()) {
+        if (next == null || alone && !active.isZero()) {
             return null;
         }
         decided.take(next.lane());
@@ -317,7 +325,7 @@ final class Dispatcher {
         }
         for (Lane lane : Lane.values()) {
             Backlog.Unbegun unbegun = backlog.peek(lane);
-            if (unbegun != null && deciding(lane) < limits.decidingBeside(decided.size(lane))) {
+            if (unbegun != null && deciding.of(lane) < limits.decidingBeside(decided.size(lane))) {
                 backlog.take(lane);
                 return begun(unbegun);
             }
@@ -343,14 +351,6 @@ final class Dispatcher {
             }
         }
         places.forEach(place -> work.begin(place.unbegun, place));
-    }
-
-    private int active(Lane lane) {
-        return active.getOrDefault(lane, 0);
-    }
-
-    private int deciding(Lane lane) {
-        return deciding.getOrDefault(lane, 0);
     }
 
     /**

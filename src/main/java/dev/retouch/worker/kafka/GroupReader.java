@@ -129,6 +129,7 @@ final class GroupReader implements Runnable {
     }
 
     void join(Consumer<byte[], byte[]> consumer) {
+        watch.begins(topic);
         consumer.subscribe(List.of(topic), new Assignments(consumer));
     }
 
@@ -146,7 +147,6 @@ final class GroupReader implements Runnable {
             consumer.pause(consumer.assignment());
         }
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-        watch.polled(topic, !records.isEmpty());
         for (ConsumerRecord<byte[], byte[]> record : records) {
             PartitionLedger ledger = Objects.requireNonNull(ledgers.get(partition(record)));
             ledger.received(record.offset());
@@ -154,6 +154,7 @@ final class GroupReader implements Runnable {
         }
         takeReturned();
         commit(consumer, ledgers.keySet());
+        watch.polled(topic, !records.isEmpty()); // last: a reader that fails at what it is given does not read
     }
 
     /** Positions in a topic that was deleted say nothing about the one that was made in its place. */

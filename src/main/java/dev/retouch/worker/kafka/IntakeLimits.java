@@ -6,7 +6,8 @@ package dev.retouch.worker.kafka;
  * @param deciding requests of each lane that are looked at at once, to see whether they must be edited; 1 or more
  * @param places requests of each lane that are edited at once, with all that is before and after it; 1 or more
  * @param backlog requests of each lane that wait for a place, 1 or more
- * @param waiting requests of a lane that wait for the object store before no further ones of it are taken, 1 or more
+ * @param waiting requests of a lane that wait for the object store, or for their answers to be taken, before no further
+ *     ones of it are taken, 1 or more
  * @param deliveries the one with this number is not worked on: its record goes to the dead letters; 2 or more
  * @param requestBytes of the largest record that is read as a request
  */
@@ -14,7 +15,7 @@ public record IntakeLimits(int deciding, int places, int backlog, int waiting, i
 
     /**
      * Bytes of the records of a lane that are in hand before no further ones of it are taken, and as many again of those that
-     * wait for the object store: 8 of the largest that can be allowed, and thousands of the usual ones.
+     * wait: 8 of the largest that can be allowed, and thousands of the usual ones.
      */
     public static final long BYTES = 8L << 20;
 

@@ -25,7 +25,13 @@ public final class ReaderWatch {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    private record Trouble(long since, long last, int failures, String reason, long said) {}
+    /** @param calm since when nobody has failed, or a new reader has tried */
+    private record Trouble(long since, long calm, int failures, String reason, long said) {
+
+        private Trouble calmSince(long now) {
+            return new Trouble(since, now, failures, reason, said);
+        }
+    }
 
     private final Duration limit;
     private final LongSupplier nanoTime;
@@ -53,7 +59,9 @@ public final class ReaderWatch {
         if (known) {
             return;
         }
-        if (failure instanceof KafkaException) {
+        if (failure instanceof UnreleasedInstanceIdException) {
+            LOG.warn("{} is not read yet: {}", topic, reason); // as after each worker that was killed
+        } else if (failure instanceof KafkaException) {
             LOG.error("{} is not read for now: {}", topic, reason);
         } else {
             LOG.error("{} is not read for now: {}", topic, reason, failure); // a mistake in the worker
@@ -67,6 +75,11 @@ public final class ReaderWatch {
         return failure.getCause() == null
                 ? String.valueOf(failure.getMessage())
                 : failure.getMessage() + ": " + failure.getCause().getMessage();
+    }
+
+    /** A new reader begins: it may poll in vain for a while before it is refused as the last one was. */
+    void begins(String topic) {
+        troubles.computeIfPresent(topic, (name, trouble) -> trouble.calmSince(nanoTime.getAsLong()));
     }
 
     /** How long a reader waits before it begins anew: longer each time. */
@@ -86,7 +99,7 @@ public final class ReaderWatch {
      */
     void polled(String topic, boolean brought) {
         Trouble trouble = troubles.get(topic);
-        if (trouble != null && (brought || nanoTime.getAsLong() - trouble.last() > CALM.toNanos())) {
+        if (trouble != null && (brought || nanoTime.getAsLong() - trouble.calm() > CALM.toNanos())) {
             troubles.remove(topic, trouble);
             LOG.info("{} is read again", topic);
         }

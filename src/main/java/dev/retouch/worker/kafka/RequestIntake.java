@@ -121,7 +121,7 @@ public final class RequestIntake {
      * How many members of a share group a lane has use for, each with one record at a time.
      *
      * <p>The broker gives each partition the same number of members, and may give one whose members all wait: so each has one
-     * more for each request of the lane that waits for the store, whichever partitions these are of. While there is one, each
+     * more for each request of the lane that waits, whichever partitions these are of. While there is one, each
      * has a spare one too, since a new member gets its partitions only after a few heartbeats.
      */
     int sources(Lane lane) {

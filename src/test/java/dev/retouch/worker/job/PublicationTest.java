@@ -94,6 +94,7 @@ class PublicationTest {
             assertEquals(MANY, answers.failed.size(), "each is sent once");
             assertEquals(0, waiting.get());
             assertEquals(0, turns.get(), "it needs no place to end");
+            assertEquals(0L, meter.counts.getOrDefault("retry publish", 0L), "nothing was repeated");
         }
     }
 

@@ -52,6 +52,23 @@ class ReaderWatchTest {
         assertEquals(Optional.empty(), watch.problem(), "it begins anew");
     }
 
+    /** However long it took to make it. */
+    @Test
+    void newReader_hasToPollForAWhileBeforeItReads() {
+        watch.failed("requests", new GroupAuthorizationException("not allowed"));
+        pass(16);
+        watch.begins("requests");
+        watch.begins("interactive");
+        pass(10);
+        watch.polled("requests", false);
+        assertEquals(
+                "the topic requests has not been read for 26 s: not allowed",
+                watch.problem().orElseThrow());
+        pass(1);
+        watch.polled("requests", false);
+        assertEquals(Optional.empty(), watch.problem());
+    }
+
     @Test
     void pauses_growUpToALimit() {
         assertEquals(Duration.ofMillis(200), watch.pause("requests"));

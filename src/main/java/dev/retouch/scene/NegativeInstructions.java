@@ -58,10 +58,11 @@ public final class NegativeInstructions {
             case NO_CHANGE ->
                 remark(
                         random,
-                        NegativeWords.NO_CHANGE,
+                        NegativeWords.ALL.noChange(),
                         random.pick(random.pick(ObjectKind.values()).names()));
-            case TALK -> remark(random, NegativeWords.TALK, "");
-            case NOISE -> random.chance(0.4) ? random.pick(NegativeWords.NOISE.of(split)) : letters(random);
+            case TALK -> remark(random, NegativeWords.ALL.talk(), "");
+            case NOISE ->
+                random.chance(0.4) ? random.pick(NegativeWords.ALL.noise().of(split)) : letters(random);
         };
         return new Negative(kind, text);
     }
@@ -84,11 +85,11 @@ public final class NegativeInstructions {
 
     private String unknown(SceneRandom random) {
         // Names that nobody has: what is learned of a list of words would be the list.
-        String noun = random.chance(0.5) ? random.pick(NegativeWords.NOUNS.of(split)) : madeUp(random);
+        String noun = random.chance(0.5) ? random.pick(NegativeWords.ALL.nouns().of(split)) : madeUp(random);
         ObjectKind other = random.pick(ObjectKind.values());
         return InstructionTemplates.phrase(
                 random,
-                NegativeWords.REQUESTS.of(split),
+                NegativeWords.ALL.requests().of(split),
                 Map.of(
                         "o", noun,
                         "c", random.pick(Palette.names()),

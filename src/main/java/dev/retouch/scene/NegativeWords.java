@@ -1,293 +1,27 @@
 package dev.retouch.scene;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 
-/** The words of instructions that ask for nothing in a picture; each list has a part that no training sees. */
-final class NegativeWords {
+/**
+ * The words of instructions that ask for nothing in a picture; each list has a part that no training sees.
+ *
+ * @param nouns what no scene has
+ * @param requests asked of a noun; the slot {@code {c}} takes a colour, {@code {n}} something that scenes have
+ * @param noChange they ask for no change
+ * @param talk they are not about a picture's content
+ * @param noise they say nothing
+ */
+record NegativeWords(Lists nouns, Lists requests, Lists noChange, Lists talk, Lists noise) {
 
-    /** What no scene has. */
-    static final Lists NOUNS = new Lists(
-            List.of(
-                    "dog",
-                    "cat",
-                    "horse",
-                    "bird",
-                    "cow",
-                    "sheep",
-                    "lion",
-                    "tiger",
-                    "bear",
-                    "monkey",
-                    "fish",
-                    "snake",
-                    "car",
-                    "truck",
-                    "bus",
-                    "train",
-                    "boat",
-                    "plane",
-                    "tree",
-                    "flower",
-                    "rose",
-                    "cloud",
-                    "moon",
-                    "sun",
-                    "river",
-                    "mountain",
-                    "house",
-                    "church",
-                    "bridge",
-                    "road",
-                    "man",
-                    "woman",
-                    "child",
-                    "girl",
-                    "boy",
-                    "face",
-                    "hand",
-                    "banana",
-                    "apple",
-                    "pizza",
-                    "cake",
-                    "bread",
-                    "cheese",
-                    "egg",
-                    "sandwich",
-                    "phone",
-                    "laptop",
-                    "keyboard",
-                    "camera",
-                    "television",
-                    "radio",
-                    "guitar",
-                    "piano",
-                    "drum",
-                    "violin",
-                    "sofa",
-                    "table",
-                    "bed",
-                    "carpet",
-                    "curtain",
-                    "mirror",
-                    "door",
-                    "knife",
-                    "fork",
-                    "spoon",
-                    "pan",
-                    "book",
-                    "pencil",
-                    "scissors",
-                    "newspaper",
-                    "envelope",
-                    "shirt",
-                    "jacket",
-                    "trousers",
-                    "sock",
-                    "glove",
-                    "scarf",
-                    "tie",
-                    "dress",
-                    "umbrella",
-                    "ring",
-                    "necklace",
-                    "sunglasses",
-                    "watch strap",
-                    "football",
-                    "tennis racket",
-                    "skateboard",
-                    "helmet",
-                    "ladder",
-                    "hammer",
-                    "screwdriver",
-                    "toothbrush",
-                    "towel",
-                    "pillow",
-                    "candle",
-                    "balloon",
-                    "kite",
-                    "robot",
-                    "castle",
-                    "pyramid",
-                    "volcano",
-                    "rainbow",
-                    "ghost",
-                    "pirate ship",
-                    "fire truck",
-                    "traffic light",
-                    "christmas tree",
-                    "palm tree",
-                    "snowman",
-                    "spider",
-                    "frog",
-                    "rabbit",
-                    "duck",
-                    "pig",
-                    "goat",
-                    "wolf",
-                    "fox",
-                    "squirrel",
-                    "eagle",
-                    "owl",
-                    "shark"),
-            List.of(
-                    "elephant",
-                    "bicycle",
-                    "giraffe",
-                    "helicopter",
-                    "penguin",
-                    "motorcycle",
-                    "zebra",
-                    "lighthouse",
-                    "dragon",
-                    "surfboard",
-                    "butterfly",
-                    "cactus",
-                    "fridge",
-                    "toaster",
-                    "windmill",
-                    "octopus",
-                    "sword",
-                    "trumpet",
-                    "pumpkin",
-                    "microphone",
-                    "waterfall",
-                    "policeman",
-                    "tractor",
-                    "dinosaur",
-                    "wheelchair"));
+    private static final String FILE = "negative-words.json";
 
-    /** Asked of a noun. A slot {@code {c}} takes a colour, {@code {n}} something that scenes have. */
-    static final Lists REQUESTS = new Lists(
-            List.of(
-                    "remove the {o}",
-                    "delete the {o}",
-                    "take the {o} away",
-                    "get rid of the {o}",
-                    "erase the {o}",
-                    "make the {o} {c}",
-                    "paint the {o} {c}",
-                    "change the colour of the {o} to {c}",
-                    "turn the {o} {c}",
-                    "~the {o} should be {c}",
-                    "replace the {o} with {n}",
-                    "swap the {o} for {n}",
-                    "turn the {o} into {n}",
-                    "make the {o} bigger",
-                    "rotate the {o}",
-                    "put stripes on the {o}",
-                    "~the {o} should be gone",
-                    "write SALE on the {o}",
-                    "clean the {o}",
-                    "~i want the {o} in {c}"),
-            List.of(
-                    "could we lose the {o}?",
-                    "recolour the {o} in {c}",
-                    "cut the {o} out",
-                    "instead of the {o} show {n}",
-                    "make the {o} look like new",
-                    "i don't like the {o}, take it out",
-                    "give the {o} a {c} colour"));
-
-    /** They ask for no change. */
-    static final Lists NO_CHANGE = new Lists(
-            List.of(
-                    "don't change anything",
-                    "do not change anything",
-                    "change nothing",
-                    "leave it as it is",
-                    "leave everything as it is",
-                    "keep the picture as it is",
-                    "keep it the same",
-                    "do nothing",
-                    "no changes",
-                    "no change needed",
-                    "make no changes",
-                    "don't touch it",
-                    "don't edit this",
-                    "do not edit the picture",
-                    "everything is fine",
-                    "it is good as it is",
-                    "return the same picture",
-                    "give me the same image back",
-                    "leave the {o} alone",
-                    "don't remove the {o}",
-                    "do not touch the {o}",
-                    "keep the {o} as it is",
-                    "the {o} is fine",
-                    "never change the {o}",
-                    "nothing to do here",
-                    "the same, please",
-                    "just copy it",
-                    "as is"),
-            List.of(
-                    "please don't modify anything",
-                    "nothing should change",
-                    "leave the photo untouched",
-                    "i want no edits at all",
-                    "keep everything exactly like this",
-                    "no edit, thanks",
-                    "the picture stays as it is",
-                    "do not alter a single pixel"));
-
-    /** They are not about a picture's content. */
-    static final Lists TALK = new Lists(
-            List.of(
-                    "thank you",
-                    "thanks",
-                    "thanks a lot",
-                    "hello",
-                    "hi",
-                    "hi there",
-                    "good morning",
-                    "how are you?",
-                    "who are you?",
-                    "what can you do?",
-                    "what is this?",
-                    "what do you see?",
-                    "nice picture",
-                    "great work",
-                    "well done",
-                    "ok",
-                    "okay",
-                    "yes",
-                    "no",
-                    "never mind",
-                    "sorry",
-                    "bye",
-                    "see you tomorrow",
-                    "help",
-                    "test",
-                    "this is a test",
-                    "please",
-                    "i don't know",
-                    "tell me a joke",
-                    "what time is it?",
-                    "how much does it cost?",
-                    "why?",
-                    "and then?",
-                    "is this a photo?",
-                    "call me later",
-                    "the weather is lovely today"),
-            List.of(
-                    "many thanks",
-                    "good evening",
-                    "goodbye",
-                    "you are very kind",
-                    "what is the capital of france?",
-                    "i love it",
-                    "hey",
-                    "could you help me?",
-                    "when does the shop close?",
-                    "my order has not arrived yet",
-                    "how old are you?",
-                    "excellent"));
-
-    /** They say nothing. */
-    static final Lists NOISE = new Lists(
-            List.of(
-                    "???", "?", "!", "...", ".", "-", "--", "!!!", "x", "a", "the", "n/a", "null", "asdf", "123",
-                    "***"),
-            List.of("????", "!?", "..", "qwerty", "none", "undefined", "lorem ipsum dolor", "tbd", "42", "#"));
+    /** The words of every training and evaluation. */
+    static final NegativeWords ALL = read();
 
     /** The two parts of a list. */
     record Lists(List<String> train, List<String> heldOut) {
@@ -297,5 +31,11 @@ final class NegativeWords {
         }
     }
 
-    private NegativeWords() {}
+    private static NegativeWords read() {
+        try (InputStream file = Objects.requireNonNull(NegativeWords.class.getResourceAsStream(FILE), FILE)) {
+            return new ObjectMapper().readValue(file, NegativeWords.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(FILE, e);
+        }
+    }
 }

@@ -19,11 +19,11 @@ class NegativeInstructionsTest {
     private static final SceneSet SCENES = new SceneSet(3, Split.TRAIN, 32);
     private static final NegativeInstructions TRAIN = new NegativeInstructions(3, Split.TRAIN);
     private static final List<NegativeWords.Lists> LISTS = List.of(
-            NegativeWords.NOUNS,
-            NegativeWords.REQUESTS,
-            NegativeWords.NO_CHANGE,
-            NegativeWords.TALK,
-            NegativeWords.NOISE);
+            NegativeWords.ALL.nouns(),
+            NegativeWords.ALL.requests(),
+            NegativeWords.ALL.noChange(),
+            NegativeWords.ALL.talk(),
+            NegativeWords.ALL.noise());
 
     @Test
     void visibleObjects_areThoseOfTheSample() {

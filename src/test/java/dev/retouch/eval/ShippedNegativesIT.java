@@ -21,7 +21,7 @@ class ShippedNegativesIT {
     private static final Path BUNDLE = Path.of("src", "bundle", "small");
 
     /**
-     * The bars are 90 of 100 and 4 of 200, and {@code evaluate negatives --seed 20261} reaches 90 and 2 where it was trained;
+     * The bars are 90 of 100 and 4 of 200, and {@code evaluate negatives --seed 20261} reaches 91 and 1 where it was trained;
      * another processor rounds otherwise.
      */
     @Test

@@ -43,7 +43,7 @@ public final class ConfirmedSender implements AutoCloseable {
     private static final long FIRST_PAUSE = 10;
 
     private static final int MOST_DOUBLINGS = 10;
-    /** Of a record that may be lost: about half a second. */
+    /** Of a record that may be lost: about half a second, where the client does not take it. */
     private static final int FEW_ATTEMPTS = 6;
     /** Records that may be lost and are on their way: whatever their topic does, they leave the client's buffer to answers. */
     private static final int MOST_LOSABLE = 16;

@@ -3,6 +3,7 @@ package dev.retouch.train.small;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import dev.retouch.model.adapter.Adapter;
 import dev.retouch.model.text.PatchGrid;
 import dev.retouch.model.text.PromptRows;
 import dev.retouch.model.text.TextConfig;
@@ -43,6 +44,9 @@ final class TextStage implements TrainStep {
     /** Weight of the change of states that others read, beside grounding. */
     private static final float HOLD_WEIGHT = 10;
 
+    /** In the names of the parameters of the head that reads what the mask predictor reads, and in the log. */
+    private static final String READER = "read";
+
     /** The question of {@link dev.retouch.scene.InstructionLabels} that the log follows. */
     private static final int COLOUR = 2;
 
@@ -54,22 +58,22 @@ final class TextStage implements TrainStep {
     private final TextConfig config;
     private final TextScenes scenes;
     private final PromptFormat format;
-    private final @Nullable TextEncoder held;
+    private final @Nullable StateReaders readers;
 
-    /** @param held what the encoder's states of edits must stay near to, since the parts behind it read them; or null */
+    /** @param readers what must find the encoder's states of edits as they were; null where nothing reads them yet */
     TextStage(
             NDManager manager,
             ParamSet params,
             TextConfig config,
             TextScenes scenes,
             PromptFormat format,
-            @Nullable TextEncoder held) {
+            @Nullable StateReaders readers) {
         this.manager = manager;
         this.params = params;
         this.config = config;
         this.scenes = scenes;
         this.format = format;
-        this.held = held;
+        this.readers = readers;
     }
 
     /** Makes the parameters of the heads; {@code pictureTokens} are the tokens of a picture among the words. */
@@ -77,6 +81,11 @@ final class TextStage implements TrainStep {
         GroundingHead.load(params.at(GroundingHead.NAME), config.hiddenSize(), TOKENS);
         IntentHead.load(params.at(IntentHead.NAME), config.hiddenSize());
         PerceptionHead.load(params.at(PerceptionHead.NAME), config.hiddenSize(), pictureTokens);
+    }
+
+    /** Makes the parameters of the head that finds places in an adapter's instruction tokens of this width. */
+    static void loadReader(ParamSet params, int width) {
+        GroundingHead.load(params.at(READER), width, TOKENS);
     }
 
     @Override
@@ -104,16 +113,34 @@ final class TextStage implements TrainStep {
         log.put(PerceptionHead.NAME, (double) perception.getFloat());
         NDArray intent = intent(seen.subList(0, edits), words.get(first(edits)), log);
         NDArray loss = loss(grounding, perception, intent);
-        if (held != null) {
+        if (readers != null) {
             List<NDArray> before;
             try (GradMode off = GradMode.off()) {
-                before = held.hiddenStates(manager, tokens, patches, grids);
+                before = readers.before().hiddenStates(manager, tokens, patches, grids);
             }
             NDArray moved = moved(hidden, before, rows, edits);
             log.put("moved", (double) moved.getFloat());
             loss = loss.add(Nn.times(moved, HOLD_WEIGHT));
+            Adapter adapter = readers.adapter();
+            if (adapter != null) {
+                loss = loss.add(reading(StateReaders.instruction(adapter, hidden, rows), touched, log));
+            }
         }
         return StepLoss.backward(loss, log);
+    }
+
+    /** What a head that reads an adapter's instruction tokens loses, as the mask predictor does; they are (B, Nq, D). */
+    private NDArray reading(NDArray instruction, NDArray touched, Map<String, Double> log) {
+        NDArray found = GroundingHead.load(
+                        params.in(Dtype.BF16).at(READER),
+                        (int) instruction.getShape().get(2),
+                        TOKENS)
+                .apply(instruction);
+        NDArray loss = Losses.mask(found, touched);
+        log.put(READER + "-mask", (double) loss.getFloat());
+        log.put(READER, Losses.overlap(found, touched));
+        log.put(READER + "-refused", Losses.refused(found, touched));
+        return loss;
     }
 
     private static NDIndex first(int samples) {

@@ -10,7 +10,6 @@ import dev.retouch.model.text.TextEncoder;
 import dev.retouch.scene.NegativeInstructions;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
-import dev.retouch.tensor.Dtype;
 import dev.retouch.train.FrozenBundle;
 import dev.retouch.train.InitialWeights;
 import dev.retouch.train.PromptFormat;
@@ -32,8 +31,9 @@ final class TextTraining {
     /**
      * Trains (or resumes training) and writes {@code bundle/tokenizer} and {@code bundle/text_encoder}.
      *
-     * <p>One that is trained further keeps its states of edits, since transformer and adapter of its bundle read them: what it
-     * learns is what it has to say of instructions that have no region.
+     * <p>One that is trained further keeps its states of edits, since transformer and adapter of its bundle read them. What it
+     * learns is to say of instructions that they have no region, and to say it, and the places, where the mask predictor of
+     * that adapter reads.
      *
      * @throws IOException when the disk does not take what is written
      * @throws IllegalArgumentException when the bundle has another vocabulary than the one whose weights are trained further
@@ -51,25 +51,23 @@ final class TextTraining {
             PromptFormat format =
                     PromptFormat.of(frozen.tokenizer(), SmallBundle.pictures(), SmallBundle.SIDE, SmallBundle.SIDE);
             TextConfig config = SmallTokenizer.textConfig(bundle, frozen.tokenizer());
-            String before = from == null ? "" : digest(Folder.TEXT_ENCODER, from);
+            String before = from == null ? "" : StateReaders.digest(from);
             ParamSet params = from == null
                     ? InitialWeights.fresh(manager, options.seed())
                     : InitialWeights.of(manager, options.seed(), Parts.TEXT_ENCODER.in(from), TextStage.ENCODER + ".");
-            TextEncoder held = from == null
-                    ? null
-                    : TextEncoder.load(
-                            InitialWeights.of(manager, options.seed(), Parts.TEXT_ENCODER.in(from))
-                                    .in(Dtype.BF16),
-                            config);
+            StateReaders readers = from == null ? null : StateReaders.open(manager, from, config);
             TextEncoder.load(params.at(TextStage.ENCODER), config);
             TextStage.loadHeads(params, config, format.pictures().tokens(format.grid()));
+            if (readers != null && readers.adapter() != null) {
+                TextStage.loadReader(params, readers.adapter().config().width());
+            }
             try (TextScenes drawn = new TextScenes(
                     scenes,
                     new NegativeInstructions(options.seed(), Split.TRAIN),
                     frozen.tokenizer(),
                     format,
                     options.batch())) {
-                TextStage stage = new TextStage(manager, params, config, drawn, format, held);
+                TextStage stage = new TextStage(manager, params, config, drawn, format, readers);
                 write(
                         bundle,
                         new TrainLoop(manager, params, options, frozen.digest(List.of(Folder.TOKENIZER), before))

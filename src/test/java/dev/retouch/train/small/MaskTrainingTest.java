@@ -17,27 +17,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MaskTrainingTest {
 
-    private static final Path SHIPPED = Path.of("src/bundle/small");
     private static final String WEIGHTS = "adapter/diffusion_pytorch_model.safetensors";
 
     @Test
     void run_movesTheMaskPredictorAndNothingElse(@TempDir Path folder) throws IOException {
         Path bundle = folder.resolve("bundle");
-        for (String part : List.of("vae", "text_encoder", "tokenizer", "processor", "adapter")) {
-            copy(SHIPPED.resolve(part), bundle.resolve(part));
-        }
+        ShippedParts.copy(bundle, "vae", "text_encoder", "tokenizer", "processor", "adapter");
         TrainOptions options = new TrainOptions(
                 3, 4, 1e-3, 1, 0, 0.01, 1, 0, 7, 60, null, Recipe.MASK.runFolder(folder.resolve("runs")));
         Recipe.MASK.train(options, 6, bundle);
-        Map<String, float[]> before = tensors(SHIPPED.resolve(WEIGHTS));
+        Map<String, float[]> before = tensors(ShippedParts.SHIPPED.resolve(WEIGHTS));
         Map<String, float[]> after = tensors(bundle.resolve(WEIGHTS));
         assertEquals(before.keySet(), after.keySet());
         int moved = 0;
@@ -50,19 +45,6 @@ class MaskTrainingTest {
         }
         assertTrue(moved > 10, moved + " tensors moved");
         assertFalse(Files.readString(bundle.resolve("training/mask.json")).isEmpty());
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(file, copy);
-                }
-            }
-        }
     }
 
     private static Map<String, float[]> tensors(Path file) throws IOException {

@@ -21,7 +21,7 @@ class ShippedNegativesIT {
     private static final Path BUNDLE = Path.of("src", "bundle", "small");
 
     /**
-     * The bars are 90 of 100 and 4 of 200, and {@code evaluate negatives --seed 20261} reaches 91 and 1 where it was trained;
+     * The bars are 90 of 100 and 4 of 200, and {@code evaluate negatives --seed 20261} reaches 100 and 1 where it was trained;
      * another processor rounds otherwise.
      */
     @Test
@@ -35,7 +35,7 @@ class ShippedNegativesIT {
             long lost = report.good().stream()
                     .filter(one -> one.found().equals(NegativesReport.NONE))
                     .count();
-            assertTrue(found <= 12, () -> found + " of 100 were not refused");
+            assertTrue(found <= 4, () -> found + " of 100 were not refused");
             assertTrue(lost <= 4, () -> lost + " of 200 good ones were lost");
         }
     }

@@ -24,9 +24,11 @@ public final class NegativesCheck {
      * Grounds {@code count} instructions that name nothing, of every kind alike, and twice as many of local edits.
      *
      * @param seed of pictures and instructions
+     * @param freely whether they are worded as people write, in sentences that no training has
      * @param progress receives the number of instructions that are done
      */
-    public static NegativesReport run(MeasuredPipeline pipeline, long seed, int count, IntConsumer progress) {
+    public static NegativesReport run(
+            MeasuredPipeline pipeline, long seed, int count, boolean freely, IntConsumer progress) {
         SceneSet scenes = new SceneSet(seed, Split.HELD_OUT, SIDE);
         NegativeInstructions instructions = new NegativeInstructions(seed, Split.HELD_OUT);
         NegativeInstructions.Kind[] kinds = NegativeInstructions.Kind.values();
@@ -35,16 +37,20 @@ public final class NegativesCheck {
         for (int i = 0; good.size() < 2 * count; i++) {
             EditSample sample = scenes.sample(i);
             if (refused.size() < count) {
-                var asked = instructions.sample(i, kinds[i % kinds.length], sample.visibleObjects());
+                NegativeInstructions.Kind kind = kinds[i % kinds.length];
+                NegativeInstructions.Negative asked = freely
+                        ? instructions.freely(i, kind, sample.visibleObjects())
+                        : instructions.sample(i, kind, sample.visibleObjects());
                 Grounding found = pipeline.ground(picture(sample.source()), asked.instruction());
                 refused.add(
                         new NegativesReport.Refused(asked.kind(), asked.instruction(), found(found), largest(found)));
             }
             if (!sample.kind().isGlobal()) {
-                Grounding found = pipeline.ground(picture(sample.source()), sample.instruction());
+                String asked = freely ? scenes.freely(i) : sample.instruction();
+                Grounding found = pipeline.ground(picture(sample.source()), asked);
                 good.add(new NegativesReport.Good(
                         sample.kind().name().toLowerCase(Locale.ROOT),
-                        sample.instruction(),
+                        asked,
                         found(found),
                         largest(found),
                         SceneJudge.iou(found, sample.mask(), SIDE)));

@@ -32,15 +32,15 @@ final class EditMaker {
         Scene before = scenes.make(SceneMaker.Need.A_PLAIN_OBJECT);
         Item item = before.items().get(0);
         String colour = otherThan(item.colour(), Palette.names());
-        String text = say(EditKind.RECOLOUR, Map.of("o", name(item.kind()), "c", colour));
-        return new SceneEdit(EditKind.RECOLOUR, before, before.replacing(item, item.withColour(colour)), text, colour);
+        Map<String, String> slots = Map.of("o", name(item.kind()), "is", item.colour(), "c", colour);
+        return say(EditKind.RECOLOUR, before, before.replacing(item, item.withColour(colour)), colour, slots);
     }
 
     private SceneEdit remove() {
         Scene before = scenes.make(SceneMaker.Need.NOTHING);
         Item item = before.items().get(0);
-        String text = say(EditKind.REMOVE, Map.of("o", name(item.kind())));
-        return new SceneEdit(EditKind.REMOVE, before, before.without(item), text, "");
+        Map<String, String> slots = Map.of("o", name(item.kind()), "is", item.colour());
+        return say(EditKind.REMOVE, before, before.without(item), "", slots);
     }
 
     private SceneEdit add() {
@@ -50,8 +50,8 @@ final class EditMaker {
                 .toList();
         Layout.Slot slot = random.pick(free);
         Item item = newItem(before, slot.x(), slot.ground(before.ground()));
-        String text = say(EditKind.ADD, Map.of("n", describe(item), "where", slot.where()));
-        return new SceneEdit(EditKind.ADD, before, before.with(item), text, "");
+        Map<String, String> slots = Map.of("n", describe(item), "where", slot.where());
+        return say(EditKind.ADD, before, before.with(item), "", slots);
     }
 
     private static boolean stands(Item item, Layout.Slot slot, Scene scene) {
@@ -62,8 +62,8 @@ final class EditMaker {
         Scene before = scenes.make(SceneMaker.Need.NOTHING);
         Item item = before.items().get(0);
         Item by = newItem(before, item.x(), item.ground());
-        String text = say(EditKind.REPLACE, Map.of("o", name(item.kind()), "n", describe(by)));
-        return new SceneEdit(EditKind.REPLACE, before, before.replacing(item, by), text, "");
+        Map<String, String> slots = Map.of("o", name(item.kind()), "is", item.colour(), "n", describe(by));
+        return say(EditKind.REPLACE, before, before.replacing(item, by), "", slots);
     }
 
     private SceneEdit pattern() {
@@ -71,42 +71,39 @@ final class EditMaker {
         Item item = before.items().get(0);
         Pattern pattern = otherThan(item.pattern(), List.of(Pattern.values()));
         Map<String, String> slots = pattern == Pattern.PLAIN
-                ? Map.of("o", name(item.kind()))
+                ? Map.of("o", name(item.kind()), "is", item.colour())
                 : Map.of(
                         "o", name(item.kind()),
+                        "is", item.colour(),
                         "adj", random.pick(pattern.adjectives()),
                         "nouns", random.pick(pattern.nouns()));
-        List<String> sentences = pattern == Pattern.PLAIN
-                ? InstructionTemplates.PLAIN_PATTERN
-                : InstructionTemplates.of(EditKind.PATTERN);
-        String text = InstructionTemplates.phrase(random, sentences, slots);
-        return new SceneEdit(EditKind.PATTERN, before, before.replacing(item, item.withPattern(pattern)), text, "");
+        return say(EditKind.PATTERN, before, before.replacing(item, item.withPattern(pattern)), "", slots);
     }
 
     private SceneEdit signText() {
         Scene before = scenes.make(SceneMaker.Need.A_SIGN);
         Sign sign = before.signs().get(0);
         String word = otherThan(sign.word(), PrintedWords.SIGN_WORDS);
-        String text = sayText("the " + sign.style().words(), sign.word(), word);
-        return new SceneEdit(EditKind.TEXT, before, before.replacing(sign.withWord(word)), text, "");
+        Map<String, String> slots = textSlots("the " + sign.style().words(), sign.word(), word);
+        return say(EditKind.TEXT, before, before.replacing(sign.withWord(word)), "", slots);
     }
 
     private SceneEdit labelText() {
         Scene before = scenes.make(SceneMaker.Need.A_LABEL);
         Item item = before.items().get(0);
         String word = otherThan(item.word(), PrintedWords.LABEL_WORDS);
-        String text = sayText("the label on the " + name(item.kind()), item.word(), word);
-        return new SceneEdit(EditKind.TEXT, before, before.replacing(item, item.withWord(word)), text, "");
+        Map<String, String> slots = textSlots("the label on the " + name(item.kind()), item.word(), word);
+        return say(EditKind.TEXT, before, before.replacing(item, item.withWord(word)), "", slots);
     }
 
-    private String sayText(String where, String old, String word) {
+    private Map<String, String> textSlots(String where, String old, String word) {
         String quote = random.chance(0.3) ? "\"" : "";
-        return say(EditKind.TEXT, Map.of("t", where, "old", quote + old + quote, "w", quote + word + quote));
+        return Map.of("t", where, "old", quote + old + quote, "w", quote + word + quote);
     }
 
     private SceneEdit global(EditKind kind) {
         Scene scene = scenes.make(SceneMaker.Need.NOTHING);
-        return new SceneEdit(kind, scene, scene, say(kind, Map.of()), "");
+        return say(kind, scene, scene, "", Map.of());
     }
 
     private Item newItem(Scene scene, double x, double ground) {
@@ -128,8 +125,9 @@ final class EditMaker {
         return InstructionTemplates.withArticle(adjective + item.colour() + " " + name(item.kind()));
     }
 
-    private String say(EditKind kind, Map<String, String> slots) {
-        return InstructionTemplates.phrase(random, InstructionTemplates.of(kind), slots);
+    private SceneEdit say(EditKind kind, Scene before, Scene after, String colour, Map<String, String> slots) {
+        String text = InstructionTemplates.phrase(random, InstructionTemplates.of(kind, slots), slots);
+        return new SceneEdit(kind, before, after, text, colour, slots);
     }
 
     private String name(ObjectKind kind) {

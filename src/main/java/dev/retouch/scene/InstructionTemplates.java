@@ -10,7 +10,7 @@ import java.util.Map;
  * <p>Slots stand in braces. A sentence that begins with {@code ~} is a statement, which takes no polite opening.
  */
 final class InstructionTemplates {
-    static final List<String> PLAIN_PATTERN = List.of(
+    private static final List<String> PLAIN_PATTERN = List.of(
             "make the {o} plain",
             "remove the pattern from the {o}",
             "take the pattern off the {o}",
@@ -140,18 +140,20 @@ final class InstructionTemplates {
 
     private InstructionTemplates() {}
 
-    static List<String> of(EditKind kind) {
-        return SENTENCES.getOrDefault(kind, List.of());
+    /** The sentences that ask for a kind of edit; a pattern that goes has no words of its own among the slots. */
+    static List<String> of(EditKind kind, Map<String, String> slots) {
+        return isPlain(kind, slots) ? PLAIN_PATTERN : SENTENCES.getOrDefault(kind, List.of());
+    }
+
+    static boolean isPlain(EditKind kind, Map<String, String> slots) {
+        return kind == EditKind.PATTERN && !slots.containsKey("adj");
     }
 
     /** Fills a sentence's slots and varies its politeness, its first letter and its end. */
     static String phrase(SceneRandom random, List<String> sentences, Map<String, String> slots) {
         String sentence = random.pick(sentences);
         boolean statement = sentence.startsWith("~");
-        String text = statement ? sentence.substring(1) : sentence;
-        for (Map.Entry<String, String> slot : slots.entrySet()) {
-            text = text.replace("{" + slot.getKey() + "}", slot.getValue());
-        }
+        String text = filled(statement ? sentence.substring(1) : sentence, slots);
         double manner = random.between(0, 1);
         String opening = random.pick(OPENINGS);
         if (!statement && manner < 0.35) {
@@ -160,6 +162,14 @@ final class InstructionTemplates {
             text = text + ", please";
         }
         return withManner(random, text);
+    }
+
+    static String filled(String sentence, Map<String, String> slots) {
+        String text = sentence;
+        for (Map.Entry<String, String> slot : slots.entrySet()) {
+            text = text.replace("{" + slot.getKey() + "}", slot.getValue());
+        }
+        return text;
     }
 
     /** Varies a sentence's first letter and its end. */

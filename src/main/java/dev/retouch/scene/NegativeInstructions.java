@@ -13,6 +13,7 @@ public final class NegativeInstructions {
 
     private static final int STREAM = 2;
     private static final int OTHER_SCENES = 3;
+    private static final int FREE_STREAM = 100;
 
     private final long seed;
     private final Split split;
@@ -39,36 +40,66 @@ public final class NegativeInstructions {
         this.split = split;
     }
 
+    /** The lists of words behind these and behind free instructions, as a text: what a training is keyed by. */
+    public static String words() {
+        return NegativeWords.ALL + "\n" + FreeInstructions.WORDS;
+    }
+
     /**
      * The instruction of an index, of any kind.
      *
      * @param seen what stands in the scene
      */
     public Negative sample(long index, List<VisibleObject> seen) {
-        SceneRandom random = new SceneRandom(seed, split, index, STREAM);
-        return sample(index, random.pick(Kind.values()), seen);
+        return sample(index, kind(index), seen);
+    }
+
+    private Kind kind(long index) {
+        return new SceneRandom(seed, split, index, STREAM).pick(Kind.values());
     }
 
     /** The instruction of an index, of a chosen kind. */
     public Negative sample(long index, Kind kind, List<VisibleObject> seen) {
         SceneRandom random = new SceneRandom(seed, split, index, STREAM + 2 + kind.ordinal());
         String text = switch (kind) {
-            case ABSENT -> absent(index, seen);
-            case UNKNOWN -> unknown(random);
-            case NO_CHANGE ->
-                remark(
-                        random,
-                        NegativeWords.ALL.noChange(),
-                        random.pick(random.pick(ObjectKind.values()).names()));
+            case ABSENT -> absent(index, seen).instruction();
+            case UNKNOWN -> {
+                Map<String, String> slots = unknownSlots(random);
+                yield InstructionTemplates.phrase(
+                        random, NegativeWords.ALL.requests().of(split), slots);
+            }
+            case NO_CHANGE -> {
+                String object = random.pick(random.pick(ObjectKind.values()).names());
+                yield remark(random, NegativeWords.ALL.noChange(), object);
+            }
             case TALK -> remark(random, NegativeWords.ALL.talk(), "");
-            case NOISE ->
-                random.chance(0.4) ? random.pick(NegativeWords.ALL.noise().of(split)) : letters(random);
+            case NOISE -> noise(random);
+        };
+        return new Negative(kind, text);
+    }
+
+    /** Another instruction of an index, of the same kind, worded freely. */
+    public Negative freely(long index, List<VisibleObject> seen) {
+        return freely(index, kind(index), seen);
+    }
+
+    /** Another instruction of an index, of a chosen kind, in words as {@link FreeInstructions} has them for the split. */
+    public Negative freely(long index, Kind kind, List<VisibleObject> seen) {
+        SceneRandom random = new SceneRandom(seed, split, index, FREE_STREAM + kind.ordinal());
+        String text = switch (kind) {
+            case ABSENT -> FreeInstructions.of(random, split, absent(index, seen));
+            case UNKNOWN -> FreeInstructions.ofUnknown(random, split, unknownSlots(random));
+            case NO_CHANGE -> FreeInstructions.dressed(random, split, "~" + noChange(random));
+            case TALK ->
+                FreeInstructions.written(
+                        random, random.pick(NegativeWords.ALL.talk().of(split)));
+            case NOISE -> FreeInstructions.written(random, noise(random));
         };
         return new Negative(kind, text);
     }
 
     /** Of the first other scene whose instruction names what this one lacks. */
-    private String absent(long index, List<VisibleObject> seen) {
+    private SceneEdit absent(long index, List<VisibleObject> seen) {
         for (int attempt = 0; ; attempt++) {
             SceneRandom random = new SceneRandom(seed, split, index * 1000 + attempt, OTHER_SCENES);
             EditKind kind =
@@ -78,24 +109,28 @@ public final class NegativeInstructions {
                     ? VisibleObject.of(edit.before().items().get(0)).kind()
                     : VisibleObject.SIGN;
             if (seen.stream().noneMatch(thing -> thing.kind() == named)) {
-                return edit.instruction();
+                return edit;
             }
         }
     }
 
-    private String unknown(SceneRandom random) {
+    private Map<String, String> unknownSlots(SceneRandom random) {
         // Names that nobody has: what is learned of a list of words would be the list.
         String noun = random.chance(0.5) ? random.pick(NegativeWords.ALL.nouns().of(split)) : madeUp(random);
         ObjectKind other = random.pick(ObjectKind.values());
-        return InstructionTemplates.phrase(
-                random,
-                NegativeWords.ALL.requests().of(split),
-                Map.of(
-                        "o", noun,
-                        "c", random.pick(Palette.names()),
-                        "n",
-                                InstructionTemplates.withArticle(
-                                        random.pick(Palette.names()) + " " + random.pick(other.names()))));
+        String colour = random.pick(Palette.names());
+        String thing =
+                InstructionTemplates.withArticle(random.pick(Palette.names()) + " " + random.pick(other.names()));
+        return Map.of("o", noun, "c", colour, "n", thing);
+    }
+
+    private String noChange(SceneRandom random) {
+        String object = random.pick(random.pick(ObjectKind.values()).names());
+        return random.pick(NegativeWords.ALL.noChange().of(split)).replace("{o}", object);
+    }
+
+    private String noise(SceneRandom random) {
+        return random.chance(0.4) ? random.pick(NegativeWords.ALL.noise().of(split)) : letters(random);
     }
 
     private String remark(SceneRandom random, NegativeWords.Lists remarks, String object) {

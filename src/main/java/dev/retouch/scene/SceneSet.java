@@ -16,6 +16,7 @@ public final class SceneSet {
     private static final double LOCAL_SHARE = 0.85;
     private static final int KIND_STREAM = 0;
     private static final int SCENE_STREAM = 1;
+    private static final int FREE_STREAM = 2;
 
     private final long seed;
     private final Split split;
@@ -42,6 +43,11 @@ public final class SceneSet {
     /** What stands in the picture of a sample, without drawing it. */
     public List<VisibleObject> visibleObjects(long index) {
         return edit(index, kind(index)).before().visibleObjects();
+    }
+
+    /** The instruction of a sample in other words than its own: those that {@link FreeInstructions} has for the split. */
+    public String freely(long index) {
+        return FreeInstructions.of(new SceneRandom(seed, split, index, FREE_STREAM), split, edit(index, kind(index)));
     }
 
     private EditKind kind(long index) {

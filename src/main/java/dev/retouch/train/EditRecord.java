@@ -46,6 +46,11 @@ public record EditRecord(
         }
     }
 
+    /** The same edit asked for in other words. */
+    public EditRecord withPrompt(short[] otherIds, int otherLength) {
+        return new EditRecord(source, target, region, otherIds, otherLength, picture, local);
+    }
+
     /** The record as {@link Layout#bytes} bytes. */
     public ByteBuffer write(Layout layout) {
         ByteBuffer buffer = ByteBuffer.allocate(layout.bytes()).order(ByteOrder.LITTLE_ENDIAN);

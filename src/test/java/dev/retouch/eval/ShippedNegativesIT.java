@@ -28,7 +28,7 @@ class ShippedNegativesIT {
     void mostInstructionsWithoutAMeaningAreRefused_andFewGoodOnes() throws IOException {
         try (MeasuredPipeline pipeline =
                 MeasuredPipeline.open(BUNDLE, PipelineSettings.of(PipelineSettings.Precision.AUTO))) {
-            NegativesReport report = NegativesCheck.run(pipeline, 20261, 100, done -> {});
+            NegativesReport report = NegativesCheck.run(pipeline, 20261, 100, false, done -> {});
             long found = report.refused().stream()
                     .filter(one -> !one.found().equals(NegativesReport.NONE))
                     .count();

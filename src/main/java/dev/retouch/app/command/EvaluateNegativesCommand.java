@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "negatives",
         description = {
             "Measure how many instructions that name nothing in a picture are refused, and how many good ones.",
-            "Pictures, names and phrasings are held out from training."
+            "Pictures, and the words of those that name nothing, are held out from training."
         })
 public final class EvaluateNegativesCommand implements Callable<Integer> {
 
@@ -38,6 +38,13 @@ public final class EvaluateNegativesCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Instructions that name nothing; there are twice as many good ones.")
     private int count;
+
+    @Option(
+            names = "--free",
+            description =
+                    "Word all of them as people write: in sentences, with greetings and remarks that no training has,"
+                            + " in capitals.")
+    private boolean freely;
 
     @Mixin
     private final BundleOption bundle = new BundleOption();
@@ -71,7 +78,7 @@ public final class EvaluateNegativesCommand implements Callable<Integer> {
         try (MeasuredPipeline pipeline =
                         MeasuredPipeline.open(bundle.folder(), PipelineSettings.of(precision.value()));
                 Progress bar = Progress.of("evaluate negatives", 3L * count)) {
-            return NegativesCheck.run(pipeline, seed.value(), count, bar::stepTo);
+            return NegativesCheck.run(pipeline, seed.value(), count, freely, bar::stepTo);
         }
     }
 }

@@ -34,7 +34,7 @@ final class MaskTraining {
     private MaskTraining() {}
 
     /**
-     * Trains (or resumes training), on edits and on half as many instructions that name nothing, and writes {@code
+     * Trains (or resumes training), on edits, half of them in free words, and on half as many instructions that name nothing, and writes {@code
      * bundle/adapter} with the new mask predictor. The other weights, and those that the predictor begins with, are the bundle's
      * own: {@code options.from()} is for the stages before.
      *
@@ -52,11 +52,13 @@ final class MaskTraining {
             AdapterParams predictor =
                     AdapterParams.predictorOnly(InitialWeights.of(manager, options.seed(), folder), config);
             FrozenText text = frozen.text(frozen.pictures(), SmallBundle.SIDE, SmallBundle.SIDE);
+            ScenePrompts prompts = ScenePrompts.of(frozen.tokenizer(), text.format());
+            EditSamples edits = SceneEdits.open(frozen, text.format(), scenes, options, sceneCount);
             EditSamples samples = NegativeEdits.behind(
-                    SceneEdits.open(frozen, text.format(), scenes, options, sceneCount),
+                    FreeEdits.of(edits, scenes, prompts),
                     scenes,
                     new NegativeInstructions(options.seed(), Split.TRAIN),
-                    ScenePrompts.of(frozen.tokenizer(), text.format()));
+                    prompts);
             InstructionMeans instructions = InstructionMeans.of(manager, adapter, text, samples);
             BatchSource source = new BatchSource(manager, samples, options.batch(), options.seed());
             MaskStage stage = new MaskStage(predictor, instructions, source);
@@ -65,6 +67,7 @@ final class MaskTraining {
                     List.of(Folder.TEXT_ENCODER),
                     SceneEdits.digest(frozen, text.format(), scenes),
                     samples.count(),
+                    NegativeInstructions.words(),
                     editing(all));
             weights.putAll(new TrainLoop(manager, predictor.params(), options, basis).run("train mask", stage));
             Parts.ADAPTER.write(bundle, weights);

@@ -2,6 +2,7 @@ package dev.retouch.train.small;
 
 import dev.retouch.scene.NegativeInstructions;
 import dev.retouch.scene.SceneSet;
+import dev.retouch.scene.VisibleObject;
 import dev.retouch.train.EditRecord;
 import dev.retouch.train.EditSamples;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ final class NegativeEdits implements EditSamples {
     /** With as many of them as of edits, good instructions for objects that are there were refused too. */
     private static final int EVERY = 2;
 
+    /** One of so many is worded freely. */
+    private static final int FREE_OF = 2;
+
     private final EditSamples edits;
     private final List<ScenePrompts.Ids> prompts;
 
@@ -31,21 +35,16 @@ final class NegativeEdits implements EditSamples {
             EditSamples edits, SceneSet scenes, NegativeInstructions instructions, ScenePrompts format) {
         List<ScenePrompts.Ids> prompts = new ArrayList<>();
         for (int i = 0; i < edits.count(); i += EVERY) {
-            prompts.add(prompt(i, edits.count(), scenes, instructions, format));
+            prompts.add(format.ids(asked(i, scenes, instructions)));
         }
         return new NegativeEdits(edits, prompts);
     }
 
-    /** The first that fits into a record: words that nobody has are spelled out in many tokens. */
-    private static ScenePrompts.Ids prompt(
-            int scene, int stride, SceneSet scenes, NegativeInstructions instructions, ScenePrompts format) {
-        for (long index = scene; ; index += stride) {
-            String text =
-                    instructions.sample(index, scenes.visibleObjects(scene)).instruction();
-            if (format.fits(text)) {
-                return format.ids(text);
-            }
-        }
+    private static String asked(int scene, SceneSet scenes, NegativeInstructions instructions) {
+        List<VisibleObject> seen = scenes.visibleObjects(scene);
+        NegativeInstructions.Negative asked =
+                scene / EVERY % FREE_OF == 0 ? instructions.freely(scene, seen) : instructions.sample(scene, seen);
+        return asked.instruction();
     }
 
     @Override
@@ -69,7 +68,7 @@ final class NegativeEdits implements EditSamples {
                 shown.source(),
                 shown.source(),
                 new byte[shown.region().length],
-                prompt.padded(),
+                prompt.values(),
                 prompt.length(),
                 shown.picture(),
                 true);

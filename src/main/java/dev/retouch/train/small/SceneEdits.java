@@ -103,7 +103,7 @@ final class SceneEdits {
         EditSample sample = scenes.sample(index);
         ImagePatches pictures = format.pictures();
         PatchGrid grid = format.grid();
-        ScenePrompts.Ids prompt = prompts.ids(sample.instruction());
+        ScenePrompts.Ids prompt = prompts.padded(sample.instruction());
         int side = SmallBundle.SIDE;
         byte[] seen = Resampler.resize(
                 sample.source().rgb(), side, side, 3, pictures.width(grid), pictures.height(grid), Filter.BICUBIC);
@@ -112,7 +112,7 @@ final class SceneEdits {
                 latents[0],
                 latents[1],
                 RegionCells.shares(sample.mask()),
-                prompt.padded(),
+                prompt.values(),
                 prompt.length(),
                 seen,
                 !sample.kind().isGlobal());

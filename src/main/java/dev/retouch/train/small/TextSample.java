@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One drawn edit, or an instruction that asks for none, as the text encoder meets it.
  *
  * @param prompt token ids, without padding
+ * @param free whether it is worded freely
  * @param patches what it sees of the source
  * @param touched (latent tokens) 1 for each that belongs to the region
  * @param kinds (image tokens) what each shows
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record TextSample(
         long[] prompt,
+        boolean free,
         float[] patches,
         float[] touched,
         long[] kinds,

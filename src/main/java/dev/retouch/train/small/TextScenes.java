@@ -28,6 +28,9 @@ final class TextScenes implements AutoCloseable {
     /** One of so many samples has no region: an encoder that never meets one has a place for whatever is named. */
     private static final int NEGATIVE_OF = 4;
 
+    /** One of so many is worded freely: an encoder that never meets other words has no place for what they ask. */
+    private static final int FREE_OF = 2;
+
     private static final int TOKENS = SmallBundle.TOKENS_PER_SIDE * SmallBundle.TOKENS_PER_SIDE;
 
     private final SceneSet scenes;
@@ -56,7 +59,7 @@ final class TextScenes implements AutoCloseable {
         this.batch = batch;
     }
 
-    /** The samples of a step, those without a region last; those of the next step are begun. */
+    /** The samples of a step: edits in the words of their scenes, edits in free words, and those without a region. */
     List<TextSample> of(long step) {
         Begun wanted = next != null && next.step() == step ? next : begin(step);
         next = begin(step + 1);
@@ -77,23 +80,30 @@ final class TextScenes implements AutoCloseable {
     private List<TextSample> samples(long step) {
         List<TextSample> all = new ArrayList<>();
         int edits = batch - batch / NEGATIVE_OF;
+        int own = edits - edits / FREE_OF;
         for (int i = 0; i < batch; i++) {
             long index = step * batch + i;
             EditSample sample = scenes.sample(index);
-            all.add(
-                    i < edits
-                            ? draw(sample, sample.instruction(), RegionCells.touched(sample.mask()), sample.labels())
-                            : draw(sample, negative(index, sample), new float[TOKENS], null));
+            boolean free = i < edits ? i >= own : i % FREE_OF == 0;
+            all.add(i < edits ? edit(index, sample, free) : negative(index, sample, free));
         }
         return all;
     }
 
-    private String negative(long index, EditSample sample) {
-        return negatives.sample(index, sample.visibleObjects()).instruction();
+    private TextSample edit(long index, EditSample sample, boolean free) {
+        String asked = free ? scenes.freely(index) : sample.instruction();
+        return draw(sample, asked, free, RegionCells.touched(sample.mask()), sample.labels());
+    }
+
+    private TextSample negative(long index, EditSample sample, boolean free) {
+        NegativeInstructions.Negative asked = free
+                ? negatives.freely(index, sample.visibleObjects())
+                : negatives.sample(index, sample.visibleObjects());
+        return draw(sample, asked.instruction(), free, new float[TOKENS], null);
     }
 
     private TextSample draw(
-            EditSample sample, String instruction, float[] touched, @Nullable InstructionLabels labels) {
+            EditSample sample, String instruction, boolean free, float[] touched, @Nullable InstructionLabels labels) {
         PatchGrid grid = format.grid();
         int width = format.pictures().width(grid);
         int height = format.pictures().height(grid);
@@ -119,6 +129,7 @@ final class TextScenes implements AutoCloseable {
         }
         return new TextSample(
                 template.tokens(tokenizer, instruction, tokens),
+                free,
                 format.pictures().patches(picture, grid),
                 touched,
                 kinds,

@@ -118,7 +118,11 @@ final class TextStage implements TrainStep {
             try (GradMode off = GradMode.off()) {
                 before = readers.before().hiddenStates(manager, tokens, patches, grids);
             }
-            NDArray moved = moved(hidden, before, rows, edits);
+            // Of free words the parts behind it know as little as the encoder did: there is nothing to keep.
+            int known = (int) seen.stream()
+                    .filter(one -> one.labels() != null && !one.free())
+                    .count(); // the first ones
+            NDArray moved = moved(hidden, before, rows, known);
             log.put("moved", (double) moved.getFloat());
             loss = loss.add(Nn.times(moved, HOLD_WEIGHT));
             Adapter adapter = readers.adapter();
@@ -148,18 +152,18 @@ final class TextStage implements TrainStep {
     }
 
     /**
-     * How far the states of edits are from what they were: the squared change over the square, a mean over the layers.
+     * How far the states of known edits are from what they were: the squared change over the square, a mean over the layers.
      *
      * @param now hidden states, each (B, L, D), the embeddings first
      * @param before the same of the encoder that the parts behind it were trained with
      * @param rows of the prompts themselves
-     * @param edits the first samples, which have a region
+     * @param known the first samples: edits as the parts behind it were trained on
      */
-    static NDArray moved(List<NDArray> now, List<NDArray> before, PromptRows rows, int edits) {
+    static NDArray moved(List<NDArray> now, List<NDArray> before, PromptRows rows, int known) {
         NDArray sum = null;
         for (int i = 1; i < now.size(); i++) {
-            NDArray was = Nn.f32(rows.select(before.get(i))).get(first(edits));
-            NDArray is = Nn.f32(rows.select(now.get(i))).get(first(edits));
+            NDArray was = Nn.f32(rows.select(before.get(i))).get(first(known));
+            NDArray is = Nn.f32(rows.select(now.get(i))).get(first(known));
             NDArray share = is.sub(was).square().mean().div(was.square().mean());
             sum = sum == null ? share : sum.add(share);
         }

@@ -70,7 +70,11 @@ final class TextTraining {
                 TextStage stage = new TextStage(manager, params, config, drawn, format, readers);
                 write(
                         bundle,
-                        new TrainLoop(manager, params, options, frozen.digest(List.of(Folder.TOKENIZER), before))
+                        new TrainLoop(
+                                        manager,
+                                        params,
+                                        options,
+                                        frozen.digest(List.of(Folder.TOKENIZER), before, NegativeInstructions.words()))
                                 .run("train text", stage),
                         config);
             }

@@ -23,7 +23,7 @@ class NegativeEditsTest {
     private static final int COUNT = 4;
     private static final SceneSet SCENES = new SceneSet(1, Split.TRAIN, SmallBundle.SIDE);
 
-    /** Every other picture, each under an instruction of its own, and nothing to find. */
+    /** Every other picture, each under an instruction of its own, every other one in free words, and nothing to find. */
     @Test
     void edits_areFollowedByHalfAsManyThatNameNothing() throws IOException {
         EditSamples edits = edits();
@@ -43,16 +43,18 @@ class NegativeEditsTest {
                 assertSame(edits.get(i).source(), negative.source());
                 assertSame(edits.get(i).picture(), negative.picture());
                 assertArrayEquals(new byte[edits.get(i).region().length], negative.region());
-                String asked = instructions.sample(i, SCENES.visibleObjects(i)).instruction();
-                ScenePrompts.Ids wanted = prompts.ids(asked);
-                assertArrayEquals(wanted.padded(), negative.ids());
+                NegativeInstructions.Negative asked = i % 4 == 0
+                        ? instructions.freely(i, SCENES.visibleObjects(i))
+                        : instructions.sample(i, SCENES.visibleObjects(i));
+                ScenePrompts.Ids wanted = prompts.ids(asked.instruction());
+                assertArrayEquals(wanted.values(), negative.ids());
                 assertEquals(wanted.length(), negative.length());
                 assertTrue(negative.local());
             }
         }
     }
 
-    private static EditSamples edits() {
+    static EditSamples edits() {
         EditRecord[] records = IntStream.range(0, COUNT)
                 .mapToObj(i -> {
                     byte[] region = new byte[16];

@@ -37,11 +37,17 @@ class TextScenesTest {
                     if (i < 6) {
                         assertNotNull(step.get(i).labels());
                         assertTrue(sum(step.get(i)) > 0, "no region of edit " + i);
-                        assertTrue(prompt.contains(sample.instruction()), prompt);
+                        String asked = i >= 3 ? scenes.freely(5 * BATCH + i) : sample.instruction();
+                        assertTrue(prompt.contains(asked), prompt);
+                        assertEquals(i >= 3, step.get(i).free());
                     } else {
                         assertNull(step.get(i).labels());
                         assertEquals(0, sum(step.get(i)));
                         assertFalse(prompt.contains(sample.instruction()), prompt);
+                        NegativeInstructions.Negative asked = i % 2 == 0
+                                ? negatives.freely(5 * BATCH + i, sample.visibleObjects())
+                                : negatives.sample(5 * BATCH + i, sample.visibleObjects());
+                        assertTrue(prompt.contains(asked.instruction()), prompt);
                     }
                 }
             }

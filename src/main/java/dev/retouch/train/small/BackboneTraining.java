@@ -9,6 +9,7 @@ import dev.retouch.bundle.PipelineType;
 import dev.retouch.model.dit.Dit;
 import dev.retouch.model.dit.DitConfig;
 import dev.retouch.sampling.FlowMatchConfig;
+import dev.retouch.scene.NegativeInstructions;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.scene.Split;
 import dev.retouch.train.BackboneStage;
@@ -55,11 +56,14 @@ final class BackboneTraining {
                     ? InitialWeights.fresh(manager, options.seed())
                     : InitialWeights.of(manager, options.seed(), Parts.TRANSFORMER.in(options.from()));
             Dit.load(params, config);
-            EditSamples samples = SceneEdits.open(frozen, text.format(), scenes, options, sceneCount);
+            EditSamples samples = FreeEdits.open(frozen, text.format(), scenes, options, sceneCount);
             BatchSource source = new BatchSource(manager, samples, options.batch(), options.seed());
             BackboneStage stage = new BackboneStage(params, config, text, source, STAGE);
             String basis = frozen.digest(
-                    List.of(Folder.TEXT_ENCODER), SceneEdits.digest(frozen, text.format(), scenes), sceneCount);
+                    List.of(Folder.TEXT_ENCODER),
+                    SceneEdits.digest(frozen, text.format(), scenes),
+                    sceneCount,
+                    NegativeInstructions.words());
             write(bundle, new TrainLoop(manager, params, options, basis).run("train backbone", stage), config);
         }
     }

@@ -3,6 +3,10 @@ package dev.retouch.train.small;
 import dev.retouch.scene.SceneSet;
 import dev.retouch.train.EditRecord;
 import dev.retouch.train.EditSamples;
+import dev.retouch.train.FrozenBundle;
+import dev.retouch.train.PromptFormat;
+import dev.retouch.train.TrainOptions;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +21,20 @@ final class FreeEdits implements EditSamples {
     private FreeEdits(EditSamples edits, List<ScenePrompts.Ids> prompts) {
         this.edits = edits;
         this.prompts = prompts;
+    }
+
+    /**
+     * Those that lie beside a run, made where they are missing.
+     *
+     * @param count how many
+     * @throws IOException when the bundle has no autoencoder or the disk does not take the files
+     */
+    static FreeEdits open(FrozenBundle bundle, PromptFormat format, SceneSet scenes, TrainOptions options, int count)
+            throws IOException {
+        return of(
+                SceneEdits.open(bundle, format, scenes, options, count),
+                scenes,
+                ScenePrompts.of(bundle.tokenizer(), format));
     }
 
     /** @param scenes that the edits were drawn from, in order */

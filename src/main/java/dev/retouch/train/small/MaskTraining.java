@@ -53,9 +53,8 @@ final class MaskTraining {
                     AdapterParams.predictorOnly(InitialWeights.of(manager, options.seed(), folder), config);
             FrozenText text = frozen.text(frozen.pictures(), SmallBundle.SIDE, SmallBundle.SIDE);
             ScenePrompts prompts = ScenePrompts.of(frozen.tokenizer(), text.format());
-            EditSamples edits = SceneEdits.open(frozen, text.format(), scenes, options, sceneCount);
             EditSamples samples = NegativeEdits.behind(
-                    FreeEdits.of(edits, scenes, prompts),
+                    FreeEdits.open(frozen, text.format(), scenes, options, sceneCount),
                     scenes,
                     new NegativeInstructions(options.seed(), Split.TRAIN),
                     prompts);

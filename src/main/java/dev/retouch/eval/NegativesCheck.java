@@ -24,7 +24,7 @@ public final class NegativesCheck {
      * Grounds {@code count} instructions that name nothing, of every kind alike, and twice as many of local edits.
      *
      * @param seed of pictures and instructions
-     * @param freely whether they are worded as people write, in sentences that no training has
+     * @param freely whether they are worded as people write, most of them in sentences that no training has
      * @param progress receives the number of instructions that are done
      */
     public static NegativesReport run(

@@ -22,7 +22,7 @@ final class FreeInstructions {
 
     private static final String FILE = "free-words.json";
 
-    /** Of instructions that ask for something that pictures have. */
+    /** Share whose sentence is not one of {@link InstructionTemplates} or {@link NegativeWords}. */
     private static final double OTHER_SENTENCE = 0.7;
 
     static final Words WORDS = read();

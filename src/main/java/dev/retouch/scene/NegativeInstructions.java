@@ -68,11 +68,8 @@ public final class NegativeInstructions {
                 yield InstructionTemplates.phrase(
                         random, NegativeWords.ALL.requests().of(split), slots);
             }
-            case NO_CHANGE -> {
-                String object = random.pick(random.pick(ObjectKind.values()).names());
-                yield remark(random, NegativeWords.ALL.noChange(), object);
-            }
-            case TALK -> remark(random, NegativeWords.ALL.talk(), "");
+            case NO_CHANGE -> remark(random, noChange(random));
+            case TALK -> remark(random, random.pick(NegativeWords.ALL.talk().of(split)));
             case NOISE -> noise(random);
         };
         return new Negative(kind, text);
@@ -133,9 +130,8 @@ public final class NegativeInstructions {
         return random.chance(0.4) ? random.pick(NegativeWords.ALL.noise().of(split)) : letters(random);
     }
 
-    private String remark(SceneRandom random, NegativeWords.Lists remarks, String object) {
-        String text = InstructionTemplates.withManner(
-                random, random.pick(remarks.of(split)).replace("{o}", object));
+    private static String remark(SceneRandom random, String said) {
+        String text = InstructionTemplates.withManner(random, said);
         return random.chance(0.15) ? text + "!" : text;
     }
 

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * @param source (rows columns channels) packed, normalised latents of the source
  * @param target the same of the target
  * @param region (rows cellsPerSide, columns cellsPerSide) share of each cell inside the region, 0 to 255
- * @param ids (maxTokens) token ids of the prompt, padded
+ * @param ids token ids of the prompt; of one that is stored (maxTokens), padded
  * @param length how many of them are real
  * @param picture (height, width, 3) the source as the text encoder sees it
  * @param local whether the edit has a region; false for one of the whole picture
@@ -51,8 +51,15 @@ public record EditRecord(
         return new EditRecord(source, target, region, otherIds, otherLength, picture, local);
     }
 
-    /** The record as {@link Layout#bytes} bytes. */
+    /**
+     * The record as {@link Layout#bytes} bytes.
+     *
+     * @throws IllegalArgumentException when its prompt is not padded to the layout's length
+     */
     public ByteBuffer write(Layout layout) {
+        if (ids.length != layout.maxTokens()) {
+            throw new IllegalArgumentException("a prompt of " + ids.length + " ids is stored as " + layout.maxTokens());
+        }
         ByteBuffer buffer = ByteBuffer.allocate(layout.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : source) {
             buffer.putFloat(value);

@@ -41,9 +41,8 @@ public final class EvaluateNegativesCommand implements Callable<Integer> {
 
     @Option(
             names = "--free",
-            description =
-                    "Word all of them as people write: in sentences, with greetings and remarks that no training has,"
-                            + " in capitals.")
+            description = "Word them as people write: most in sentences that no training has, some with greetings and"
+                    + " remarks, some in capitals.")
     private boolean freely;
 
     @Mixin

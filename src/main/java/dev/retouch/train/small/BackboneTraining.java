@@ -63,7 +63,7 @@ final class BackboneTraining {
                     List.of(Folder.TEXT_ENCODER),
                     SceneEdits.digest(frozen, text.format(), scenes),
                     sceneCount,
-                    NegativeInstructions.words());
+                    DrawnWords.of(scenes, new NegativeInstructions(options.seed(), Split.TRAIN)));
             write(bundle, new TrainLoop(manager, params, options, basis).run("train backbone", stage), config);
         }
     }

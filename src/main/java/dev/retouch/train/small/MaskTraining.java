@@ -52,12 +52,10 @@ final class MaskTraining {
             AdapterParams predictor =
                     AdapterParams.predictorOnly(InitialWeights.of(manager, options.seed(), folder), config);
             FrozenText text = frozen.text(frozen.pictures(), SmallBundle.SIDE, SmallBundle.SIDE);
+            NegativeInstructions negatives = new NegativeInstructions(options.seed(), Split.TRAIN);
             ScenePrompts prompts = ScenePrompts.of(frozen.tokenizer(), text.format());
             EditSamples samples = NegativeEdits.behind(
-                    FreeEdits.open(frozen, text.format(), scenes, options, sceneCount),
-                    scenes,
-                    new NegativeInstructions(options.seed(), Split.TRAIN),
-                    prompts);
+                    FreeEdits.open(frozen, text.format(), scenes, options, sceneCount), scenes, negatives, prompts);
             InstructionMeans instructions = InstructionMeans.of(manager, adapter, text, samples);
             BatchSource source = new BatchSource(manager, samples, options.batch(), options.seed());
             MaskStage stage = new MaskStage(predictor, instructions, source);
@@ -66,7 +64,7 @@ final class MaskTraining {
                     List.of(Folder.TEXT_ENCODER),
                     SceneEdits.digest(frozen, text.format(), scenes),
                     samples.count(),
-                    NegativeInstructions.words(),
+                    DrawnWords.of(scenes, negatives),
                     editing(all));
             weights.putAll(new TrainLoop(manager, predictor.params(), options, basis).run("train mask", stage));
             Parts.ADAPTER.write(bundle, weights);

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /** Instructions of scenes as the token ids of whole prompts. */
 record ScenePrompts(Tokenizer tokenizer, PromptTemplate template, PromptFormat format) {
 
-    /** Of a prompt that is stored: words in capitals are spelled out in many, and those are made anew for each run. */
+    /** Of a prompt that is stored, in the words of its scene; free ones, which are not, may be longer. */
     static final int MAX_TOKENS = 128;
 
     /** The ids of a prompt, and how many of them are real. */

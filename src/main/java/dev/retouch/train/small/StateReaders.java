@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a bundle behind a text encoder that is trained further: they stay, so what it says must suit them.
+ * What a text encoder that is trained further has to suit: itself as it was, and the adapter behind it, which stays.
  *
  * @param before the encoder that they were trained with
  * @param adapter whose mask predictor reads the instruction tokens alone; null where there is none yet

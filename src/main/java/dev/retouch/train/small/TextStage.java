@@ -118,11 +118,7 @@ final class TextStage implements TrainStep {
             try (GradMode off = GradMode.off()) {
                 before = readers.before().hiddenStates(manager, tokens, patches, grids);
             }
-            // Of free words the parts behind it know as little as the encoder did: there is nothing to keep.
-            int known = (int) seen.stream()
-                    .filter(one -> one.labels() != null && !one.free())
-                    .count(); // the first ones
-            NDArray moved = moved(hidden, before, rows, known);
+            NDArray moved = moved(hidden, before, rows, known(seen));
             log.put("moved", (double) moved.getFloat());
             loss = loss.add(Nn.times(moved, HOLD_WEIGHT));
             Adapter adapter = readers.adapter();
@@ -149,6 +145,16 @@ final class TextStage implements TrainStep {
 
     private static NDIndex first(int samples) {
         return new NDIndex("0:" + samples);
+    }
+
+    /**
+     * How many of a step's samples, the first ones, keep their states: edits in the words of their scenes.
+     *
+     * <p>An encoder whose states of free words were held, too, learned them more slowly: whoever reads those is trained further.
+     */
+    static int known(List<TextSample> seen) {
+        return (int)
+                seen.stream().filter(one -> one.labels() != null && !one.free()).count();
     }
 
     /**

@@ -31,8 +31,8 @@ final class TextTraining {
     /**
      * Trains (or resumes training) and writes {@code bundle/tokenizer} and {@code bundle/text_encoder}.
      *
-     * <p>One that is trained further keeps its states of edits, since transformer and adapter of its bundle read them. What it
-     * learns is to say of instructions that they have no region, and to say it, and the places, where the mask predictor of
+     * <p>One that is trained further keeps its states of edits in the words of their scenes, since transformer and adapter of its
+     * bundle read them; those of free words may move, so that the transformer is to be trained further, too. What it learns is to say of instructions that they have no region, and to say it, and the places, where the mask predictor of
      * that adapter reads.
      *
      * @throws IOException when the disk does not take what is written
@@ -61,12 +61,8 @@ final class TextTraining {
             if (readers != null && readers.adapter() != null) {
                 TextStage.loadReader(params, readers.adapter().config().width());
             }
-            try (TextScenes drawn = new TextScenes(
-                    scenes,
-                    new NegativeInstructions(options.seed(), Split.TRAIN),
-                    frozen.tokenizer(),
-                    format,
-                    options.batch())) {
+            NegativeInstructions negatives = new NegativeInstructions(options.seed(), Split.TRAIN);
+            try (TextScenes drawn = new TextScenes(scenes, negatives, frozen.tokenizer(), format, options.batch())) {
                 TextStage stage = new TextStage(manager, params, config, drawn, format, readers);
                 write(
                         bundle,
@@ -74,7 +70,8 @@ final class TextTraining {
                                         manager,
                                         params,
                                         options,
-                                        frozen.digest(List.of(Folder.TOKENIZER), before, NegativeInstructions.words()))
+                                        frozen.digest(
+                                                List.of(Folder.TOKENIZER), before, DrawnWords.of(scenes, negatives)))
                                 .run("train text", stage),
                         config);
             }

@@ -7,8 +7,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.retouch.model.text.PromptRows;
 import dev.retouch.model.text.TokenBatch;
+import dev.retouch.scene.InstructionLabels;
 import dev.retouch.tensor.Tensors;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The sums that the recipe's own stages descend, against values computed by hand. */
@@ -54,5 +56,22 @@ class StageLossTest {
                     .getFloat();
             assertEquals((0 + 0.25) / 2, moved, 1e-6);
         }
+    }
+
+    /** Words that a scene does not use, and those without a region, may say something new. */
+    @Test
+    void editsInTheWordsOfTheirScenes_areKnown() {
+        InstructionLabels labels = new InstructionLabels(0, 1, 1, 1, 0);
+        List<TextSample> seen = List.of(
+                sample(false, labels),
+                sample(false, labels),
+                sample(true, labels),
+                sample(false, null),
+                sample(true, null));
+        assertEquals(2, TextStage.known(seen));
+    }
+
+    private static TextSample sample(boolean free, @Nullable InstructionLabels labels) {
+        return new TextSample(new long[0], free, new float[0], new float[0], new long[0], new long[0], labels);
     }
 }
